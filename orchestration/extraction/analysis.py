@@ -1,0 +1,140 @@
+"""What the rules read: a document cut into sentences, with its figures, times and mentions found.
+
+The finders (`sentences`, `numbers`, `dates`, `names`, `references`) fill an Analysis once; the rules
+(`industries`, `events`, `funding`, `metrics`) only read it. All offsets count in `document.text`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from orchestration.model import (
+    Basis,
+    Document,
+    LocalOrganisation,
+    Mention,
+    Passage,
+    Period,
+    StatedNumber,
+)
+
+FigureKind = Literal["money", "percent", "area", "duration", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text[start:end]` without surrounding space. The title is the sentence 0, alone in paragraph 0."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    is_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, as it stands in the text.
+
+    Attributes:
+        start, end: number and unit, without the words of qualification ("918 square meters").
+        qualified_start: where the qualification begins ("more than"); `start` where there is none.
+        number: in `unit`, with operator and interval from the qualification.
+        unit: "m2", "pct", "count", a duration ("year", "month", "day") or a currency code (ISO 4217;
+            "" for a bare currency sign that the text does not settle).
+        original_value: the figure in the unit of the text (9800 for "9,800 square feet").
+        original_unit: the unit as the text has it ("square feet", "RMB", "").
+        noun_start, noun_end: for a count, the noun phrase counted ("12,000 shared desks"); else -1.
+        converted_of: index (in the document's figures) of the figure that this one restates in another
+            currency, as in "CNY 250 million (USD 36 million)"; None for a figure of its own.
+    """
+
+    start: int
+    end: int
+    qualified_start: int
+    kind: FigureKind
+    number: StatedNumber
+    unit: str
+    original_value: float
+    original_unit: str
+    noun_start: int = -1
+    noun_end: int = -1
+    converted_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """A date or span as it stands in the text.
+
+    `is_inferred`: a part of it (the year, the week) comes from the publication date.
+    `relation` is the word before it that matters to a rule: "by", "since", "until", "over", "before", "after"; else "in".
+    """
+
+    start: int
+    end: int
+    period: Period
+    is_inferred: bool
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """An organisation that a phrase means, and how sure that is (0 to 1)."""
+
+    organisation_key: str
+    confidence: float
+
+
+_T = TypeVar("_T", Sentence, Figure, TimeExpression, Mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A document as the rules see it. Every sequence is ordered by `start`."""
+
+    document: Document
+    sentences: Sequence[Sentence]
+    figures: Sequence[Figure]
+    times: Sequence[TimeExpression]
+    mentions: Sequence[Mention]
+    organisations: Mapping[str, LocalOrganisation]
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    def sentence_at(self, position: int) -> Sentence:
+        """The sentence that holds `position`, or the last one that begins before it."""
+        index = bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1
+        return self.sentences[max(index, 0)]
+
+    def figures_in(self, start: int, end: int) -> Sequence[Figure]:
+        return _within(self.figures, start, end)
+
+    def times_in(self, start: int, end: int) -> Sequence[TimeExpression]:
+        return _within(self.times, start, end)
+
+    def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
+        return _within(self.mentions, start, end)
+
+    def basis(
+        self, start: int, end: int, rule_id: str, rule_version: int, confidence: float
+    ) -> Basis:
+        """A Basis whose quote is exactly `text[start:end]`."""
+        return Basis(
+            Passage(start, end, self.text[start:end]), rule_id, rule_version, round(confidence, 3)
+        )
+
+
+def _within(items: Sequence[_T], start: int, end: int) -> Sequence[_T]:
+    first = bisect_right(items, start - 1, key=lambda item: item.start)
+    found = []
+    for item in items[first:]:
+        if item.start >= end:
+            break
+        if item.end <= end:
+            found.append(item)
+    return found

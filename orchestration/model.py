@@ -1,0 +1,311 @@
+"""What flows through Starhall: documents, records, and the statements taken from them.
+
+Frozen dataclasses and the identifiers made of them; nothing here reads a file, knows a database or
+imports anything but the standard library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Operator = Literal["=", ">", ">=", "<", "<=", "~"]
+DatePrecision = Literal["day", "month", "quarter", "year", "range", "unknown"]
+Modality = Literal["reported", "planned", "forecast", "denied"]
+ClaimKind = Literal["level", "growth_rate", "share", "total"]
+EventStatus = Literal["held", "planned", "cancelled"]
+FundingStatus = Literal["closed", "announced", "planned", "rumoured"]
+FundingScope = Literal["round", "aggregate"]
+InvestorRole = Literal["lead", "participant", "unstated"]
+EventRole = Literal["subject", "organiser", "host", "grantor", "partner", "participant"]
+AliasKind = Literal["full", "short", "acronym", "former", "registry", "translation"]
+MentionKind = Literal["name", "short", "acronym", "nominal", "pronoun"]
+OrganisationType = Literal[
+    "incubator", "start_up", "company", "investor", "government", "university", "zone", "other"
+]
+Entity = Literal["organisation", "funding", "yearly_metric"]
+
+_ID_LENGTH = 20  # hex digits: 80 bits, no collision expected below 10^11 rows
+
+
+def stable_id(kind: str, *parts: object) -> str:
+    """A deterministic identifier: the same parts give the same id on every machine and run.
+
+    Args:
+        kind: what the id stands for; keeps equal parts of different kinds apart.
+        parts: the natural key. None and "" are different parts.
+
+    Returns:
+        20 lower-case hexadecimal digits of a SHA-256.
+    """
+    canonical = "\x1f".join([kind, *("\x00" if part is None else str(part) for part in parts)])
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of time with the precision it was stated in; both ends inclusive."""
+
+    start_on: date | None = None
+    end_on: date | None = None
+    precision: DatePrecision = "unknown"
+
+    @property
+    def year(self) -> int | None:
+        """The year of the whole span; None where it is unknown or crosses a year's end."""
+        if self.start_on is None or self.end_on is None:
+            return None
+        return self.end_on.year if self.start_on.year == self.end_on.year else None
+
+
+UNKNOWN_PERIOD = Period()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedNumber:
+    """A number as a source states it: the figure, and the interval that the words assert.
+
+    "more than 200" is value 200, operator ">", low 200, high None; "between 5 and 7" has value
+    None, operator "=", low 5, high 7; an exact 81 has low = high = 81. "nearly 100" is value 100,
+    operator "~", and low and high as the rule for approximations gives them (None where it asserts none).
+    """
+
+    value: float | None
+    operator: Operator
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One news item as a reader found it.
+
+    `text` is what offsets count in: the title, a blank line, the body (the title alone where there
+    is no body). `member` names the item inside its file ("" where the file is the item).
+    """
+
+    title: str
+    text: str
+    source_format: str
+    member: str = ""
+    published_on: date | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+    view_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a record source, its cells typed by the source's YAML.
+
+    `values` maps the fields of the entity (see `readers/records.py`) to typed values; `columns`
+    maps the same fields to the column of the file that each came from.
+    """
+
+    source_name: str
+    entity: Entity
+    row_number: int
+    values: Mapping[str, object]
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """An item that could not be read: where it stood, why, and what it looked like."""
+
+    reason: str
+    detail: str = ""
+    member: str = ""
+    row_number: int | None = None
+    raw_excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where in a document's text a statement rests: `text[char_start:char_end] == quote`."""
+
+    char_start: int
+    char_end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in a record source a statement rests."""
+
+    source_path: str
+    row_number: int
+    column_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Why a statement was made: what it rests on, by which rule, and how sure the rule is (0 to 1)."""
+
+    place: Passage | Cell
+    rule_id: str
+    rule_version: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationAlias:
+    """One name form of an organisation, as a source uses it."""
+
+    name: str
+    kind: AliasKind
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOrganisation:
+    """An organisation as one document (or one record source) knows it, before resolution.
+
+    `key` is unique within the document; statements refer to it. `operator_key` is the key of the
+    organisation that runs this one.
+    """
+
+    key: str
+    name: str
+    organisation_type: OrganisationType | None = None
+    short_name: str | None = None
+    aliases: tuple[OrganisationAlias, ...] = ()
+    country_code: str | None = None
+    city: str | None = None
+    founded_year: int | None = None
+    website: str | None = None
+    registry_id: str | None = None
+    registry_scheme: str | None = None
+    is_in_registry: bool = False
+    operator_key: str | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in a text that means a local organisation, by name or by reference."""
+
+    start: int
+    end: int
+    organisation_key: str
+    kind: MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryStatement:
+    """A text or record speaks of an industry, of one organisation's where `organisation_key` is set."""
+
+    industry_code: str
+    organisation_key: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class EventStatement:
+    """Something happened, or is planned, once. `participants` are (organisation key, role)."""
+
+    event_type: str
+    event_name: str | None
+    organisation_key: str | None
+    period: Period
+    status: EventStatus
+    basis: Basis
+    location: str | None = None
+    participants: tuple[tuple[str, EventRole], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Investor:
+    """Who put money into a financing; `amount` (with `currency`) where the source splits it."""
+
+    organisation_key: str
+    role: InvestorRole
+    amount: float | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FundingStatement:
+    """One financing, or a total over several. `amount` is None where it is not disclosed."""
+
+    organisation_key: str | None
+    round_type: str
+    scope: FundingScope
+    rounds_count: int | None
+    amount: StatedNumber | None
+    currency: str | None
+    period: Period
+    status: FundingStatus
+    basis: Basis
+    investors: tuple[Investor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricStatement:
+    """One value of one measure. `number` is in `unit` (canonical), `original_value` as stated."""
+
+    organisation_key: str | None
+    metric_id: str | None
+    claim_kind: ClaimKind
+    modality: Modality
+    period: Period
+    is_period_inferred: bool
+    number: StatedNumber
+    unit: str
+    original_value: float | None
+    original_unit: str
+    measure_text: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedFigure:
+    """A figure in a text that no statement used."""
+
+    passage: Passage
+    kind: Literal["amount", "percentage", "quantity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything one document, or one file of records, states."""
+
+    organisations: tuple[LocalOrganisation, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    industries: tuple[IndustryStatement, ...] = ()
+    events: tuple[EventStatement, ...] = ()
+    funding: tuple[FundingStatement, ...] = ()
+    metrics: tuple[MetricStatement, ...] = ()
+    unused_figures: tuple[UnusedFigure, ...] = ()
+
+
+Outcome = Literal["loaded", "unchanged", "duplicate", "quarantined", "ignored"]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOutcome:
+    """What became of one file, or of one item in it; a row of the ledger.
+
+    Always `items_in == items_loaded + items_quarantined`.
+    """
+
+    source_path: str
+    member: str
+    outcome: Outcome
+    items_in: int
+    items_loaded: int
+    items_quarantined: int
+    reason: str = ""
+    content_sha256: str | None = None
+    size_bytes: int | None = None
+    rejects: tuple[Reject, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.items_in != self.items_loaded + self.items_quarantined:
+            raise ValueError(
+                f"{self.source_path} {self.member}: the ledger does not balance: {self.items_in} in, "
+                f"{self.items_loaded} loaded, {self.items_quarantined} quarantined"
+            )

@@ -1,0 +1,42 @@
+"""Keys that make two spellings of the same name equal. Python makes them, SQL only compares and hashes them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+_NOT_WORD = re.compile(r"[^\w]+")
+_POSSESSIVE = re.compile(r"['\u2019]s\b")
+_AMPERSAND = re.compile(r"\s*&\s*")
+
+
+def text_key(text: str) -> str:
+    """Case, accents, punctuation and spacing removed: "Café  Bar's" and "cafe bar" are one key.
+
+    Returns:
+        Lower-case words separated by single spaces; "" for a text without letters or digits.
+    """
+    decomposed = unicodedata.normalize("NFKD", _AMPERSAND.sub(" and ", _POSSESSIVE.sub("", text)))
+    stripped = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_WORD.sub(" ", stripped.casefold()).strip()
+
+
+def organisation_name_key(name: str, legal_forms: Collection[str]) -> str:
+    """`text_key` without a leading "the" and without trailing legal forms ("Co Ltd", "Inc", "GmbH").
+
+    Args:
+        name: an organisation's name in any form.
+        legal_forms: text keys of legal forms (of one or several words), as in the seed `legal_forms.csv`.
+    """
+    words = text_key(name).split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    while len(words) > 1:
+        for length in (3, 2, 1):
+            if len(words) > length and " ".join(words[-length:]) in legal_forms:
+                words = words[:-length]
+                break
+        else:
+            break
+    return " ".join(words)
