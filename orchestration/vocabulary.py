@@ -158,9 +158,7 @@ def load_vocabulary(seeds_dir: Path) -> Vocabulary:
             for row in _rows(seeds_dir / "round_types.csv")
         },
         units={
-            row["term"]: Unit(
-                row["term"], row["unit"], row.required_number("factor"), row["dimension"]
-            )
+            row["term"]: Unit(row["term"], row["unit"], row.required_number("factor"), row["dimension"])
             for row in _rows(seeds_dir / "units.csv")
         },
         organisation_words={

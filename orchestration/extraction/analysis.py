@@ -120,13 +120,9 @@ class Analysis:
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         return _within(self.mentions, start, end)
 
-    def basis(
-        self, start: int, end: int, rule_id: str, rule_version: int, confidence: float
-    ) -> Basis:
+    def basis(self, start: int, end: int, rule_id: str, rule_version: int, confidence: float) -> Basis:
         """A Basis whose quote is exactly `text[start:end]`."""
-        return Basis(
-            Passage(start, end, self.text[start:end]), rule_id, rule_version, round(confidence, 3)
-        )
+        return Basis(Passage(start, end, self.text[start:end]), rule_id, rule_version, round(confidence, 3))
 
 
 def _within(items: Sequence[_T], start: int, end: int) -> Sequence[_T]:

@@ -1,0 +1,49 @@
+"""People's decisions on pairs of names, kept as rows of a seed. They win over every rule."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+Verdict = Literal["positive", "negative", "unsure"]
+_COLUMNS = ("left_name", "right_name", "judgement", "decided_by", "decided_on", "reason")
+
+
+class JudgementError(ValueError):
+    """A row of the seed that cannot be used; the message names file, line and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The organisations that bear these two names are the same (`positive`), are not (`negative`), or it is open."""
+
+    left_name: str
+    right_name: str
+    verdict: Verdict
+
+
+def read_judgements(path: Path) -> tuple[Judgement, ...]:
+    """Read `organisation_judgements.csv`.
+
+    Raises:
+        JudgementError: a column is missing, a name is empty, or a judgement is not one of the three words.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise JudgementError(f"{path.name}: the column {missing[0]} is missing")
+        return tuple(_judgement(path, line, row) for line, row in enumerate(reader, start=2))
+
+
+def _judgement(path: Path, line: int, row: dict[str, str]) -> Judgement:
+    left, right, verdict = (row[column].strip() for column in _COLUMNS[:3])
+    if not left or not right:
+        raise JudgementError(f"{path.name} line {line}: left_name and right_name must both be filled")
+    if verdict not in get_args(Verdict):
+        raise JudgementError(
+            f"{path.name} line {line}, judgement: {verdict!r} is not one of {', '.join(get_args(Verdict))}"
+        )
+    return Judgement(left, right, cast("Verdict", verdict))
