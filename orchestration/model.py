@@ -165,7 +165,7 @@ class LocalOrganisation:
     """An organisation as one document (or one record source) knows it, before resolution.
 
     `key` is unique within the document; statements refer to it. `operator_key` is the key of the
-    organisation that runs this one.
+    organisation that runs this one. `row_number` is the first row that names it, in a record source.
     """
 
     key: str
@@ -182,6 +182,7 @@ class LocalOrganisation:
     is_in_registry: bool = False
     operator_key: str | None = None
     confidence: float = 1.0
+    row_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
