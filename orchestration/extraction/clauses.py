@@ -1,0 +1,183 @@
+"""Which of the mentions before a predicate can be its subject.
+
+Belongs here: the shape of one sentence (relative clauses, appositions, prepositional phrases, clause
+boundaries). What an organisation is, and the memory across sentences, belong to `names` and `references`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from orchestration.extraction.tokens import Token, tokenise
+from orchestration.model import Mention
+
+PREPOSITIONS = frozenset(
+    "of in at by from with for to on into onto near under over between among within inside outside against "
+    "through across around behind beside besides beyond towards toward via versus like unlike than as "
+    "including excluding about after before since until during without despite alongside amid per".split()
+)
+_RELATIVE = frozenset("which who whose whom where".split())
+_ARTICLES = frozenset("a an the one its their this another formerly part maker makers owner home".split())
+_NEW_CLAUSE = frozenset("while whereas although though because when but and so as if unless until".split())
+_AUXILIARIES = frozenset(
+    "is are was were be been being has have had will would can could may might shall should must does do did "
+    "said says say told".split()
+)
+_OPENING_PREPOSITIONS = PREPOSITIONS | frozenset("according due thanks following given based".split())
+
+
+@dataclass(slots=True)
+class _Clause:
+    """The mentions of the clause that is open, from its start to where the scan stands."""
+
+    direct: list[Mention] = field(default_factory=list)
+    indirect: list[Mention] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseSubject:
+    """A mention that can be the subject; `is_direct` is false for one inside a prepositional phrase."""
+
+    mention: Mention
+    is_direct: bool
+
+
+def subject_before(
+    text: str, start: int, position: int, mentions: Sequence[Mention]
+) -> ClauseSubject | None:
+    """The mention that is the subject of the predicate at `position`, in the sentence that begins at `start`.
+
+    Args:
+        mentions: those of the sentence that end at or before `position`, in order.
+    """
+    if not mentions:
+        return None
+    scan = _Scan(text, start, position, mentions)
+    return scan.subject()
+
+
+class _Scan:
+    """One pass over the tokens of a sentence up to a predicate."""
+
+    __slots__ = ("_by_start", "_mentions", "_position", "_tokens", "_text")
+
+    def __init__(self, text: str, start: int, position: int, mentions: Sequence[Mention]) -> None:
+        self._text = text
+        self._tokens = tokenise(text, start, position)
+        self._position = position
+        self._mentions = mentions
+        self._by_start = {mention.start: mention for mention in mentions}
+
+    def subject(self) -> ClauseSubject | None:
+        clause = _Clause()
+        previous: Mention | None = None
+        skip_until_comma_of: Mention | None = None
+        is_skipping = self._opens_with_preposition()
+        depth = 0
+        for index, token in enumerate(self._tokens):
+            if token.text == "(":
+                depth += 1
+            elif token.text == ")":
+                depth = max(depth - 1, 0)
+            elif depth:
+                continue
+            elif token.text in ",–—;":
+                opened = self._region_opens(index, previous)
+                if opened:
+                    is_skipping, skip_until_comma_of = True, previous
+                else:
+                    is_skipping, skip_until_comma_of = False, None
+                    if self._clause_opens(index):
+                        clause = _Clause()
+            elif token.lower in _RELATIVE or (token.lower == "that" and self._touches(index, previous)):
+                is_skipping, skip_until_comma_of = True, previous
+            elif not is_skipping and token.lower in _NEW_CLAUSE and self._clause_opens(index - 1):
+                clause = _Clause()
+            mention = self._by_start.get(token.start)
+            if mention is not None:
+                if not is_skipping:
+                    is_direct = not self._is_in_prepositional_phrase(index)
+                    (clause.direct if is_direct else clause.indirect).append(mention)
+                previous = mention
+        if is_skipping and skip_until_comma_of is not None:
+            return ClauseSubject(skip_until_comma_of, True)
+        if clause.direct:
+            return ClauseSubject(clause.direct[0], True)
+        if clause.indirect:
+            return ClauseSubject(clause.indirect[0], False)
+        if is_skipping and self._mentions:
+            return ClauseSubject(self._mentions[-1], False)
+        return None
+
+    def _opens_with_preposition(self) -> bool:
+        """An opening phrase ("In 2018, …", "With X as its orientation, …") ends at the first comma."""
+        return bool(
+            self._tokens
+            and self._tokens[0].lower in _OPENING_PREPOSITIONS
+            and any(token.text == "," for token in self._tokens)
+        )
+
+    def _region_opens(self, index: int, previous: Mention | None) -> bool:
+        """Whether the comma at `index` opens an apposition or relative clause about `previous`."""
+        following = self._tokens[index + 1 : index + 3]
+        if not following or previous is None or not self._touches(index, previous):
+            return False
+        word = following[0].lower
+        if word in _RELATIVE or (word in _ARTICLES and following[0].start not in self._by_start):
+            return True
+        return word.endswith("ed") or word in {"set", "built", "run", "led", "made", "owned", "based", "known"}
+
+    def _touches(self, index: int, previous: Mention | None) -> bool:
+        """Whether nothing but brackets and marks stands between `previous` and the token at `index`."""
+        if previous is None:
+            return False
+        between = self._text[previous.end : self._tokens[index].start]
+        cut = between.find("(")
+        if cut != -1 and ")" in between:
+            between = between[:cut] + between[between.rfind(")") + 1 :]
+        return not any(char.isalnum() for char in between.removeprefix("'s").removeprefix("’s"))
+
+    def _clause_opens(self, index: int) -> bool:
+        """Whether a new clause with a subject of its own begins after the token at `index`."""
+        rest = self._tokens[index + 1 :]
+        if not rest:
+            return False
+        if rest[0].lower in _NEW_CLAUSE:
+            rest = rest[1:]
+        if not rest:
+            return False
+        is_subject = rest[0].start in self._by_start or (
+            rest[0].lower in {"the", "it", "its", "this"} and len(rest) > 1
+        )
+        if not is_subject:
+            return False
+        return any(_is_verb(token) for token in self._following(rest)) or self._reaches_predicate(rest)
+
+    def _reaches_predicate(self, rest: Sequence[Token]) -> bool:
+        """Whether only one mention and adverbs stand between here and the predicate."""
+        mention = self._by_start.get(rest[0].start)
+        if mention is None:
+            return False
+        between = self._text[mention.end : self._position]
+        return "," not in between and " and " not in between and len(between) < 40
+
+    @staticmethod
+    def _following(rest: Sequence[Token]) -> Iterator[Token]:
+        for token in rest[:12]:
+            if token.text in ",;":
+                return
+            yield token
+
+    def _is_in_prepositional_phrase(self, index: int) -> bool:
+        back = index - 1
+        while back >= 0 and (
+            self._tokens[back].lower in {"the", "a", "an", "its", "their"}
+            or (self._tokens[back].shape == "lower" and self._tokens[back].lower.endswith("-based"))
+        ):
+            back -= 1
+        return back >= 0 and self._tokens[back].lower in PREPOSITIONS
+
+
+def _is_verb(token: Token) -> bool:
+    return token.lower in _AUXILIARIES or (token.shape == "lower" and token.lower.endswith("ed"))

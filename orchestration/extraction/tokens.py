@@ -1,0 +1,142 @@
+"""Cuts text into words and marks, and finds listed phrases among them.
+
+Belongs here: what a word looks like (capitals, digits, possessive) and where phrases of a vocabulary stand.
+What a word means to a rule belongs to the rule. One pass over the text, no backtracking.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+Shape = Literal["lower", "cap", "caps", "mixed", "number", "mark"]
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.&+/][^\W_]+)*\+{0,2}|[^\w\s]|_+")
+_POSSESSIVE = ("'s", "’s")
+
+
+class Token(NamedTuple):
+    """A word, number or mark; `text` and `end` leave a possessive "'s" out.
+
+    Attributes:
+        shape: "cap" Boeing, "caps" IBM or 3M, "mixed" eBay, "number" 2019, "mark" any punctuation, else "lower".
+        possessive: whether "'s" (or the apostrophe of a plural) follows.
+    """
+
+    start: int
+    end: int
+    text: str
+    lower: str
+    shape: Shape
+    possessive: bool
+
+
+def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of `text[start:end]`; offsets count in `text`."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        word = match.group()
+        word_start, word_end = match.span()
+        first = word[0]
+        if not first.isalnum():
+            if word in "'’" and tokens and tokens[-1].end == word_start and tokens[-1].lower.endswith("s"):
+                tokens[-1] = tokens[-1]._replace(possessive=True)
+            else:
+                tokens.append(Token(word_start, word_end, word, word, "mark", False))
+            continue
+        possessive = len(word) > 2 and word.endswith(_POSSESSIVE)
+        if possessive:
+            word = word[:-2]
+            word_end -= 2
+        tokens.append(Token(word_start, word_end, word, word.lower(), _shape(word), possessive))
+    return tokens
+
+
+def _shape(word: str) -> Shape:
+    if word.islower():
+        return "lower"
+    if word.isupper():
+        return "caps" if len(word) > 1 else "cap"
+    if word[0].isupper():
+        rest = word[1:]
+        if rest.islower() or "-" in word or "'" in word or "’" in word:
+            return "cap"
+        return "mixed"
+    return "mixed" if any(char.isupper() for char in word) else "number"
+
+
+_Payload = TypeVar("_Payload")
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseMatch(Generic[_Payload]):
+    """A phrase found in tokens[first:last]."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    payload: _Payload
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseIndex(Generic[_Payload]):
+    """Phrases by their first word, the longest first. Phrases all in capitals match only so written."""
+
+    by_first_word: Mapping[str, Sequence[tuple[tuple[str, ...], bool, _Payload]]]
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[PhraseMatch[_Payload]]:
+        """Matches from left to right, the longest at each place, none overlapping another."""
+        position = 0
+        while position < len(tokens):
+            match = self.match_at(tokens, position)
+            if match is None:
+                position += 1
+            else:
+                yield match
+                position = match.last
+
+    def match_at(self, tokens: Sequence[Token], position: int) -> PhraseMatch[_Payload] | None:
+        """The longest phrase that begins with the token at `position`."""
+        for words, is_cased, payload in self.by_first_word.get(tokens[position].lower, ()):
+            last = position + len(words)
+            if last > len(tokens):
+                continue
+            if all(
+                (token.text if is_cased else token.lower) == word
+                for token, word in zip(tokens[position:last], words, strict=True)
+            ):
+                return PhraseMatch(position, last, tokens[position].start, tokens[last - 1].end, payload)
+        return None
+
+
+def phrase_index(phrases: Iterable[tuple[str, _Payload]]) -> PhraseIndex[_Payload]:
+    """An index of (phrase, payload); the first payload of a phrase named twice wins."""
+    found: dict[str, dict[tuple[str, ...], tuple[bool, _Payload]]] = {}
+    for phrase, payload in phrases:
+        tokens = tokenise(phrase)
+        is_cased = is_acronym(phrase)
+        words = tuple(token.text if is_cased else token.lower for token in tokens)
+        found.setdefault(tokens[0].lower, {}).setdefault(words, (is_cased, payload))
+    return PhraseIndex(
+        {
+            first: tuple(
+                (words, is_cased, payload)
+                for words, (is_cased, payload) in sorted(entries.items(), key=lambda item: -len(item[0]))
+            )
+            for first, entries in found.items()
+        }
+    )
+
+
+def is_acronym(term: str) -> bool:
+    """Whether a term is written so that its capitals carry it: "AI", "IoT", "EVs", not "Industry 4.0"."""
+    return len(term) <= 6 and sum(char.isupper() for char in term) >= 2
+
+
+def index_at(tokens: Sequence[Token], offset: int) -> int:
+    """The index of the first token that starts at or after `offset`."""
+    return bisect_left(tokens, offset, key=lambda token: token.start)
