@@ -94,9 +94,12 @@ class Place:
     country_code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """Every seed, indexed by what it is looked up by. Treat the mappings as read-only."""
+    """Every seed, indexed by what it is looked up by. Treat the mappings as read-only.
+
+    Compared and hashed by identity, so that what is derived from one vocabulary can be kept by it.
+    """
 
     metrics: Mapping[str, Metric]
     event_types: Mapping[str, EventType]
@@ -107,6 +110,8 @@ class Vocabulary:
     organisation_words: Mapping[str, OrganisationWord]
     legal_forms: frozenset[str]
     places: Mapping[str, Place]
+    common_words: frozenset[str]
+    given_names: frozenset[str]
 
     def organisation_name_key(self, name: str) -> str:
         """`normalisation.organisation_name_key` with this vocabulary's legal forms."""
@@ -170,6 +175,8 @@ def load_vocabulary(seeds_dir: Path) -> Vocabulary:
             row["place"]: Place(row["place"], row["kind"], row["country_code"])
             for row in _rows(seeds_dir / "places.csv")
         },
+        common_words=frozenset(row["word"] for row in _rows(seeds_dir / "common_words.csv")),
+        given_names=frozenset(row["given_name"] for row in _rows(seeds_dir / "given_names.csv")),
     )
 
 
