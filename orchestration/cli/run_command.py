@@ -1,0 +1,110 @@
+"""`starhall run`: the main job on a terminal, its errors as one line each, its outcome as an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from rich.console import Console
+
+from orchestration.cli.closing import show_outcome
+from orchestration.cli.console import errors, output, settings_of
+from orchestration.cli.progress import shown
+from orchestration.pipeline import AnotherRunError, NoRawFolderError
+from orchestration.pipeline import run as run_pipeline
+from orchestration.pipeline.history import LastRun, remember_run
+from orchestration.pipeline.refresh import RunOutcome, utc_now
+from orchestration.publication import PublicationRefusedError
+from orchestration.readers import RecordSourceError
+from orchestration.resolution import JudgementError
+from orchestration.settings import Settings
+from orchestration.transformation import TransformationError
+from orchestration.vocabulary import VocabularyError
+from orchestration.warehouse import WorkingDatabaseError
+
+DONE, NOT_PUBLISHED, WRONG_USAGE, UNEXPECTED, OCCUPIED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+_LOG = logging.getLogger(__name__)
+_LOG_BYTES = 2_000_000
+
+# What a person can mend, and the exit code it has.
+_EXPECTED: dict[type[Exception], int] = {
+    TransformationError: NOT_PUBLISHED,
+    PublicationRefusedError: NOT_PUBLISHED,
+    NoRawFolderError: WRONG_USAGE,
+    RecordSourceError: WRONG_USAGE,
+    VocabularyError: WRONG_USAGE,
+    JudgementError: WRONG_USAGE,
+    AnotherRunError: OCCUPIED,
+    WorkingDatabaseError: OCCUPIED,
+}
+
+
+def run(raw_dir: Path | None, warehouse_dir: Path | None) -> int:
+    """Run the pipeline, show it, and give the exit code."""
+    settings = settings_of(raw_dir, warehouse_dir)
+    started_at = utc_now()
+    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{os.getpid()}"
+    console = output()
+    try:
+        with _log_file(settings):
+            status, code = _run(settings, run_id, console)
+            if code not in {OCCUPIED, WRONG_USAGE}:
+                remember_run(settings, LastRun(run_id, started_at, utc_now(), status))
+    except KeyboardInterrupt:
+        errors().print("interrupted: the old publication stands; the next run takes the work up again")
+        return INTERRUPTED
+    except OSError as error:
+        errors().print(f"{error.filename or settings.warehouse_dir}: {error.strerror or error}", markup=False)
+        return WRONG_USAGE
+    return code
+
+
+def _run(settings: Settings, run_id: str, console: Console) -> tuple[str, int]:
+    """What happened in one line, and the exit code."""
+    try:
+        with shown(console) as reporter:
+            outcome = run_pipeline(settings, reporter, run_id)
+    except tuple(_EXPECTED) as error:
+        errors().print(str(error), style="red", markup=False)
+        return str(error), _EXPECTED[type(error)]
+    except OSError:
+        raise
+    except Exception as error:
+        _LOG.exception("run %s failed", run_id)
+        log_path = settings.warehouse_dir / "logs" / "starhall.log"
+        message = f"unexpected error: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        errors().print(f"{message}; the full log is {log_path}", style="red", markup=False)
+        return message, UNEXPECTED
+    show_outcome(console, settings, outcome)
+    return _in_one_line(outcome), NOT_PUBLISHED if outcome.status == "not published" else DONE
+
+
+def _in_one_line(outcome: RunOutcome) -> str:
+    if outcome.transformation is None or outcome.transformation.passed:
+        return outcome.status
+    first = [finding.name for finding in outcome.transformation.failures]
+    first += [name for name, _ in outcome.transformation.broken_models]
+    return f"{outcome.status}: {', '.join(first[:3])}"
+
+
+@contextmanager
+def _log_file(settings: Settings) -> Iterator[None]:
+    """What the package logs goes to warehouse/logs/starhall.log, the last few megabytes of it."""
+    folder = settings.warehouse_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "starhall.log", maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logger = logging.getLogger("orchestration")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()

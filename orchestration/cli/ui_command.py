@@ -1,0 +1,96 @@
+"""`starhall ui`: the Dagster webserver and daemon on 127.0.0.1, with their memory beside the warehouse."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from orchestration.cli.console import errors, output, settings_of
+from orchestration.settings import PROJECT_DIR, Settings
+
+_HOST = "127.0.0.1"
+_START_SECONDS = 120
+_STOP_SECONDS = 20
+
+
+def ui(port: int, raw_dir: Path | None, warehouse_dir: Path | None) -> int:
+    """Run the UI until it is interrupted. Exit codes: 0 stopped, 2 the port is taken, 3 it did not start."""
+    settings = settings_of(raw_dir, warehouse_dir)
+    if _is_open(port):
+        errors().print(f"port {port} of {_HOST} is taken: choose another with --port")
+        return 2
+    dagster_home = prepare_home(settings)
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(dagster_home),
+        "STARHALL_RAW_DIR": str(settings.raw_dir),
+        "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
+    }
+    console = output()
+    console.print("starting Dagster …")
+    # A session of its own: an interrupt at the keyboard reaches this process alone, which then stops the other.
+    dagster = subprocess.Popen(  # noqa: S603 - fixed words and a number
+        [
+            *(sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions"),
+            *("--host", _HOST, "--port", str(port), "--log-level", "warning"),
+        ],
+        cwd=PROJECT_DIR,
+        env=environment,
+        start_new_session=True,
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if not _wait_until_open(dagster, port):
+            errors().print("Dagster did not start: what it said stands above", style="red")
+            return 3
+        console.print(f"Dagster is at http://{_HOST}:{port} (Ctrl-C stops it)")
+        return dagster.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(dagster)
+
+
+def prepare_home(settings: Settings) -> Path:
+    """The folder of Dagster's runs and events, with the settings of the checkout's `dagster.yaml`."""
+    home = settings.warehouse_dir / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROJECT_DIR / "dagster.yaml", home / "dagster.yaml")
+    return home
+
+
+def _interrupt(signum: int, frame: object) -> None:  # noqa: ARG001 - the form of a signal handler
+    raise KeyboardInterrupt
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as attempt:
+        attempt.settimeout(1)
+        return attempt.connect_ex((_HOST, port)) == 0
+
+
+def _wait_until_open(dagster: subprocess.Popen[bytes], port: int) -> bool:
+    give_up_at = time.monotonic() + _START_SECONDS
+    while time.monotonic() < give_up_at and dagster.poll() is None:
+        if _is_open(port):
+            return True
+        time.sleep(0.3)
+    return False
+
+
+def _stop(dagster: subprocess.Popen[bytes]) -> None:
+    """Ask the process to stop, then insist on it and on all that it started."""
+    if dagster.poll() is None:
+        dagster.send_signal(signal.SIGINT)
+        try:
+            dagster.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(dagster.pid, signal.SIGKILL)
+            dagster.wait()

@@ -1,0 +1,172 @@
+"""The extraction stage: every document and record file that these rules have not seen, in batches.
+
+What a text states is `extraction/`'s, how it is stored is `warehouse`'s. Spreading the work over processes
+and keeping one text that breaks a rule from costing all others belong here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
+
+import duckdb
+
+from orchestration.extraction.engine import extract, extraction_version
+from orchestration.extraction.records import extract_records
+from orchestration.model import Document, Extraction, stable_id
+from orchestration.vocabulary import Vocabulary
+from orchestration.warehouse import (
+    DocumentOrigin,
+    count_documents_to_extract,
+    documents_to_extract,
+    insert_rows,
+    record_sources_to_extract,
+    remove_stale_statements,
+    save_extractions,
+)
+
+_LOG = logging.getLogger(__name__)
+_BATCH_DOCUMENTS = 400  # read, extracted and saved together; bounds memory and what a kill costs
+_CHUNK_DOCUMENTS = 20  # sent to a process at once
+_FEWEST_FOR_PROCESSES = 120  # below, starting processes takes longer than they save
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionSummary:
+    """What the extraction stage did; `warnings` name the texts that broke a rule."""
+
+    documents: int
+    record_files: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A document that a rule could not cope with."""
+
+    reason: str
+    trace: str
+
+
+def extract_new(
+    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, now: datetime, progress: Progress
+) -> ExtractionSummary:
+    """Extract what is new or was extracted by older rules, and drop what is no longer current.
+
+    Args:
+        connection: the working database.
+        vocabulary: the words the rules know.
+        now: UTC, without a zone.
+        progress: called with (documents done, documents in all, title).
+    """
+    rules = extraction_version(vocabulary)
+    remove_stale_statements(connection)
+    record_origins = record_sources_to_extract(connection, rules)
+    for origin in record_origins:
+        extraction = extract_records(origin.source, origin.records, vocabulary)
+        save_extractions(connection, [(origin, extraction)], vocabulary, rules, now)
+    total = count_documents_to_extract(connection, rules)
+    done = 0
+    warnings: list[str] = []
+    with _extractor(vocabulary, total) as extract_all:
+        while batch := documents_to_extract(connection, rules, limit=_BATCH_DOCUMENTS):
+            extracted = []
+            for origin, result in zip(batch, extract_all([origin.document for origin in batch]), strict=True):
+                done += 1
+                progress(done, total, origin.document.title)
+                if isinstance(result, _Failure):
+                    warnings.append(_quarantine(connection, origin, result, rules, now))
+                extracted.append((origin, Extraction() if isinstance(result, _Failure) else result))
+            save_extractions(connection, extracted, vocabulary, rules, now)
+    return ExtractionSummary(done, len(record_origins), tuple(warnings))
+
+
+_Result = Extraction | _Failure
+
+
+@contextmanager
+def _extractor(
+    vocabulary: Vocabulary, total: int
+) -> Iterator[Callable[[Sequence[Document]], Iterator[_Result]]]:
+    """A function that extracts documents in order, in this process or in one per core."""
+    processes = os.cpu_count() or 1
+    if total < _FEWEST_FOR_PROCESSES or processes == 1:
+        yield lambda documents: iter(_extract_chunk(vocabulary, documents))
+        return
+    # Spawned, not forked: DuckDB's threads do not survive a fork.
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), initializer=_leave_interrupts_to_parent
+    ) as pool:
+
+        def extract_all(documents: Sequence[Document]) -> Iterator[_Result]:
+            chunks = [
+                documents[start : start + _CHUNK_DOCUMENTS]
+                for start in range(0, len(documents), _CHUNK_DOCUMENTS)
+            ]
+            return chain.from_iterable(pool.map(partial(_extract_chunk, vocabulary), chunks))
+
+        try:
+            yield extract_all
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _extract_chunk(vocabulary: Vocabulary, documents: Sequence[Document]) -> list[_Result]:
+    return [_extract_one(vocabulary, document) for document in documents]
+
+
+def _extract_one(vocabulary: Vocabulary, document: Document) -> _Result:
+    try:
+        return extract(document, vocabulary)
+    except Exception as error:  # whatever a rule raises concerns this text alone
+        return _Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
+
+
+def _quarantine(
+    connection: duckdb.DuckDBPyConnection,
+    origin: DocumentOrigin,
+    failure: _Failure,
+    rules: str,
+    now: datetime,
+) -> str:
+    """Note the document in the quarantine and the log; give the line that a person sees."""
+    _LOG.error("extraction of document %s failed\n%s", origin.origin_id, failure.trace)
+    source_path, member = connection.execute(
+        "select source_path, member from landing.documents where document_id = ? and is_current",
+        [origin.origin_id],
+    ).fetchall()[0]
+    quarantine_id = stable_id("quarantine", "extraction", origin.origin_id, origin.content_sha256, rules)
+    connection.execute("delete from landing.quarantine where quarantine_id = ?", [quarantine_id])
+    insert_rows(
+        connection,
+        "landing.quarantine",
+        [
+            {
+                "quarantine_id": quarantine_id,
+                "source_path": source_path,
+                "member": member,
+                "reason": "the text is stored, but an extraction rule failed on it: it gives no facts",
+                "detail": failure.reason,
+                "raw_excerpt": origin.document.title[:200],
+                "quarantined_at": now,
+            }
+        ],
+    )
+    return f"{source_path}{f' ({member})' if member else ''}: an extraction rule failed ({failure.reason})"

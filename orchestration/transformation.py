@@ -1,0 +1,317 @@
+"""The dbt project, built in this process, and what became of it: models, tests, and rows that failed.
+
+dbt's own artifact `run_results.json` is the one record of a build, whoever started it (this module, Dagster,
+a person at a prompt). Running dbt and reading that record belongs here; what may be published does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from orchestration.settings import PROJECT_DIR, Settings
+
+# dbt copies variables of this prefix into the metadata of its artifacts, without the prefix.
+_METADATA_PREFIX = "DBT_ENV_CUSTOM_ENV_"
+_FINGERPRINT = "STARHALL_INPUT_FINGERPRINT"
+_TEST_KINDS = frozenset({"test", "unit_test"})
+_SAMPLE_ROWS = 5
+
+Progress = Callable[[int, int, str], None]
+TestStatus = Literal["warn", "fail", "error"]
+
+
+class TransformationError(RuntimeError):
+    """dbt could not build the project at all; the message is dbt's, shortened to what a person needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DbtFiles:
+    """Where the dbt project is and where a build of it writes."""
+
+    project_dir: Path
+    profiles_dir: Path
+    target_dir: Path
+    log_dir: Path
+    warehouse_dir: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> DbtFiles:
+        return cls(
+            project_dir=settings.dbt_dir,
+            profiles_dir=PROJECT_DIR,
+            target_dir=settings.warehouse_dir / "dbt",
+            log_dir=settings.warehouse_dir / "logs",
+            warehouse_dir=settings.warehouse_dir,
+        )
+
+    @property
+    def run_results_path(self) -> Path:
+        return self.target_dir / "run_results.json"
+
+    @property
+    def manifest_path(self) -> Path:
+        return self.target_dir / "manifest.json"
+
+    def environment(self, input_fingerprint: str) -> dict[str, str]:
+        """The variables that dbt must see, in this process or in one of its own."""
+        return {
+            "STARHALL_WAREHOUSE_DIR": str(self.warehouse_dir),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
+            f"{_METADATA_PREFIX}{_FINGERPRINT}": input_fingerprint,
+        }
+
+    def arguments(self) -> list[str]:
+        """What every dbt command of Starhall is called with."""
+        return [
+            *("--project-dir", str(self.project_dir)),
+            *("--profiles-dir", str(self.profiles_dir)),
+            *("--target-path", str(self.target_dir)),
+            *("--log-path", str(self.log_dir)),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class TestFinding:
+    """A dbt test that did not pass.
+
+    Attributes:
+        name: as dbt calls it, for `dbt test --select <name>`.
+        subject: the model, or model.column, it speaks of ("" for a test of several).
+        status: `warn` is shown and published all the same; `fail` and `error` stop the publication.
+        failures: how many rows, or 0 where the test could not run.
+        message: dbt's own words.
+        columns: names of the cells of `rows`.
+        rows: the first rows that failed.
+    """
+
+    name: str
+    subject: str
+    status: TestStatus
+    failures: int
+    message: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[object, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transformation:
+    """The outcome of one build of the dbt project.
+
+    Attributes:
+        input_fingerprint: what the build was made from; "" where whoever started dbt did not say.
+        models_built: models and seeds that were built.
+        tests_passed: data tests and unit tests without a finding.
+        warnings: findings of tests of severity `warn`.
+        failures: findings that stop the publication.
+        broken_models: models and seeds that could not be built, with dbt's message.
+        not_run: models, seeds and tests of the project without a result of their own in this build.
+    """
+
+    input_fingerprint: str
+    models_built: int
+    tests_passed: int
+    warnings: tuple[TestFinding, ...] = ()
+    failures: tuple[TestFinding, ...] = ()
+    broken_models: tuple[tuple[str, str], ...] = ()
+    not_run: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Everything was built and no test of severity `error` has a finding."""
+        return not (self.failures or self.broken_models or self.not_run)
+
+
+def build(files: DbtFiles, input_fingerprint: str, progress: Progress | None = None) -> Transformation:
+    """Run `dbt build` (seeds, models, tests in the order of the graph) and say what became of it.
+
+    No connection of this process to the working database may be open meanwhile.
+
+    Args:
+        files: the project and where to write.
+        input_fingerprint: what the build is made from; kept in dbt's artifacts.
+        progress: called with (nodes finished, nodes in all, name of the last one).
+
+    Raises:
+        TransformationError: the project cannot be parsed, or the working database cannot be opened.
+    """
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - two seconds of import that most commands do without
+
+    forget(files)
+    callbacks = [] if progress is None else [_node_counter(progress)]
+    with _environment(files.environment(input_fingerprint)):
+        result = dbtRunner(callbacks=callbacks).invoke(
+            ["build", *files.arguments(), "--log-level", "none", "--log-level-file", "info"]
+        )
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
+    if not files.run_results_path.exists():
+        raise TransformationError(_one_line(str(result.exception or "dbt build wrote no result")))
+    return read_outcome(files)
+
+
+def parse(files: DbtFiles) -> None:
+    """Write `manifest.json` of the project as it is now.
+
+    Raises:
+        TransformationError: the project cannot be parsed.
+    """
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - see `build`
+
+    with _environment(files.environment("")):
+        result = dbtRunner().invoke(["parse", *files.arguments(), "--log-level", "none"])
+    if not result.success:
+        raise TransformationError(_one_line(str(result.exception or "dbt parse failed")))
+
+
+def forget(files: DbtFiles) -> None:
+    """Drop the record of the last build: what a build that is cut off leaves must not look like a finished one."""
+    files.run_results_path.unlink(missing_ok=True)
+
+
+def read_outcome(files: DbtFiles) -> Transformation:
+    """Read what the last build recorded.
+
+    Raises:
+        TransformationError: there is no finished build.
+    """
+    try:
+        results = json.loads(files.run_results_path.read_text(encoding="utf-8"))
+        manifest = json.loads(files.manifest_path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise TransformationError(
+            f"no finished dbt build is recorded ({error.filename} is missing)"
+        ) from None
+    return outcome_of(results, manifest)
+
+
+def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> Transformation:
+    """Judge a build by dbt's artifacts `run_results.json` (v6) and `manifest.json` (v12)."""
+    nodes: dict[str, Mapping[str, Any]] = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    expected = {node_id for node_id, node in nodes.items() if _is_built(node)}
+    models_built = tests_passed = 0
+    warnings: list[TestFinding] = []
+    failures: list[TestFinding] = []
+    broken: list[tuple[str, str]] = []
+    for result in run_results["results"]:
+        node_id, status = result["unique_id"], result["status"]
+        if status == "skipped":
+            continue
+        expected.discard(node_id)
+        node = nodes.get(node_id, {})
+        if node_id.split(".", 1)[0] in _TEST_KINDS:
+            if status == "pass":
+                tests_passed += 1
+            else:
+                (warnings if status == "warn" else failures).append(_finding(node_id, node, result))
+        elif status == "success":
+            models_built += 1
+        else:
+            broken.append((str(node.get("name", node_id)), _one_line(result.get("message") or status)))
+    return Transformation(
+        input_fingerprint=run_results["metadata"].get("env", {}).get(_FINGERPRINT, ""),
+        models_built=models_built,
+        tests_passed=tests_passed,
+        warnings=tuple(warnings),
+        failures=tuple(failures),
+        broken_models=tuple(broken),
+        not_run=tuple(sorted(str(nodes[node_id]["name"]) for node_id in expected)),
+    )
+
+
+def with_sample_rows(
+    connection: duckdb.DuckDBPyConnection, files: DbtFiles, outcome: Transformation
+) -> Transformation:
+    """The same outcome, each finding with the first rows that its test's query gives on the working database."""
+    results = json.loads(files.run_results_path.read_text(encoding="utf-8"))["results"]
+    queries = {
+        _short_name(result["unique_id"]): result["compiled_code"]
+        for result in results
+        if result["unique_id"].startswith("test.") and result.get("failures")
+    }
+
+    def with_rows(finding: TestFinding) -> TestFinding:
+        if finding.name not in queries:
+            return finding  # unit tests, and tests whose query is broken, have no rows to show
+        cursor = connection.execute(f"select * from (\n{queries[finding.name]}\n) limit {_SAMPLE_ROWS}")  # noqa: S608
+        columns = tuple(column[0] for column in cursor.description or ())
+        return replace(finding, columns=columns, rows=tuple(cursor.fetchall()))
+
+    return replace(
+        outcome,
+        warnings=tuple(map(with_rows, outcome.warnings)),
+        failures=tuple(map(with_rows, outcome.failures)),
+    )
+
+
+def _is_built(node: Mapping[str, Any]) -> bool:
+    """Whether `dbt build` gives this node a result of its own."""
+    if node["resource_type"] not in {"model", "seed", "snapshot", *_TEST_KINDS}:
+        return False
+    config = node.get("config", {})
+    return bool(config.get("enabled", True)) and config.get("materialized") != "ephemeral"
+
+
+def _finding(node_id: str, node: Mapping[str, Any], result: Mapping[str, Any]) -> TestFinding:
+    status: TestStatus = result["status"] if result["status"] in {"warn", "fail"} else "error"
+    return TestFinding(
+        name=_short_name(node_id),
+        subject=_subject(node),
+        status=status,
+        failures=int(result.get("failures") or 0),
+        message=(result.get("message") or "").strip(),
+    )
+
+
+def _short_name(node_id: str) -> str:
+    """The part of dbt's unique id that `--select` takes: test.<project>.<name>.<hash> -> <name>."""
+    kind, _, rest = node_id.split(".", 2)
+    return rest.rsplit(".", 1)[0] if kind == "test" and "." in rest else rest
+
+
+def _subject(node: Mapping[str, Any]) -> str:
+    model = str(node.get("model") or (node.get("attached_node") or "").rpartition(".")[2])
+    return f"{model}.{node['column_name']}" if node.get("column_name") else model
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())
+
+
+def _node_counter(progress: Progress) -> Callable[[Any], None]:
+    """An event callback for dbt that turns its events into calls of `progress`."""
+    total = 0
+    finished = count(1)
+
+    def on_event(event: Any) -> None:
+        nonlocal total
+        if event.info.name == "ConcurrencyLine":
+            total = event.data.node_count
+        elif event.info.name == "NodeFinished":
+            done = next(finished)
+            progress(done, max(done, total), event.data.node_info.node_name)
+
+    return on_event
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables for the time of a dbt call: its profile and artifacts take them from nowhere else."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
