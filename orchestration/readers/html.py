@@ -1,0 +1,73 @@
+"""One news page: trafilatura finds the article; what it says about itself comes from its metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import trafilatura
+
+from orchestration.model import Document, Reject
+from orchestration.readers.base import (
+    MAX_DOCUMENT_BYTES,
+    Item,
+    canonical_url,
+    checked_document,
+    clean_line,
+    clean_text,
+    excerpt,
+    full_text,
+)
+from orchestration.readers.dates import whole_date
+
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\blang\s{0,5}=\s{0,5}["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
+
+# a date in a page's own markup, not one guessed from its running text
+_DATE_PARAMETERS = {"extensive_search": False, "original_date": True}
+
+
+def read_html(data: bytes, name: str) -> Iterator[Item]:
+    """One document a page."""
+    if len(data) > MAX_DOCUMENT_BYTES:
+        yield Reject(
+            "larger than a document may be",
+            f"{name}: {len(data):,} bytes; the limit for one page is {MAX_DOCUMENT_BYTES:,}: save the article alone",
+            raw_excerpt=excerpt(data[:4000]),
+        )
+        return
+    page = trafilatura.bare_extraction(
+        data,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params=dict(_DATE_PARAMETERS),
+    )
+    paragraphs = [clean_line(line) for line in (page.text or "").split("\n")] if page else []
+    paragraphs = [paragraph for paragraph in paragraphs if paragraph]
+    if not paragraphs:
+        yield Reject(
+            "no article in the page",
+            f"{name}: no running text was found: save the page as its article, or as plain text",
+            raw_excerpt=excerpt(data[:4000]),
+        )
+        return
+    title = clean_line(page.title or "") or paragraphs[0]
+    if paragraphs[0] == title:
+        paragraphs = paragraphs[1:]
+    yield checked_document(
+        Document(
+            title=title,
+            text=full_text(title, clean_text("\n\n".join(paragraphs))),
+            source_format="html",
+            published_on=whole_date(page.date or ""),
+            publisher=clean_line(page.sitename or "") or None,
+            url=canonical_url(page.url),
+            language=page.language or _language(data),
+        ),
+        data[:4000],
+    )
+
+
+def _language(data: bytes) -> str | None:
+    match = _LANGUAGE.search(data[:20_000])
+    return match[1].decode("ascii").lower() if match else None
