@@ -1,0 +1,162 @@
+"""The patterns of dates in English text, and when a bare number or month name is a date at all.
+
+Belongs here: what a date looks like. What period it means belongs to `periods`.
+"""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("monday", "mon"),
+            ("tuesday", "tues", "tue"),
+            ("wednesday", "wed"),
+            ("thursday", "thurs", "thur", "thu"),
+            ("friday", "fri"),
+            ("saturday", "sat"),
+            ("sunday", "sun"),
+        )
+    )
+    for name in names
+}
+ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+COUNTS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "a": 1, "an": 1, "couple": 2,
+}  # fmt: skip
+
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_FULL_WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_YEAR = r"(?:19|20)\d\d"
+_GAP = r"[ \t\u00a0]{1,2}"
+_COMMA = r"(?:,?[ \t\u00a0\n]{1,2})"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_SUFFIX = r"(?:st|nd|rd|th)"
+_COUNT = r"(?:\d{1,3}|" + "|".join(name for name in COUNTS if len(name) > 2 and name != "couple") + ")"
+
+DATE_PATTERN = re.compile(
+    rf"""(?<![\w./:@#=$€£¥-])(?=[\djfmasondqhtle])(?:
+      (?P<iso>(?P<iso_year>{_YEAR})[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>{_DAY}))(?![\d-])
+    | (?P<slash>(?P<slash_a>\d{{1,2}})/(?P<slash_b>\d{{1,2}})/(?P<slash_year>{_YEAR}))(?![\d/])
+    | (?P<md>(?P<md_month>{_MONTH})\.?{_GAP}(?:the[ ])?(?P<md_day>{_DAY}){_SUFFIX}?
+        (?:[ ]?(?:-|–|to|and|through|until)[ ]?(?P<md_last>{_DAY}){_SUFFIX}?(?![\d,]\d))?
+        (?:{_COMMA}(?:of[ ])?(?P<md_year>{_YEAR})(?![\d-]))?)(?![\d%:]|[.,]\d|[ ]?per)
+    | (?P<dm>(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and)[ ]?)?(?P<dm_day>{_DAY}){_SUFFIX}?
+        (?:{_GAP}of)?{_GAP}(?P<dm_month>{_MONTH})\b\.?(?:{_COMMA}(?P<dm_year>{_YEAR}))?)(?!\d)
+    | (?P<quarter>(?:the[ ])?(?P<q_ordinal>first|second|third|fourth|1st|2nd|3rd|4th){_GAP}(?:fiscal[ ]|financial[ ])?
+        quarter(?:{_GAP}(?:of|in){_GAP}(?:fiscal[ ])?(?P<q_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))?
+      | (?P<q_number>q[1-4])(?:(?:[ ]|[ ]of[ ]|/)(?P<qn_year>{_YEAR}))?
+      | (?P<qy_year>{_YEAR})[ -]?(?P<qy_number>q[1-4]))\b
+    | (?P<half>(?:the[ ])?(?P<h_ordinal>first|second|1st|2nd|latter){_GAP}half{_GAP}of{_GAP}
+        (?P<h_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year)
+      | (?P<h_number>h[12])[ ](?P<hn_year>{_YEAR}))\b
+    | (?P<months>(?:the[ ])?(?P<m_which>first|last|final){_GAP}(?P<m_count>{_COUNT}){_GAP}months?{_GAP}of{_GAP}
+        (?P<m_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))\b
+    | (?P<my>(?:(?:early|late|mid)[ -])?(?P<my_month>{_MONTH})\b\.?{_COMMA}(?:of[ ])?(?P<my_year>{_YEAR}))(?![\d-]|,\d)
+    | (?P<years>(?P<y_first>{_YEAR})[ ]?[-–/][ ]?(?P<y_last>{_YEAR}|\d\d)(?![\d-]|[.,]\d|%))
+    | (?P<year>(?:(?:early|late|mid)[ -])?(?:(?:fiscal|financial)[ ](?:year[ ])?)?(?P<y_year>{_YEAR}))(?![\w%]|-\d|[.,:/]\d)
+    | (?P<month>(?P<month_name>{_MONTH})\b\.?)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+RELATIVE_PATTERN = re.compile(
+    rf"""\b(?:
+      (?P<day>today|yesterday|tomorrow)(?!['’])
+    | (?P<weekday>(?:(?P<w_which>last|this|next|coming)[ ])?(?P<w_name>{_FULL_WEEKDAY}))(?!['’]s)
+    | (?P<unit>(?P<u_which>last|this|next|the[ ]same|the[ ]current|the[ ]previous|the[ ]coming)[ ]
+        (?P<u_name>year|month|week|quarter|half))
+    | (?P<ago>(?:some[ ]|about[ ]|nearly[ ]|over[ ]|a[ ]couple[ ]of[ ])?(?P<a_count>{_COUNT}|an?)[ ]
+        (?P<a_unit>year|month|week|day)s?[ ]ago)
+    | (?P<past>(?:the[ ])?(?P<p_which>past|last|previous|recent|next|coming)[ ]
+        (?:(?P<p_count>{_COUNT}|couple[ ]of|few|several)[ ])?(?P<p_unit>year|month|week|day|quarter|decade)s?)
+    | (?P<earlier>(?P<e_which>earlier|later)[ ](?:this|last)[ ](?P<e_unit>year|month|week))
+    | (?P<yearend>(?P<ye_which>the[ ]end[ ]of[ ](?:the|this|last|next)[ ]year|year[- ]end|year[- ]to[- ]date))
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_BEFORE_MONTH = re.compile(
+    r"\b(?:in|by|since|until|till|last|this|next|of|during|before|after|from|to|through|early|late|mid|and|between|"
+    r"for|every|every year in|around|end-|ending)[ -]$",
+    re.IGNORECASE,
+)
+_TO_MONTH = re.compile(rf"[ ]?(?:to|until|through|-|–)[ ]?(?:{_MONTH})\b", re.IGNORECASE)
+_QUANTIFIED = re.compile(
+    r"(?:more than|less than|fewer than|over|nearly|almost|some|approximately|roughly|up to|at least|"
+    r"employs?|employing|hosts?|houses?|reach(?:es|ed)?|total(?:s|led)? of|number of|worth)[ ]$",
+    re.IGNORECASE,
+)
+_TEMPORAL = re.compile(
+    r"(?:\b(?:in|since|by|until|till|during|from|between|to|of|for|before|after|year|early|late|mid|fiscal|and|"
+    r"around|through|ending|ended|the|than|back in|over|about)|[-–(,/])[ ]?$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?:[ ](?:new|more|high-tech|hi-tech|small|young|local|foreign|square|resident))?[ -]"
+    r"(?:people|employees|staff|compan(?:y|ies)|firms?|enterprises|businesses|start-?ups|projects|jobs|participants|"
+    r"students|workers|members|desks|events|square|sq\.?|m2|m²|metres|meters|feet|hectares|acres|mu|entrepreneurs|"
+    r"patents|incubators|teams|researchers|stores|shops|users|customers|houses|homes|times|tonnes|tons|yuan|euros|"
+    r"dollars|yen|rupees|pounds|won|million|billion|crore|lakh|per|%|km|mw|mb|gb|kg)\b",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"[A-Z][\w'’&-]*[ ]$")
+_ROOM = 24
+
+
+def has_context(text: str, match: re.Match[str]) -> bool:
+    """Whether a match of DATE_PATTERN is a date here.
+
+    A month's name alone needs a preposition before it ("may" is a verb, "March" a verb or a town); four
+    digits are a year unless they are qualified or count something ("over 2000 companies").
+    """
+    start = match.start()
+    before = text[max(0, start - _ROOM) : start]
+    if match.group("month"):
+        is_name = match.group()[0].isupper() and match.group()[1:].islower()
+        return is_name and bool(_BEFORE_MONTH.search(before) or _TO_MONTH.match(text, match.end()))
+    if match.group("my"):
+        return match.group("my_month")[0].isupper() or len(match.group("my_month")) > 3
+    if match.group("md") or match.group("dm"):
+        name = match.group("md_month") or match.group("dm_month")
+        return name[0].isupper()
+    if match.group("year"):
+        return _is_year(text, before, match)
+    return True
+
+
+def _is_year(text: str, before: str, match: re.Match[str]) -> bool:
+    if text.startswith("+", match.end()):
+        return False
+    if _COUNTED.match(text, match.end()):
+        lead = _TEMPORAL.search(before)
+        return lead is not None and not _QUANTIFIED.search(before) and _is_strong(lead.group())
+    return not _QUANTIFIED.search(before)
+
+
+def _is_strong(lead: str) -> bool:
+    return lead.strip().casefold() in {"in", "since", "by", "until", "during", "between", "from", "year", "("}

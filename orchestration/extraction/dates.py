@@ -1,0 +1,115 @@
+"""Times in a text: dates, months, quarters, halves, years, spans of them, and times told from the publication date.
+
+Belongs here: the period that an expression means and the word before it that matters to a rule.
+Which statement a time belongs to is for the rules to say. Decades, ages and times of day are not times here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+
+from orchestration.extraction.analysis import Sentence, TimeExpression
+from orchestration.extraction.calendar_terms import (
+    DATE_PATTERN,
+    RELATIVE_PATTERN,
+    has_context,
+)
+from orchestration.extraction.periods import Found, period_of_match, period_of_relative, span_of
+from orchestration.model import Document
+
+_JOIN = re.compile(r"[ \t]?(?:-|–|—|to|until|till|through|and)[ \t]?(?:the[ ])?")
+_LEAD = re.compile(
+    r"(?:^|[^\w])(by|since|until|till|over|before|after|between|from|during|within|through|throughout)\s+"
+    r"(?:(?:the|about|around|early|late|mid|end|middle|beginning|start|close|of|at|its|their|last|past|in)[\s-]+){0,4}$",
+    re.IGNORECASE,
+)
+_LEAD_ROOM = 48  # characters before a time in which its preposition is looked for
+_RELATIONS = {
+    "by": "by",
+    "since": "since",
+    "until": "until",
+    "till": "until",
+    "over": "over",
+    "before": "before",
+    "after": "after",
+    "during": "over",
+    "within": "over",
+    "through": "over",
+    "throughout": "over",
+}
+_FUTURE = re.compile(
+    r"\b(?:will|shall|to be|is to|are to|plans?|planned|expects?|expected|aims?|due|scheduled|set to|going to|"
+    r"forthcoming|upcoming|next)\b"
+)
+
+
+def find_times(text: str, sentences: Sequence[Sentence], document: Document) -> tuple[TimeExpression, ...]:
+    """Every time that `text` states, ordered; relative ones only if the publication date is known."""
+    found: list[Found] = []
+    starts = [sentence.start for sentence in sentences]
+    for match in DATE_PATTERN.finditer(text):
+        if has_context(text, match):
+            sentence = sentences[max(bisect_right(starts, match.start()) - 1, 0)]
+            is_future = _FUTURE.search(text, sentence.start, match.start()) is not None
+            time = period_of_match(match, document.published_on, is_future)
+            if time is not None:
+                found.append(time)
+    if document.published_on is not None:
+        found.extend(_relative_times(text, document.published_on, found))
+    found.sort(key=lambda time: time.start)
+    return tuple(_expression(text, time) for time in _joined(text, found))
+
+
+def _relative_times(text: str, published_on: date, taken: Sequence[Found]) -> list[Found]:
+    times = []
+    starts = [time.start for time in taken]
+    for match in RELATIVE_PATTERN.finditer(text):
+        before = bisect_right(starts, match.end() - 1) - 1
+        if before >= 0 and taken[before].end > match.start():
+            continue
+        time = period_of_relative(match, published_on)
+        if time is not None:
+            times.append(time)
+    return times
+
+
+def _joined(text: str, found: Sequence[Found]) -> list[Found]:
+    """ "between 2016 and 2019", "March to May 2018" become one span; "in 2018 and 2019" stays two."""
+    joined: list[Found] = []
+    for time in found:
+        previous = joined[-1] if joined else None
+        if previous is not None and time.start < previous.end:
+            continue
+        link = previous and _JOIN.fullmatch(text, previous.end, time.start)
+        if previous is None or not link or not _is_span(text, previous, time, link.group().strip()):
+            joined.append(time)
+            continue
+        span = span_of(previous, time)
+        if span is None:
+            joined.append(time)
+        else:
+            joined[-1] = span
+    return joined
+
+
+def _is_span(text: str, first: Found, second: Found, link: str) -> bool:
+    if link.startswith("and"):
+        lead = _LEAD.search(text, max(0, first.start - _LEAD_ROOM), first.start)
+        return lead is not None and lead.group(1).casefold() == "between"
+    return link[:2] != "to" or first.period.precision == second.period.precision or first.is_partial
+
+
+def _expression(text: str, time: Found) -> TimeExpression:
+    lead = _LEAD.search(text, max(0, time.start - _LEAD_ROOM), time.start)
+    relation = _RELATIONS.get(lead.group(1).casefold(), "in") if lead else "in"
+    if relation == "in" and time.relation is not None:
+        relation = time.relation
+    return TimeExpression(time.start, time.end, time.period, time.is_inferred, relation)
+
+
+def calendar_spans(text: str) -> list[tuple[int, int]]:
+    """Where dates and years stand, so that their digits are not taken for quantities."""
+    return [match.span() for match in DATE_PATTERN.finditer(text) if has_context(text, match)]

@@ -1,0 +1,349 @@
+"""Figures in a text: counts, percentages, areas, durations and money, with what qualifies them.
+
+Belongs here: that a number is a quantity, its value, unit, interval and counted noun. What it is a
+figure of belongs to the rules. Years, dates, versions, names ("Block 71"), times of day and scores are no figures.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from orchestration.extraction.analysis import Figure, FigureKind, Sentence
+from orchestration.extraction.dates import calendar_spans
+from orchestration.extraction.noun_phrases import STOP_WORDS, counted_phrase
+from orchestration.extraction.number_words import SCALE_SUFFIX, WORD_NUMBER, scale_value, words_value
+from orchestration.extraction.qualification import after_number, qualify
+from orchestration.extraction.units import FoundUnit, UnitIndex, unit_index
+from orchestration.extraction.word_lists import word_set
+from orchestration.model import Document, StatedNumber
+from orchestration.vocabulary import Vocabulary
+
+_NUMBER = re.compile(
+    rf"(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
+    re.IGNORECASE,
+)
+_WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
+_SCALE = re.compile(SCALE_SUFFIX, re.IGNORECASE)
+_SPACED_LETTER = re.compile(r"[ ](?P<letter>[mkb])\b", re.IGNORECASE)
+_SKIPPED = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\[/?\w+[^\]\n]{0,400}\]|%[0-9A-F]{2}(?=[%\w])"
+    r"|\+\d[\d ()-]{6,20}\d|\b\d{2,4}[- ]\d{3,4}[- ]\d{4}\b|\b\d{1,3}-\d{1,3}\b(?=[ ]?[,.;)]| (?:win|victory|defeat|loss|lead))"
+)
+_CLOCK = re.compile(
+    r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT\b|BST\b|EST\b|EDT\b|PST\b|UTC\b|CET\b|:\d\d)", re.IGNORECASE
+)
+_GLUED = re.compile(r"[A-Za-z_]|[.,:/]?\d|[-–]\d|/\w|-[A-Za-z]|['’]s\b|\^|\(\d")
+_LENGTH_AFTER = re.compile(r"[ ](?:wide|long|tall|high|deep|race|sprint|hurdles|away|below|above)\b")
+_TO = re.compile(r"[ \n](?:to|and)[ \n](?:(?:about|around|over|nearly|more than|some)[ ])?|[ ]?[-–—][ ]?")
+_NAME_BEFORE = re.compile(r"([A-Z][\w'’&.-]*)[ ]$")
+_LOWER_NOUN_AFTER = re.compile(r"[ ](?:[a-z][\w-]*[ ]){0,4}[a-z][\w-]*s\b")
+_TITLE_NOUN_AFTER = re.compile(r"[ ](?:[A-Z][\w-]*[ ]){0,3}[A-Z][\w-]*s\b")
+_MAX_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """A bare number with its scale, currency sign and unit; `scaled` tells whether a scale word is its own."""
+
+    start: int
+    end: int
+    number_end: int
+    value: float
+    stated: float
+    scaled: bool
+    is_word: bool
+    unit: FoundUnit | None
+    is_prefixed: bool
+
+
+def find_figures(
+    text: str, sentences: Sequence[Sentence], vocabulary: Vocabulary, document: Document
+) -> tuple[Figure, ...]:
+    """Every figure in `text`, ordered by where it begins.
+
+    Args:
+        sentences: of the same text; a number after a sentence's first word is judged by its neighbours.
+        document: tells the language of ambiguous currency signs through its own text.
+    """
+    index = unit_index(vocabulary)
+    finder = _Finder(text, index, sentences, _merged([*calendar_spans(text), *_skipped(text)]), document)
+    figures: list[Figure] = []
+    position = 0
+    while match := _NUMBER.search(text, position):
+        core = finder.core(match)
+        if core is None:
+            position = match.end()
+            continue
+        for figure in finder.figures_from(core):
+            figures.append(_linked(text, figures, figure))
+            position = figure.end
+        position = max(position, core.end)
+    return tuple(figures)
+
+
+def _skipped(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _SKIPPED.finditer(text)]
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    text: str
+    index: UnitIndex
+    sentences: Sequence[Sentence]
+    taken: Sequence[tuple[int, int]]
+    document: Document
+
+    def core(self, match: re.Match[str]) -> _Core | None:
+        """The number at a match; None where it is part of a date, name, version or word."""
+        text, start = self.text, match.start()
+        if self._is_taken(start):
+            return None
+        if match["words"]:
+            return self._word_core(match)
+        if match.end() - start > _MAX_DIGITS:
+            return None
+        prefix = self.index.prefix_before(text, start)
+        if prefix is None and not self._stands_free(start):
+            return None
+        return self._digit_core(match, prefix)
+
+    def _is_taken(self, position: int) -> bool:
+        at = bisect_right(self.taken, (position, len(self.text))) - 1
+        return at >= 0 and self.taken[at][1] > position
+
+    def _stands_free(self, start: int) -> bool:
+        if start == 0:
+            return True
+        before = self.text[start - 1]
+        if (
+            before.isalnum()
+            or before in "_./,:#=&@\\+*^~"
+            or self.text[max(0, start - 2) : start] in {'="', "='"}
+        ):
+            return False
+        return not (before in "-–" and (start < 2 or not self.text[start - 2].isspace() or before == "-"))
+
+    def _word_core(self, match: re.Match[str]) -> _Core | None:
+        start, end = match.span()
+        if start and self.text[start - 1] in "-–'’":
+            return None
+        value = words_value(match["words"])
+        if value is None or value == 0:
+            return None
+        unit = self.index.suffix_after(self.text, end)
+        if match["words"].casefold() == "one" and unit is None:
+            return None  # mostly a pronoun
+        return _Core(start, unit.end if unit else end, end, value, value, value >= 1e3, True, unit, False)
+
+    def _digit_core(self, match: re.Match[str], prefix: FoundUnit | None) -> _Core | None:
+        text, end = self.text, match.end()
+        stated = float(match["digits"].replace(",", ""))
+        scale = _SCALE.match(text, end)
+        if scale is None and prefix is not None:
+            scale = _SPACED_LETTER.match(text, end)
+        factor = 1.0
+        if scale is not None:
+            factor = self._scale_factor(scale, prefix)
+            if factor > 0:
+                end = scale.end()
+            else:
+                factor, scale = 1.0, None
+        unit = prefix or self.index.suffix_after(text, end)
+        if prefix is not None:
+            after = self.index.suffix_after(text, end)
+            if after is not None and after.currency and after.currency == prefix.currency:
+                end = after.end  # "RMB 20 million yuan"
+        stop = end if unit is None or unit is prefix else unit.end
+        if _CLOCK.match(text, end) or (
+            unit is None and _GLUED.match(text, stop) and not self._is_range(stop)
+        ):
+            return None
+        if unit is None and scale is None and self._is_name(match):
+            return None
+        begin = prefix.end if prefix is not None else match.start()
+        return _Core(
+            begin, stop, end, stated * factor, stated, scale is not None, False, unit, prefix is not None
+        )
+
+    def _scale_factor(self, scale: re.Match[str], prefix: FoundUnit | None) -> float:
+        groups = scale.groupdict()
+        letter = groups.get("letter")
+        if letter is None:
+            return scale_value(groups["scale"]) * scale_value(groups.get("scale2"))
+        if prefix is not None:
+            return scale_value(letter)
+        if letter in "mk" and not _LENGTH_AFTER.match(self.text, scale.end()):
+            follows = self.text[scale.end() : scale.end() + 2]
+            return scale_value(letter) if follows[:1] in " -)" and follows[1:].isalpha() else 0.0
+        return 0.0
+
+    def _is_range(self, position: int) -> bool:
+        return self.text[position] in "-–" and self.text[position + 1 : position + 2].isdigit()
+
+    def _is_name(self, match: re.Match[str]) -> bool:
+        """ "Block 71", "Chapter 11", "Xbox 2": a small bare number after a capitalised word."""
+        digits = match["digits"]
+        before = _NAME_BEFORE.search(self.text, max(0, match.start() - 30), match.start())
+        if before is None or "," in digits:
+            return False
+        sentence = self.sentences[max(bisect_right(self.sentences, match.start(), key=_start) - 1, 0)]
+        word = before.group(1).rstrip(".")
+        if before.start() <= sentence.start and word.casefold() in STOP_WORDS | _SENTENCE_OPENERS:
+            return False
+        if sentence.is_title and (
+            _TITLE_NOUN_AFTER.match(self.text, match.end()) or _LOWER_NOUN_AFTER.match(self.text, match.end())
+        ):
+            return False
+        return (
+            "." in digits
+            or not _LOWER_NOUN_AFTER.match(self.text, match.end())
+            or word.casefold() in _NUMBERED
+        )
+
+    def figures_from(self, core: _Core) -> list[Figure]:
+        """The figure of a number, or the one or two figures of a range that it opens."""
+        other = self._second(core)
+        if other is None:
+            return [figure] if (figure := self._figure(core, core.value, None)) else []
+        is_levels = (
+            re.search(r"\bfrom[ ](?:\w+[ ]){0,2}$", self.text[max(0, core.start - 28) : core.start])
+            is not None
+        )
+        unit = core.unit or other.unit
+        first = replace(core, unit=unit, is_prefixed=core.is_prefixed)
+        if is_levels:
+            return [
+                f
+                for f in (self._figure(first, first.value, None), self._figure(other, other.value, None))
+                if f
+            ]
+        low = core.value
+        if other.scaled and not core.scaled and core.stated < other.stated:
+            low = core.stated * other.value / other.stated
+        whole = replace(other, start=core.start, unit=unit)
+        figure = self._figure(whole, other.value, low)
+        return [figure] if figure else []
+
+    def _second(self, core: _Core) -> _Core | None:
+        """The other end of "5-7 million", "between 5 and 7", "from 918 to 3,559 square metres"."""
+        text = self.text
+        link = _TO.match(text, core.end)
+        if link is None:
+            return None
+        match = _NUMBER.match(text, link.end())
+        if match is None:
+            prefixed = re.compile(r"[^\s\d]{1,4}[ ]?").match(text, link.end())
+            match = prefixed and _NUMBER.match(text, prefixed.end())
+        if match is None or self._is_taken(match.start()):
+            return None
+        prefix = self.index.prefix_before(text, match.start())
+        if match["words"]:
+            other = self._word_core(match)
+        elif prefix is None and match.start() != link.end():
+            other = None
+        else:
+            other = self._digit_core(match, prefix)
+        if other is None or not self._pairs(core, other, link.group().strip()):
+            return None
+        return other
+
+    def _pairs(self, core: _Core, other: _Core, link: str) -> bool:
+        before = self.text[max(0, core.start - 28) : core.start]
+        if core.unit is not None and other.unit is not None and _unit_name(core) != _unit_name(other):
+            return False
+        if link == "and" or link.startswith("and"):
+            return re.search(r"\bbetween[ ](?:\w+[ ]){0,2}$", before) is not None
+        if link.startswith("to") and re.search(r"\bfrom[ ](?:\w+[ ]){0,2}$", before):
+            return core.unit is None or other.unit is not None
+        if core.unit is not None and not core.is_prefixed and link.startswith("to"):
+            return False  # "up 5% to 20m": two figures
+        scaled = (
+            core.stated * (other.value / other.stated) if other.scaled and not core.scaled else core.value
+        )
+        if not scaled < other.value:
+            return False  # a score
+        return other.unit is not None or counted_phrase(self.text, other.number_end) is not None
+
+    def _figure(self, core: _Core, value: float, low: float | None) -> Figure | None:
+        kind, unit, factor, original = self._measured(core.unit)
+        if kind is None:
+            return None
+        noun = (
+            counted_phrase(self.text, after_number(self.text, core.number_end)) if kind == "count" else None
+        )
+        if kind == "count" and noun is None and not value.is_integer():
+            return None  # a version or a rate without a unit
+        qualified_start, number = qualify(self.text, core.start, core.end, value * factor)
+        if low is not None:
+            number = StatedNumber(None, "=", low * factor, value * factor)
+        return Figure(
+            core.start, core.end, qualified_start, kind, number, unit, value, original, *(noun or (-1, -1))
+        )
+
+    def _measured(self, found: FoundUnit | None) -> tuple[FigureKind | None, str, float, str]:
+        if found is None:
+            return "count", "count", 1.0, ""
+        if found.unit is None:
+            currency = found.currency or self.index.currency_of_ambiguous(found.text, self.document.text)
+            return "money", currency, 1.0, found.text
+        kind = _KINDS.get(found.unit.dimension)
+        return kind, found.unit.unit, found.unit.factor, found.text
+
+
+_KINDS: dict[str, FigureKind] = {
+    "area": "area",
+    "percent": "percent",
+    "percentage_point": "percent",
+    "duration": "duration",
+}
+_SENTENCE_OPENERS = word_set(
+    "more less fewer nearly almost around approximately roughly up least most another total nine eleven employs "
+    "however meanwhile today currently so far"
+)
+_NUMBERED = word_set(
+    "block chapter version step page part phase stage section article windows boeing airbus flight route channel "
+    "area building floor room gate level unit no number zone hall highway line act"
+)
+_CONVERSION = re.compile(
+    r"[ ]?(?:\(|,|[ ]?or|;|/)[ ]?(?:(?:or|about|around|approximately|some|roughly|nearly|equivalent to|equal to|i\.e\.|"
+    r"that is|more than|over|just|under|at the time|then|=)[ ]){0,3}",
+    re.IGNORECASE,
+)
+
+
+def _start(sentence: Sentence) -> int:
+    return sentence.start
+
+
+def _unit_name(core: _Core) -> str | None:
+    if core.unit is None:
+        return None
+    return core.unit.unit.unit if core.unit.unit else core.unit.currency or core.unit.text
+
+
+def _linked(text: str, figures: Sequence[Figure], figure: Figure) -> Figure:
+    """Marks a figure that restates the one before it in another currency."""
+    if not figures or figure.kind != "money" or figures[-1].kind != "money":
+        return figure
+    previous = figures[-1]
+    between = text[previous.end : figure.start]
+    if previous.unit == figure.unit or len(between) > 30 or _CONVERSION.fullmatch(between) is None:
+        return figure
+    opened = between.lstrip().startswith(("(", ";", "/")) or " or " in f" {between} "
+    if not opened:
+        return figure
+    original = len(figures) - 1 if previous.converted_of is None else previous.converted_of
+    return replace(figure, converted_of=original)

@@ -1,0 +1,119 @@
+"""The vocabulary's currencies and units as patterns, built once for each vocabulary.
+
+Belongs here: which words before or after a number make it money, an area, a percentage or a
+duration, and what a bare "$" means in one document. Finding the numbers belongs to `numbers`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orchestration.vocabulary import Currency, Unit, Vocabulary
+
+_PREFIX_ROOM = 24  # characters: longer than any currency's name
+
+
+@dataclass(frozen=True, slots=True)
+class FoundUnit:
+    """What follows (or precedes) a number. `end` is where it ends, or begins for a prefix."""
+
+    end: int
+    text: str
+    unit: Unit | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIndex:
+    """Patterns over all terms. Treat the mappings as read-only."""
+
+    prefix: re.Pattern[str]
+    suffix: re.Pattern[str]
+    currencies: dict[str, str]
+    ambiguous: dict[str, tuple[str, ...]]
+    units: dict[str, Unit]
+    codes: frozenset[str]
+    evidence: dict[str, re.Pattern[str]]
+
+    def prefix_before(self, text: str, position: int) -> FoundUnit | None:
+        """The currency written right before `position` ("US$", "RMB ", "Australian dollar ")."""
+        if position == 0 or text[position - 1].isdigit():
+            return None
+        match = self.prefix.search(text, max(0, position - _PREFIX_ROOM), position)
+        if match is None:
+            return None
+        term = match.group(1)
+        return FoundUnit(match.start(1), term, None, self.currencies.get(term.casefold(), ""))
+
+    def suffix_after(self, text: str, position: int) -> FoundUnit | None:
+        """The unit or currency written right after `position`."""
+        match = self.suffix.match(text, position)
+        if match is None:
+            return None
+        term = match.group(1)
+        key = _key(term)
+        if len(term) == 1 and term.isalpha() and match.start(1) > position:
+            return None  # "70p" is pence, "5 p" is not
+        unit = self.units.get(term) or self.units.get(key)
+        if unit is not None:
+            return FoundUnit(match.end(1), term, unit, None)
+        if key in self.codes and not term.isupper():
+            return None  # "try" is no Turkish lira
+        return FoundUnit(match.end(1), term, None, self.currencies.get(key, ""))
+
+    def currency_of_ambiguous(self, term: str, text: str) -> str:
+        """The currency that a term such as "$" means in `text`.
+
+        The first row of the seed that has the term, unless the text names only another of them ("S$").
+        """
+        key = _key(term)
+        candidates = self.ambiguous[key]
+        mentioned = {self.currencies[_key(match.group())] for match in self.evidence[key].finditer(text)}
+        if candidates[0] in mentioned or len(mentioned) != 1:
+            return candidates[0]
+        return next(iter(mentioned))
+
+
+def unit_index(vocabulary: Vocabulary) -> UnitIndex:
+    """The index of a vocabulary; built on first use, then shared."""
+    return _build(tuple(vocabulary.currencies.values()), tuple(vocabulary.units.values()))
+
+
+@lru_cache(maxsize=8)
+def _build(currencies: tuple[Currency, ...], units: tuple[Unit, ...]) -> UnitIndex:
+    certain = {_key(term): row.currency for row in currencies for term in row.terms}
+    ambiguous: dict[str, tuple[str, ...]] = {}
+    for row in currencies:
+        for term in row.ambiguous_terms:
+            ambiguous[_key(term)] = (*ambiguous.get(_key(term), ()), row.currency)
+    terms = [term for row in currencies for term in (*row.terms, *row.ambiguous_terms)]
+    prefixes = [term for term in terms if not term.islower()]
+    by_term = {_key(unit.term): unit for unit in units} | {unit.term: unit for unit in units}
+    return UnitIndex(
+        prefix=re.compile(rf"(?<![A-Za-z])({_alternatives(prefixes)})[ \u00a0]?$"),
+        suffix=re.compile(
+            rf"[ \t\n\u00a0-]{{0,2}}({_alternatives([*terms, *(unit.term for unit in units)])})(?![^\W_])",
+            re.IGNORECASE,
+        ),
+        currencies=certain,
+        ambiguous=ambiguous,
+        units=by_term,
+        codes=frozenset(_key(term) for term in terms if term.isupper() and term.isalpha()),
+        evidence={term: _evidence(currencies, names) for term, names in ambiguous.items()},
+    )
+
+
+def _evidence(currencies: tuple[Currency, ...], names: Collection[str]) -> re.Pattern[str]:
+    terms = [term for row in currencies if row.currency in names for term in row.terms]
+    return re.compile(rf"(?<![A-Za-z])(?:{_alternatives(terms)})(?![a-z])")
+
+
+def _alternatives(terms: Iterable[str]) -> str:
+    return "|".join(re.escape(term) for term in sorted(set(terms), key=lambda term: (-len(term), term)))
+
+
+def _key(term: str) -> str:
+    return " ".join(term.casefold().split())
