@@ -100,7 +100,7 @@ def _document(entry: Mapping[str, Any], member: str, feed: Mapping[str, Any]) ->
             published_on=_published_on(entry),
             publisher=clean_line(_text_of(str(publisher))) or None,
             url=canonical_url(str(entry.get("link") or "")),
-            language=language.split("-")[0].lower()[:3] or None,
+            language=language.split("-", maxsplit=1)[0].lower()[:3] or None,
         ),
         markup[:4000],
     )
@@ -119,8 +119,38 @@ def _published_on(entry: Mapping[str, Any]) -> date | None:
 
 
 _BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
-    "ol p pre section table td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _LEFT_OUT = frozenset(("script", "style"))
 

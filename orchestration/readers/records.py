@@ -1,0 +1,262 @@
+"""The rows of a CSV through the YAML of its source: typed records, and a reject for every row that cannot be typed.
+
+Row numbers are the lines of the file where a record begins, the header's line being 1.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from orchestration.model import Record, Reject
+from orchestration.readers.base import UndecodableError, clean_line, decode, excerpt, is_binary
+from orchestration.readers.record_source import RecordSource, constant
+from orchestration.readers.record_values import (
+    FIELDS,
+    LIST_KINDS,
+    METRIC_PREFIX,
+    CellError,
+    CellStyle,
+    FieldKind,
+    parse_cell,
+)
+from orchestration.vocabulary import Vocabulary
+
+MAX_RECORD_FILE_BYTES = 256_000_000
+_MAX_LINES_A_RECORD = 100
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+class UnreadableTableError(ValueError):
+    """A file that is no table as a whole; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV decoded, before its rows are typed.
+
+    `lines` are those of the file; `header_line` is where the header stands (0 is the first).
+    """
+
+    header: tuple[str, ...]
+    lines: tuple[str, ...]
+    header_line: int
+    delimiter: str
+    note: str = ""
+
+
+def open_table(data: bytes, source: RecordSource) -> Table:
+    """Decode a CSV and find its header.
+
+    Raises:
+        UnreadableTableError: it is empty, binary, too large or undecodable, or its header is ambiguous.
+    """
+    if not data.strip():
+        raise UnreadableTableError("the file is empty")
+    if len(data) > MAX_RECORD_FILE_BYTES:
+        raise UnreadableTableError(
+            f"{len(data):,} bytes; the limit is {MAX_RECORD_FILE_BYTES:,}: split the file"
+        )
+    if is_binary(data):
+        raise UnreadableTableError("binary: save it as CSV")
+    text, note = _decoded(data, source)
+    lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n"))
+    header_line = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    delimiter = source.delimiter or _delimiter(lines[header_line], source)
+    header = tuple(
+        _repaired(name, source) for name in _cells(lines[header_line : header_line + 1], delimiter)
+    )
+    twice = [name for name, count in Counter(header).items() if count > 1 and name in _wanted(source)]
+    if twice:
+        raise UnreadableTableError(f"the column {twice[0]!r} appears twice in the header")
+    return Table(header, lines, header_line, delimiter, note)
+
+
+def _decoded(data: bytes, source: RecordSource) -> tuple[str, str]:
+    if source.encoding is None:
+        try:
+            decoded = decode(data)
+        except UndecodableError as error:
+            raise UnreadableTableError(f"{error}: give `encoding` in the YAML") from None
+        return decoded.text, decoded.note
+    text = data.decode(source.encoding, "replace").removeprefix("\ufeff")
+    bad = text.count("\ufffd") - data.count("\ufffd".encode())
+    note = f"{bad} places are not valid {source.encoding} and read as \ufffd" if bad > 0 else ""
+    return text, note
+
+
+def _wanted(source: RecordSource) -> set[str]:
+    return {column.strip() for column in source.field_columns.values()}
+
+
+def _delimiter(header: str, source: RecordSource) -> str:
+    wanted = _wanted(source)
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        cells = _cells((header,), delimiter)
+        return len(wanted & {cell.strip() for cell in cells}), len(cells)
+
+    return max(_DELIMITERS, key=fit)
+
+
+def _cells(lines: tuple[str, ...], delimiter: str) -> list[str]:
+    """The cells of one record; [] where a cell is longer than csv takes."""
+    try:
+        return next(csv.reader([line + "\n" for line in lines], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def read_records(table: Table, source: RecordSource, vocabulary: Vocabulary) -> Iterator[Record | Reject]:
+    """Every row of the table, typed or rejected, in the order of the file. Blank lines are no rows."""
+    fields = _fields(source)
+    constants = {
+        field: constant(rule.value, FIELDS[source.entity][field], source.style, vocabulary)
+        for field, rule in source.columns.items()
+        if rule.value is not None
+    }
+    reader = _RowReader(
+        source, fields, constants, frozenset(_marker(text) for text in source.missing), vocabulary
+    )
+    at = table.header_line + 1
+    while at < len(table.lines):
+        if not table.lines[at].strip(" \t" + table.delimiter):
+            at += 1
+            continue
+        span = _record_span(table.lines, at)
+        cells = _cells(table.lines[at : at + span], table.delimiter)
+        if span > 1 and len(cells) != len(table.header):
+            # a stray quote swallows the lines after it: only its own line is lost
+            span, cells = 1, []
+        row_number = at + 1
+        shown = table.lines[at]
+        at += span
+        while len(cells) > len(table.header) and not cells[-1].strip():
+            cells.pop()
+        if len(cells) != len(table.header):
+            yield _ragged(row_number, shown, cells, table)
+        else:
+            yield reader.read(row_number, dict(zip(table.header, cells, strict=True)), shown)
+
+
+def _record_span(lines: tuple[str, ...], start: int) -> int:
+    """How many lines the record takes that begins at `start`: up to where its quotes are closed."""
+    quotes = 0
+    for span, line in enumerate(lines[start : start + _MAX_LINES_A_RECORD], start=1):
+        quotes += line.count('"')
+        if quotes % 2 == 0:
+            return span
+    return 1
+
+
+def _ragged(row_number: int, shown: str, cells: list[str], table: Table) -> Reject:
+    if shown.count('"') % 2:
+        reason, detail = "a quote is opened and not closed", "close it, or double the quotes inside a cell"
+    elif not cells:
+        reason, detail = "a cell is too long", "a cell may have 131,072 characters"
+    else:
+        kind = "few" if len(cells) < len(table.header) else "many"
+        reason = f"too {kind} cells"
+        detail = f"{len(cells)} cells, the header has {len(table.header)}"
+    return Reject(reason, f"row {row_number}: {detail}", "", row_number, excerpt(shown))
+
+
+_ESCAPED_BYTES = re.compile(r"(?:\\{1,4}x[0-9A-Fa-f]{2}){1,1000}")
+_ESCAPED_BLANK = re.compile(r"\\{1,4}[nrt](?![a-z])")
+_ESCAPED_MARK = re.compile(r"\\{1,4}(?=['\"])")
+
+
+def _repaired(cell: str, source: RecordSource) -> str:
+    """One line; where the YAML asks for it, bytes that were written out as \\xe2\\x80\\x99 are characters again."""
+    if source.repair_escapes and "\\" in cell:
+        cell = _ESCAPED_BYTES.sub(_unescaped, cell)
+        cell = _ESCAPED_MARK.sub("", _ESCAPED_BLANK.sub(" ", cell))
+    return clean_line(cell)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    raw = bytes.fromhex(match.group().replace("\\", "").replace("x", ""))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _marker(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _fields(source: RecordSource) -> dict[str, FieldKind]:
+    known = FIELDS[source.entity]
+    return {
+        field: FieldKind("number") if field.startswith(METRIC_PREFIX) else known[field]
+        for field in source.field_columns
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _RowReader:
+    source: RecordSource
+    fields: Mapping[str, FieldKind]
+    constants: Mapping[str, object]
+    missing: frozenset[str]
+    vocabulary: Vocabulary
+
+    def read(self, row_number: int, cells: Mapping[str, str], shown: str) -> Record | Reject:
+        values: dict[str, object] = dict(self.constants)
+        columns: dict[str, str] = {}
+        faults: list[tuple[str, str]] = []
+        style = self.source.style
+        cells = {name.strip(): cell for name, cell in cells.items()}
+        for field, column in self.source.field_columns.items():
+            cell = _repaired(cells[column.strip()], self.source)
+            try:
+                value = self._value(field, cell, style)
+            except CellError as error:
+                faults.append((column, f"{cell[:80]!r}, expected {error}"))
+                continue
+            if value is not None:
+                values[field], columns[field] = value, column.strip()
+            elif field in self.source.required_fields:
+                faults.append((column, f"{cell[:80]!r}, expected a value"))
+        if self.source.metrics and not faults and not any(field in values for field in self._measures()):
+            faults.append(("metrics", "no measure has a value"))
+        if faults:
+            return _untyped(row_number, faults, shown)
+        return Record(self.source.source, self.source.entity, row_number, values, columns)
+
+    def _measures(self) -> Iterator[str]:
+        return (METRIC_PREFIX + metric for metric in self.source.metrics)
+
+    def _value(self, field: str, cell: str, style: CellStyle) -> object:
+        """The typed value; None where the cell says that it is not stated."""
+        kind = self.fields[field].kind
+        rule = self.source.columns.get(field)
+        translate = rule.map if rule else {}
+        if kind not in LIST_KINDS:
+            text = translate.get(cell, cell)
+            return (
+                None
+                if _marker(text) in self.missing or not text
+                else parse_cell(kind, text, style, self.vocabulary)
+            )
+        if _marker(cell) in self.missing:
+            return None
+        parts = re.split(rule.split, cell) if rule and rule.split else [cell]
+        items = [(part or "").strip(" \t,;.") for part in parts]
+        items = [translate.get(item, item) for item in items]
+        typed = [
+            parse_cell(kind, item, style, self.vocabulary)
+            for item in items
+            if item and _marker(item) not in self.missing
+        ]
+        return tuple(dict.fromkeys(typed)) or None
+
+
+def _untyped(row_number: int, faults: list[tuple[str, str]], shown: str) -> Reject:
+    columns = ", ".join(dict.fromkeys(column.strip() for column, _ in faults))
+    detail = "; ".join(f"column {column.strip()!r}: {fault}" for column, fault in faults)
+    return Reject(f"cannot be read: {columns}", f"row {row_number}, {detail}", "", row_number, excerpt(shown))
