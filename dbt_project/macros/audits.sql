@@ -1,0 +1,21 @@
+{# Half of the last digit that a stated percentage shows: 76 means 75.5 to 76.5, and 57.1 means 57.05 to 57.15. -#}
+{% macro rounding_allowance(figure) -%}
+    case
+        when {{ figure }} is null then cast(0 as double)
+        when {{ figure }} = round({{ figure }}) then cast(0.5 as double)
+        when {{ figure }} = round({{ figure }}, 1) then cast(0.05 as double)
+        else cast(0.005 as double)
+    end
+{%- endmacro %}
+
+{# Does a sentence say that a growth is one of each year? -#}
+{% macro says_yearly(sentence) -%}
+    (
+        {%- for words in [
+            'annual', 'yearly', 'a year', 'per year', 'each year', 'every year', 'per annum', 'year-on-year',
+            'year on year', 'yoy', 'cagr', 'compound'
+        ] %}
+        lower({{ sentence }}) like '%{{ words }}%'{% if not loop.last %} or{% endif %}
+        {%- endfor %}
+    )
+{%- endmacro %}

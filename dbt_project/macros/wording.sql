@@ -1,0 +1,20 @@
+{# A number as an explanation says it: no decimals for a whole number, one otherwise. -#}
+{% macro number_words(number) -%}
+    case
+        when {{ number }} is null then 'unknown'
+        when abs({{ number }}) >= 1e15 then cast({{ number }} as string)
+        when {{ number }} = round({{ number }}) then cast(cast({{ number }} as bigint) as string)
+        else cast(cast(round({{ number }}, 1) as decimal(18, 1)) as string)
+    end
+{%- endmacro %}
+
+{# An interval as an explanation says it: "95", "5 to 7", "at least 200", "at most 9". -#}
+{% macro interval_words(low, high) -%}
+    case
+        when {{ low }} is null and {{ high }} is null then 'any value'
+        when {{ low }} is null then 'at most ' || {{ number_words(high) }}
+        when {{ high }} is null then 'at least ' || {{ number_words(low) }}
+        when {{ low }} = {{ high }} then {{ number_words(low) }}
+        else {{ number_words(low) }} || ' to ' || {{ number_words(high) }}
+    end
+{%- endmacro %}

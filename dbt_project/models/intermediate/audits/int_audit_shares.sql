@@ -1,0 +1,109 @@
+with claims as (
+    select * from {{ ref('int_metric_statements') }}
+),
+
+shares as (
+    select
+        claims.*,
+        value_low - {{ rounding_allowance('coalesce(value, value_low)') }} as claimed_low,
+        value_high + {{ rounding_allowance('coalesce(value, value_high)') }} as claimed_high
+    from claims
+    where
+        claim_kind = 'share'
+        and unit = 'pct'
+),
+
+counts as (
+    select * from claims
+    where
+        claim_kind in ('level', 'total')
+        and unit = 'count'
+        and modality = 'reported'
+        and value_low > 0
+        and value_high > 0
+),
+
+-- The part: a count that the same document names by the same words. The whole: the count of the measure that the share is of.
+compared as (
+    select
+        shares.statement_id,
+        parts.value_low as part_low,
+        parts.value_high as part_high,
+        wholes.value_low as whole_low,
+        wholes.value_high as whole_high,
+        parts.value_low / wholes.value_high * 100 as derived_low,
+        parts.value_high / wholes.value_low * 100 as derived_high,
+        row_number() over (
+            partition by shares.statement_id
+            order by
+                abs(parts.char_start - shares.char_start),
+                abs(wholes.char_start - shares.char_start),
+                parts.statement_id,
+                wholes.statement_id
+        ) as nearness
+    from shares
+    inner join counts as parts
+        on
+            shares.document_id = parts.document_id
+            and shares.measure_text = parts.measure_text
+            and coalesce(shares.metric_id, '') <> coalesce(parts.metric_id, '')
+            and coalesce(shares.year, 0) = coalesce(parts.year, shares.year, 0)
+    inner join counts as wholes
+        on
+            shares.document_id = wholes.document_id
+            and shares.organisation_id = wholes.organisation_id
+            and shares.metric_id = wholes.metric_id
+            and parts.statement_id <> wholes.statement_id
+            and coalesce(shares.year, 0) = coalesce(wholes.year, shares.year, 0)
+),
+
+judged as (
+    select
+        shares.statement_id,
+        shares.value_low,
+        shares.value_high,
+        shares.claimed_low,
+        shares.claimed_high,
+        compared.statement_id is not null as is_checkable,
+        compared.part_low,
+        compared.part_high,
+        compared.whole_low,
+        compared.whole_high,
+        compared.derived_low,
+        compared.derived_high,
+        {{ intervals_meet(
+            'shares.claimed_low', 'shares.claimed_high', 'compared.derived_low', 'compared.derived_high'
+        ) }} as is_meeting
+    from shares
+    left join compared
+        on
+            shares.statement_id = compared.statement_id
+            and compared.nearness = 1
+)
+
+select
+    statement_id as metric_claim_id,
+    cast(null as string) as funding_id,
+    'share_of_counts' as rule,
+    'as_stated' as reading,
+    claimed_low,
+    claimed_high,
+    derived_low,
+    derived_high,
+    case
+        when not is_checkable then 'uncheckable'
+        when is_meeting then 'consistent'
+        else 'contradicted'
+    end as verdict,
+    case
+        when not is_checkable
+            then
+                'A share of ' || {{ interval_words('value_low', 'value_high') }}
+                || ' % is stated, but the source does not count the part and the whole.'
+        else
+            {{ interval_words('part_low', 'part_high') }} || ' of ' || {{ interval_words('whole_low', 'whole_high') }}
+            || ' is ' || {{ interval_words('derived_low', 'derived_high') }} || ' %'
+            || case when is_meeting then ', which agrees with the ' else ', not the ' end
+            || {{ interval_words('value_low', 'value_high') }} || ' % stated.'
+    end as explanation
+from judged

@@ -1,0 +1,36 @@
+with participants as (
+    select * from {{ ref('stg_statements__event_organisations') }}
+),
+
+statements as (
+    select * from {{ ref('int_event_statements') }}
+),
+
+organisations as (
+    select * from {{ ref('int_local_organisations') }}
+),
+
+stated as (
+    select
+        participants.statement_id,
+        organisations.organisation_id,
+        participants.role
+    from participants
+    inner join statements
+        on participants.statement_id = statements.statement_id
+    inner join organisations
+        on participants.local_organisation_id = organisations.local_organisation_id
+),
+
+subjects as (
+    select
+        statement_id,
+        organisation_id,
+        'subject' as role
+    from statements
+    where organisation_id is not null
+)
+
+select * from stated
+union
+select * from subjects

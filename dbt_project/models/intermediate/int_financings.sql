@@ -1,0 +1,88 @@
+with statements as (
+    select
+        *,
+        row_number() over (
+            order by
+                confidence desc,
+                coalesce(reported_on, cast('9999-12-31' as date)),
+                statement_id
+        ) as choice_rank,
+        row_number() over (
+            order by
+                case status when 'closed' then 1 when 'announced' then 2 when 'planned' then 3 else 4 end,
+                statement_id
+        ) as status_rank
+    from {{ ref('int_funding_statements') }}
+),
+
+leaders as (
+    select * from {{ ref('int_funding_leaders') }}
+),
+
+money as (
+    select * from {{ ref('int_funding_money') }}
+),
+
+chosen as (
+    select
+        leaders.leader_id,
+        {{ first_known('statements.rounds_count', 'statements.choice_rank') }} as rounds_count,
+        min_by(statements.status, statements.status_rank) as status,
+        min_by(
+            statements.statement_id,
+            case
+                when {{ is_timeless('statements') }} then null
+                else {{ precision_rank('statements.date_precision') }} * cast(1000000000 as bigint)
+                    + statements.choice_rank
+            end
+        ) as dated_id,
+        max(statements.confidence) as confidence,
+        count(distinct statements.independent_source_id) as source_count,
+        min(statements.reported_on) as first_reported_on,
+        max(statements.reported_on) as last_reported_on
+    from leaders
+    inner join statements
+        on leaders.statement_id = statements.statement_id
+    group by leaders.leader_id
+),
+
+numbered as (
+    select
+        chosen.*,
+        leader.organisation_id,
+        leader.round_type,
+        leader.scope,
+        leader.amount,
+        leader.amount_operator,
+        leader.amount_low,
+        leader.amount_high,
+        leader.currency,
+        money.amount_usd,
+        money.fx_rate,
+        money.fx_rate_on,
+        dated.start_on,
+        dated.end_on,
+        coalesce(dated.date_precision, 'unknown') as date_precision,
+        dated.year,
+        row_number() over (
+            partition by
+                leader.organisation_id, leader.round_type, leader.scope, dated.year
+            order by
+                coalesce(dated.start_on, cast('9999-12-31' as date)),
+                coalesce(leader.currency, ''),
+                coalesce(money.figure, -1),
+                chosen.leader_id
+        ) as occurrence
+    from chosen
+    inner join statements as leader
+        on chosen.leader_id = leader.statement_id
+    inner join money
+        on chosen.leader_id = money.statement_id
+    left join statements as dated
+        on chosen.dated_id = dated.statement_id
+)
+
+select
+    {{ stable_id('funding', ['organisation_id', 'round_type', 'scope', 'year', 'occurrence']) }} as funding_id,
+    *
+from numbered

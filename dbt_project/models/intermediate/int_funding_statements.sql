@@ -1,0 +1,46 @@
+with statements as (
+    select * from {{ ref('stg_statements__funding') }}
+),
+
+organisations as (
+    select * from {{ ref('int_local_organisations') }}
+),
+
+origins as (
+    select * from {{ ref('int_origins') }}
+)
+
+select
+    statements.statement_id,
+    organisations.organisation_id,
+    statements.round_type,
+    statements.scope,
+    statements.rounds_count,
+    statements.amount,
+    statements.amount_operator,
+    statements.amount_low,
+    statements.amount_high,
+    statements.currency,
+    statements.start_on,
+    statements.end_on,
+    statements.date_precision,
+    {{ span_year('statements.start_on', 'statements.end_on') }} as year,
+    statements.status,
+    statements.document_id,
+    statements.char_start,
+    statements.char_end,
+    statements.quote,
+    statements.source_path,
+    statements.row_number,
+    statements.column_name,
+    statements.rule_id,
+    statements.rule_version,
+    statements.confidence,
+    origins.independent_source_id,
+    origins.reported_on,
+    origins.is_record
+from statements
+inner join origins
+    on coalesce(statements.document_id, statements.source_path) = origins.origin_key
+left join organisations
+    on statements.local_organisation_id = organisations.local_organisation_id

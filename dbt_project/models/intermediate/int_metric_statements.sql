@@ -1,0 +1,49 @@
+with statements as (
+    select * from {{ ref('stg_statements__metrics') }}
+),
+
+organisations as (
+    select * from {{ ref('int_local_organisations') }}
+),
+
+origins as (
+    select * from {{ ref('int_origins') }}
+)
+
+select
+    statements.statement_id,
+    organisations.organisation_id,
+    statements.metric_id,
+    statements.claim_kind,
+    statements.modality,
+    statements.period_start_on,
+    statements.period_end_on,
+    statements.date_precision,
+    {{ span_year('statements.period_start_on', 'statements.period_end_on') }} as year,
+    statements.is_period_inferred,
+    statements.value,
+    statements.value_operator,
+    statements.value_low,
+    statements.value_high,
+    statements.unit,
+    statements.original_value,
+    statements.original_unit,
+    statements.measure_text,
+    statements.document_id,
+    statements.char_start,
+    statements.char_end,
+    statements.quote,
+    statements.source_path,
+    statements.row_number,
+    statements.column_name,
+    statements.rule_id,
+    statements.rule_version,
+    statements.confidence,
+    origins.independent_source_id,
+    origins.reported_on,
+    origins.is_record
+from statements
+inner join origins
+    on coalesce(statements.document_id, statements.source_path) = origins.origin_key
+left join organisations
+    on statements.local_organisation_id = organisations.local_organisation_id

@@ -1,0 +1,54 @@
+with documents as (
+    select * from {{ ref('stg_landing__documents') }}
+),
+
+records as (
+    select * from {{ ref('stg_landing__records') }}
+),
+
+record_sources as (
+    select * from {{ ref('stg_landing__record_sources') }}
+),
+
+current_documents as (
+    select
+        document_id,
+        duplicate_of_document_id,
+        published_on
+    from documents
+    where is_current and not is_retracted
+),
+
+-- A copy of a copy leads to the first original.
+document_origins as (
+    select
+        copies.document_id as origin_key,
+        copies.document_id,
+        cast(null as string) as source_path,
+        coalesce(originals.duplicate_of_document_id, copies.duplicate_of_document_id, copies.document_id)
+            as independent_source_id,
+        copies.published_on as reported_on,
+        false as is_record
+    from current_documents as copies
+    left join current_documents as originals
+        on copies.duplicate_of_document_id = originals.document_id
+),
+
+-- Two descriptions of one file are one source, and so are two files of one description.
+record_origins as (
+    select
+        records.source_path as origin_key,
+        cast(null as string) as document_id,
+        records.source_path,
+        min(records.source_name) as independent_source_id,
+        max(record_sources.published_on) as reported_on,
+        true as is_record
+    from records
+    left join record_sources
+        on records.source_name = record_sources.source_name
+    group by records.source_path
+)
+
+select * from document_origins
+union all
+select * from record_origins

@@ -1,0 +1,34 @@
+with claims as (
+    select * from {{ ref('int_metric_statements') }}
+),
+
+metrics as (
+    select * from {{ ref('metrics') }}
+),
+
+eligible as (
+    select claims.*
+    from claims
+    inner join metrics
+        on claims.metric_id = metrics.metric_id
+    where
+        claims.claim_kind = 'level'
+        and claims.modality = 'reported'
+        and claims.organisation_id is not null
+        and claims.year is not null
+        and (metrics.kind <> 'flow' or claims.date_precision in ('year', 'range'))
+)
+
+select
+    *,
+    {{ stable_id('yearly_metric', ['organisation_id', 'metric_id', 'year']) }} as yearly_metric_id,
+    row_number() over (
+        partition by organisation_id, metric_id, year
+        order by
+            case when is_period_inferred then 1 else 0 end,
+            confidence desc,
+            coalesce(reported_on, cast('0001-01-01' as date)) desc,
+            case when is_record then 0 else 1 end,
+            statement_id
+    ) as choice_rank
+from eligible

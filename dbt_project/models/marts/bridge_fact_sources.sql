@@ -1,0 +1,99 @@
+{%- set place = [
+    'document_id', 'char_start', 'char_end', 'quote', 'source_path', 'row_number', 'column_name', 'rule_id',
+    'rule_version', 'confidence'
+] -%}
+
+with events as (
+    select
+        'fct_events' as fact_table,
+        facts.event_id as fact_id,
+        {% for column in place %}statements.{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_event_statements') }} as statements
+    inner join {{ ref('int_event_leaders') }} as leaders
+        on statements.statement_id = leaders.statement_id
+    inner join {{ ref('int_events') }} as facts
+        on leaders.leader_id = facts.leader_id
+),
+
+funding as (
+    select
+        'fct_funding' as fact_table,
+        facts.funding_id as fact_id,
+        {% for column in place %}statements.{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_funding_statements') }} as statements
+    inner join {{ ref('int_funding_leaders') }} as leaders
+        on statements.statement_id = leaders.statement_id
+    inner join {{ ref('int_financings') }} as facts
+        on leaders.leader_id = facts.leader_id
+),
+
+metric_claims as (
+    select
+        'fct_metric_claims' as fact_table,
+        statement_id as fact_id,
+        {% for column in place %}{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_metric_statements') }}
+),
+
+yearly_metrics as (
+    select
+        'fct_yearly_metrics' as fact_table,
+        yearly_metric_id as fact_id,
+        {% for column in place %}{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_yearly_claims') }}
+),
+
+claims_and_funding as (
+    select * from metric_claims
+    union all
+    select * from funding
+),
+
+claim_audits as (
+    select
+        'fct_claim_audits' as fact_table,
+        audits.claim_audit_id as fact_id,
+        {% for column in place %}sources.{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('fct_claim_audits') }} as audits
+    inner join claims_and_funding as sources
+        on coalesce(audits.metric_claim_id, audits.funding_id) = sources.fact_id
+),
+
+gathered as (
+    select * from events
+    union all
+    select * from claims_and_funding
+    union all
+    select * from yearly_metrics
+    union all
+    select * from claim_audits
+),
+
+-- Two statements on one passage are one source of a fact: the surer one speaks.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by
+                fact_table, fact_id, document_id, char_start, char_end, source_path, row_number, column_name
+            order by confidence desc, rule_id, rule_version
+        ) as choice_rank
+    from gathered
+)
+
+select
+    {{ stable_id(
+        'fact_source',
+        ['fact_table', 'fact_id', 'document_id', 'char_start', 'char_end', 'source_path', 'row_number', 'column_name']
+    ) }} as fact_source_id,
+    fact_table,
+    fact_id,
+    {% for column in place %}{{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+from ranked
+where choice_rank = 1

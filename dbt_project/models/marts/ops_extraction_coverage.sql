@@ -1,0 +1,17 @@
+with source as (
+    select * from {{ ref('stg_statements__unused_figures') }}
+),
+
+origins as (
+    select * from {{ ref('int_origins') }}
+)
+
+select
+    source.document_id,
+    source.char_start,
+    source.char_end,
+    source.quote,
+    source.kind
+from source
+inner join origins
+    on source.document_id = origins.origin_key

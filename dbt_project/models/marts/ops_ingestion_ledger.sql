@@ -1,0 +1,18 @@
+with source as (
+    select * from {{ ref('stg_landing__ledger') }}
+)
+
+select
+    source_path,
+    member,
+    collection,
+    source_format,
+    content_sha256,
+    size_bytes,
+    outcome,
+    items_in,
+    items_loaded,
+    items_quarantined,
+    reason,
+    seen_at
+from source

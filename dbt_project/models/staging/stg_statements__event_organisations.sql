@@ -1,0 +1,14 @@
+with source as (
+    select * from {{ source('statements', 'event_organisations') }}
+),
+
+renamed as (
+    select
+        cast(origin_id as string) as origin_id,
+        cast(statement_id as string) as statement_id,
+        cast(local_organisation_id as string) as local_organisation_id,
+        cast(role as string) as role
+    from source
+)
+
+select * from renamed

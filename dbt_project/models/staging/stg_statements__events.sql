@@ -1,0 +1,31 @@
+with source as (
+    select * from {{ source('statements', 'events') }}
+),
+
+renamed as (
+    select
+        cast(statement_id as string) as statement_id,
+        cast(origin_id as string) as origin_id,
+        cast(event_type as string) as event_type,
+        cast(event_name as string) as event_name,
+        cast(event_name_key as string) as event_name_key,
+        cast(local_organisation_id as string) as local_organisation_id,
+        cast(start_on as date) as start_on,
+        cast(end_on as date) as end_on,
+        cast(date_precision as string) as date_precision,
+        cast(location as string) as location,
+        cast(status as string) as status,
+        cast(document_id as string) as document_id,
+        cast(char_start as bigint) as char_start,
+        cast(char_end as bigint) as char_end,
+        cast(quote as string) as quote,
+        cast(source_path as string) as source_path,
+        cast(row_number as bigint) as row_number,
+        cast(column_name as string) as column_name,
+        cast(rule_id as string) as rule_id,
+        cast(rule_version as int) as rule_version,
+        cast(confidence as double) as confidence
+    from source
+)
+
+select * from renamed

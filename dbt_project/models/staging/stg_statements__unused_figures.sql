@@ -1,0 +1,16 @@
+with source as (
+    select * from {{ source('statements', 'unused_figures') }}
+),
+
+renamed as (
+    select
+        cast(origin_id as string) as origin_id,
+        cast(document_id as string) as document_id,
+        cast(char_start as bigint) as char_start,
+        cast(char_end as bigint) as char_end,
+        cast(quote as string) as quote,
+        cast(kind as string) as kind
+    from source
+)
+
+select * from renamed
