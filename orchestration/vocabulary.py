@@ -110,8 +110,8 @@ class Vocabulary:
     organisation_words: Mapping[str, OrganisationWord]
     legal_forms: frozenset[str]
     places: Mapping[str, Place]
-    common_words: frozenset[str]
-    given_names: frozenset[str]
+    common_words: frozenset[str] = frozenset()
+    given_names: frozenset[str] = frozenset()
 
     def organisation_name_key(self, name: str) -> str:
         """`normalisation.organisation_name_key` with this vocabulary's legal forms."""

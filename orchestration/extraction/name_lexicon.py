@@ -1,0 +1,220 @@
+"""Closed classes of English words that the name rules read, and what is derived from a vocabulary for them.
+
+Belongs here: function words, titles of persons, nouns for organisations, verbs of business. Words that
+users may add to (types, places, legal forms, common words) are seeds; names of organisations belong nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orchestration.extraction.tokens import PhraseIndex, phrase_index
+from orchestration.model import OrganisationType
+from orchestration.normalisation import text_key
+from orchestration.vocabulary import OrganisationWord, Place, Vocabulary
+
+FUNCTION_WORDS = frozenset(
+    "a an the this that these those it its he she they we i you his her their our your my one some any each every "
+    "all both many most more much several few other another such same own and or but nor so yet if when while as "
+    "than then there here where who whom whose which what why how not no only just also even still now once of in "
+    "at by from with for to on into onto over under between among after before since until during without within "
+    "about around near through across against despite amid per via is are was were be been being has have had do "
+    "does did will would can could may might shall should must let meanwhile however although though because "
+    "including like unlike up down out off again too very is't isn't yes".split()
+)
+MONTHS_AND_DAYS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur "
+    "thurs fri sat sun christmas easter ramadan thanksgiving halloween q1 q2 q3 q4 h1 h2 gmt bst est edt pst".split()
+)
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir lord lady dame prof professor president minister chancellor senator sen rep governor "
+    "judge justice king queen prince princess pope mayor ambassador commissioner secretary premier congressman "
+    "congresswoman general colonel captain sergeant baroness rev reverend".split()
+)
+JOB_TITLES = frozenset(
+    "chief chairman chairwoman chairperson ceo cfo cto coo cio president director founder co-founder cofounder "
+    "founders co-founders cofounders spokesman spokeswoman spokesperson boss executive executives analyst analysts "
+    "economist economists strategist manager head partner official officials lawyer attorney prosecutor editor "
+    "reporter correspondent researcher scientist engineer developer designer author consultant adviser advisor "
+    "broker trader chairs leader secretary treasurer vice-president inventor entrepreneur blogger expert tycoon "
+    "billionaire veteran commissioner deputy".split()
+)
+# A capital word of this class ends a name: "Wembley Chairman ...".
+TITLE_BREAKS = frozenset(
+    "chief chairman chairwoman ceo cfo cto coo president director founder co-founder cofounder cofounders founders "
+    "spokesman spokeswoman minister chancellor senator secretary professor prof dr mr mrs ms sir executive prime vice "
+    "deputy attorney managing senior analyst economist".split()
+)
+# Nouns that stand before a name of the kind they say: "the retailer X", "start-up X".
+ROLE_NOUNS: Mapping[str, OrganisationType | None] = {
+    **dict.fromkeys(
+        "startup start-up startups start-ups unicorn spin-off spinoff spinout".split(), "start_up"
+    ),
+    **dict.fromkeys(
+        "firm company giant group retailer maker manufacturer bank operator airline carrier brewer insurer broker "
+        "brokerage consultancy developer publisher supplier provider builder producer chain rival rivals subsidiary "
+        "lender carmaker drugmaker chipmaker conglomerate consortium firms companies distributor utility miner "
+        "steelmaker supermarket wholesaler telco automaker corporation airlines banks retailers giants groups "
+        "carmakers operators makers manufacturers insurers publishers brewers suppliers developers competitors "
+        "competitor pioneer heavyweight start-ups businesses business broadcaster specialist specialists "
+        "shipbuilder planemaker enterprise enterprises vendor vendors".split(),
+        "company",
+    ),
+    **dict.fromkeys(
+        "investor investors fund funds backers shareholder shareholders backer vc vcs financier".split(),
+        "investor",
+    ),
+    **dict.fromkeys("incubator accelerator incubators accelerators".split(), "incubator"),
+    **dict.fromkeys("university college school institute universities institutes".split(), "university"),
+    **dict.fromkeys("ministry regulator watchdog agency department bureau".split(), "government"),
+    **dict.fromkeys(
+        "charity union thinktank think-tank organisation organization association body newspaper magazine website "
+        "foundation nonprofit non-profit network alliance institution partners members lobby newswire "
+        "portal".split(),
+        "other",
+    ),
+}
+# Nouns of an apposition that say the name before them is an organisation's: "X, a … company".
+APPOSITION_NOUNS: Mapping[str, OrganisationType | None] = {
+    **ROLE_NOUNS,
+    "arm": "company",
+    "unit": "company",
+    "park": "zone",
+    "zone": "zone",
+    "centre": "other",
+    "center": "other",
+    "hub": "other",
+    "platform": None,
+    "venture": "company",
+    "space": "incubator",
+    "studio": "company",
+    "organisations": "other",
+}
+# What only an organisation has or is led by: "X shares", "X's chief executive".
+POSSESSED_NOUNS = frozenset(
+    "shares share shareholders shareholder stock chief ceo chairman chairwoman spokesman spokeswoman spokesperson "
+    "boss bosses founder co-founder founders cofounder president executive executives director directors analyst "
+    "economist employees staff subsidiary subsidiaries headquarters board revenue revenues profit profits sales "
+    "earnings customers investors takeover turnover management managing ipo acquisition takeover bid shareholding "
+    "workforce unit division arm results bankruptcy engineers users subscribers portfolio vice parent".split()
+)
+# Not said of persons or places: a name before one of these is an organisation's.
+COMPANY_VERBS = frozenset(
+    "raises raised bags bagged nets netted secures secured snags snagged acquires acquired merged merges invests "
+    "invested unveiled unveils launches launched posted manufactures employs operates recruited supplies sells makes "
+    "publishes produces competes bought buys backs backed hosts hosted partnered cooperated teamed appoints closes "
+    "completes completed houses incubates incubated owns owned hired signed sued sues filed lost cut plans expects "
+    "reported announced released develops developed builds offers provides runs reports cuts sacked licensed "
+    "pumps outsourced relocated".split()
+)
+PLAIN_VERBS = frozenset(
+    "said says told has is was will had would can could believes denied claims added".split()
+)
+# "…ed by X", "… from X", "… with X": who acts, gives or joins in is an organisation more often than not.
+AGENT_VERBS = frozenset(
+    "led backed funded owned run launched acquired bought founded operated managed supported sponsored organised "
+    "organized hosted co-led developed made built published produced joined managed issued commissioned employed "
+    "designed sold created established".split()
+)
+DEAL_NOUNS = frozenset(
+    "shares stake takeover merger bid acquisition investment partnership venture deal agreement contract "
+    "subsidiary unit customers head part owner shareholders stakes collaboration cooperation agreements".split()
+)
+DEAL_VERBS = frozenset(
+    "acquire acquired buy bought buying joined sue sued sued backs back merge merged partnered cooperated teamed "
+    "collaborated partner compete competing invest invested acquiring backing owns own funded".split()
+)
+PRODUCT_NOUNS = frozenset(
+    "software browser system systems console consoles phone phones player players device devices handset laptop "
+    "virus worm series album film movie show game games car cars model models jet jets engine tablet app apps "
+    "format program application applications edition version versions chip chips processor processors printer "
+    "drive drives language license licence protocol".split()
+)
+TECHNOLOGIES = frozenset(
+    "ai iot it ict 5g 4g 3g 2g lte gsm cdma wi-fi wifi wimax bluetooth rfid dvd dvds cd cds dvr pvr hd hdtv tv tvs pc "
+    "pcs lcd led usb gps sms mms html xml http https url api apis sdk gpu cpu ram rom mp3 mp4 jpeg pdf nft nfts vr ar "
+    "xr ml nlp llm llms gdp ceo cfo cto coo ipo ipos ip r&d sme smes vat hr pr faq rss isp isps p2p voip linux "
+    "internet web covid covid-19 sars hiv aids esg saas paas b2b b2c m&a vc vcs pe roi kpi kpis spac id pin phd mba "
+    "mou nda cv dna rna mri uk us usa u.s u.k eu's asap diy ok tba usd sgd rmb cny eur gbp jpy inr hkd ev evs drm dj "
+    "cctv atm atms suv suvs lng lpg opec+ tcp mr ms am pm ad bc cgi os ios gui ssl vpn udp wap wlan adsl dsl stem "
+    "esop arr mrr gmv cagr pos rs adas nasdaq ftse dow dax cac nikkei hang-seng xbox windows i we".split()
+)
+EVENT_WORDS = frozenset(
+    "forum forums summit conference congress convention symposium seminar workshop competition contest championship "
+    "hackathon challenge award awards prize prizes medal expo exhibition fair festival carnival show day days week "
+    "month year games cup olympics grand-prix roadshow bootcamp meetup tour ceremony gala tournament night".split()
+)
+SCHEME_WORDS = frozenset(
+    "programme program programs programmes project projects plan plans initiative initiatives scheme act bill law "
+    "directive agreement treaty pact protocol index report review survey study strategy policy campaign charter "
+    "convention declaration framework code rule rules series round edition version street road avenue square bridge "
+    "river sea ocean island islands mountain lake airport stadium station city county province state town village "
+    "region tower mark model license licence bond bonds prize war revolution age era dream theory effect "
+    "operation".split()
+)
+OF_HEADS = frozenset(
+    "university bank ministry bureau institute department association office council chamber school college board "
+    "federation academy union society house court league organisation organization confederation foundation "
+    "institution commission committee alliance museum museums stock-exchange centre center administration faculty "
+    "authority fund agency group church state register network secretary directorate division international "
+    "club bureau club".split()
+)
+FOR_HEADS = frozenset(
+    "center centre institute agency office association council foundation alliance organisation organization "
+    "department authority fund society campaign ministry bureau commission committee network partnership group "
+    "initiative coalition trust federation school".split()
+)
+GENERIC_NAME_WORDS = frozenset(
+    "science sciences technology technological technologies innovation research development economic economy social "
+    "industry industries industrial trade commerce information medical health finance financial management education "
+    "culture cultural energy security exchange business enterprise entrepreneurship creative engineering design "
+    "national international global world regional local state central public general new high-tech hi-tech incubator "
+    "incubation investment venture ventures capital environmental statistics labour labor foreign affairs transport "
+    "defence defense justice agriculture food safety standards home human resources space digital intellectual "
+    "property group network policy studies commerce planning reform".split()
+)
+PLURAL_OWNERS = frozenset(
+    "people women men children workers farmers lloyd teachers soldiers students king".split()
+)
+CORPORATE_TAILS = frozenset(
+    "group holdings holding corporation corp company co inc ltd limited plc llc".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """What the name rules look up in a vocabulary, by lower-case word."""
+
+    types: PhraseIndex[OrganisationWord]
+    final_words: Mapping[str, OrganisationWord]
+    legal_words: frozenset[str]
+    places: Mapping[str, str]
+    demonyms: frozenset[str]
+    common_words: frozenset[str]
+    given_names: frozenset[str]
+    place_words: frozenset[str]
+    gazetteer: Mapping[str, Place]
+
+
+@lru_cache(maxsize=8)
+def name_index(vocabulary: Vocabulary) -> NameIndex:
+    """The index of one vocabulary; built once, since vocabularies are compared by identity."""
+    words = vocabulary.organisation_words
+    places = {place.name.lower(): place for place in vocabulary.places.values()}
+    return NameIndex(
+        types=phrase_index((term, word) for term, word in words.items()),
+        final_words={term: word for term, word in words.items() if word.position != "any"},
+        legal_words=frozenset(
+            word for form in vocabulary.legal_forms for word in form.split() if len(word) > 1
+        )
+        - {"a", "de", "and", "of", "private", "stock", "joint"},
+        places={name: place.country_code for name, place in places.items() if place.kind != "demonym"},
+        demonyms=frozenset(name for name, place in places.items() if place.kind == "demonym"),
+        common_words=vocabulary.common_words,
+        given_names=frozenset(name.lower() for name in vocabulary.given_names),
+        place_words=frozenset(word for name in places for word in text_key(name).split()),
+        gazetteer=places,
+    )

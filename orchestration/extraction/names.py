@@ -1,0 +1,311 @@
+"""The organisations that a document names, and every place where it names them.
+
+Belongs here: collecting what all places of a name say, and deciding. Cutting runs of words is
+`name_candidates`, weighing one place `name_evidence`, equal names `aliases`, attributes `organisation_profiles`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from orchestration.extraction.aliases import (
+    Definition,
+    find_definitions,
+    is_initials,
+    lower_case_expansions,
+    short_form_of,
+)
+from orchestration.extraction.analysis import Sentence
+from orchestration.extraction.name_candidates import Span, find_spans
+from orchestration.extraction.name_evidence import Evidence, Weigher
+from orchestration.extraction.name_lexicon import FUNCTION_WORDS, NameIndex, name_index
+from orchestration.extraction.organisation_profiles import NamedOrganisation, describe
+from orchestration.extraction.tokens import Token, tokenise
+from orchestration.model import AliasKind, LocalOrganisation, Mention, MentionKind
+from orchestration.vocabulary import Vocabulary
+
+_ACCEPTED = 2.0
+_LIST_SUPPORT = 1.7
+_DEFINED = 1.5
+_SEPARATORS = frozenset(", and or & ; plus / with".split())
+# Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
+_OVER_PERSON = frozenset({"legal", "type", "role", "apposition", "kind"})
+
+
+@dataclass(slots=True)
+class _Group:
+    """All places of one name key, and what they say together."""
+
+    key: str
+    places: list[int] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    vetoes: int = 0
+    extra: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_person(self) -> bool:
+        persons = sum(item.is_person for item in self.evidence)
+        if not persons:
+            return False
+        strong = sum(1 for item in self.evidence if _OVER_PERSON & item.signs.keys())
+        return strong <= persons
+
+    def score(self) -> float:
+        """The best of each sign for, the mean of each sign against, and what the document adds."""
+        best: dict[str, float] = {}
+        against = 0.0
+        for item in self.evidence:
+            for sign, weight in item.signs.items():
+                if weight > 0:
+                    best[sign] = max(best.get(sign, 0.0), weight)
+                else:
+                    against += weight
+        return sum(best.values()) + against / max(len(self.evidence), 1) + sum(self.extra.values())
+
+
+def find_organisations(
+    text: str, sentences: Sequence[Sentence], vocabulary: Vocabulary
+) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
+    """Organisations by their key, and the places where their names stand, in the order of the text.
+
+    The key is `organisation_name_key` of the best full form.
+    """
+    index = name_index(vocabulary)
+    tokens = tokenise(text)
+    spans = _trimmed(tokens, list(find_spans(text, tokens, sentences, index)), index)
+    finder = _Finder(text, tokens, spans, index, vocabulary)
+    accepted = finder.accepted()
+    merged = finder.merged(accepted)
+    return finder.result(merged, sentences)
+
+
+def _trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) -> list[Span]:
+    """Without an opening word that has its capital from the sentence, where the rest is a name of the text."""
+
+    def words(span: Span, skip: int = 0) -> tuple[str, ...]:
+        return tuple(token.lower for token in tokens[span.first + skip : span.last])
+
+    seen = Counter(words(span) for span in spans)
+    result = []
+    for span in spans:
+        first = tokens[span.first].lower
+        is_shared = (
+            span.last - span.first > 1 and seen[words(span, 1)] > 0 and tokens[span.first + 1].shape != "mark"
+        )
+        opens = span.opens_sentence and (first in index.common_words or first in FUNCTION_WORDS)
+        if is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1:
+            following = tokens[span.first + 1]
+            span = replace(span, first=span.first + 1, start=following.start, opens_sentence=False)
+        result.append(span)
+    return result
+
+
+class _Finder:
+    """The steps from runs of words to organisations, over one document."""
+
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        spans: Sequence[Span],
+        index: NameIndex,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._spans = spans
+        self._index = index
+        self._weigher = Weigher(text, tokens, index)
+        self._keys = [vocabulary.organisation_name_key(text[span.start : span.end]) for span in spans]
+        self._definitions = find_definitions(tokens, spans)
+        self._things = lower_case_expansions(tokens)
+        self._groups = self._grouped()
+
+    def _grouped(self) -> dict[str, _Group]:
+        groups: dict[str, _Group] = {}
+        for position, span in enumerate(self._spans):
+            key = self._keys[position]
+            if not key:
+                continue
+            group = groups.setdefault(key, _Group(key))
+            group.places.append(position)
+            group.evidence.append(self._weigher.weigh(span))
+            words = self._weigher.words(span)
+            if self._weigher.is_veto(span, words) or key in self._things:
+                group.vetoes += 1
+        for group in groups.values():
+            self._add_document_signs(group)
+        return groups
+
+    def _add_document_signs(self, group: _Group) -> None:
+        free = [
+            self._spans[place]
+            for place in group.places
+            if not self._spans[place].opens_sentence and not self._spans[place].in_heading
+        ]
+        if free:
+            group.extra["capital"] = 0.4
+        sentences = {self._spans[place].sentence for place in group.places}
+        if len(sentences) >= 2 and free:
+            group.extra["repeated"] = 0.5 if len(sentences) < 4 else 0.9
+
+    # --- deciding
+
+    def accepted(self) -> set[str]:
+        """Keys of the groups that are organisations."""
+        for definition in self._definitions:
+            if definition.kind == "acronym":
+                self._groups[self._keys[definition.name]].extra["defined"] = _DEFINED
+        surnames = self._surnames()
+        possible = {
+            key: group
+            for key, group in self._groups.items()
+            if group.vetoes < len(group.places) and not self._is_person(group, surnames)
+        }
+        accepted = {key for key, group in possible.items() if group.score() >= _ACCEPTED}
+        for _ in range(2):
+            for left, right in self._list_neighbours():
+                for one, other in ((left, right), (right, left)):
+                    if other in accepted and one in possible and one not in accepted:
+                        possible[one].extra["list"] = _LIST_SUPPORT
+                        if possible[one].score() >= _ACCEPTED:
+                            accepted.add(one)
+        for definition in self._definitions:
+            name, alias = self._keys[definition.name], self._keys[definition.alias]
+            if name in accepted or (alias in accepted and name in possible):
+                accepted.update({name, alias} - {""})
+        return accepted
+
+    def _surnames(self) -> frozenset[str]:
+        return frozenset(
+            group.key.split()[-1] for group in self._groups.values() if group.is_person and " " in group.key
+        ) | frozenset(group.key for group in self._groups.values() if group.is_person)
+
+    def _is_person(self, group: _Group, surnames: frozenset[str]) -> bool:
+        if group.is_person:
+            return True
+        if group.key not in surnames:
+            return False
+        return not any(_OVER_PERSON & item.signs.keys() for item in group.evidence)
+
+    def _list_neighbours(self) -> list[tuple[str, str]]:
+        """Pairs of names that stand side by side in a list."""
+        pairs = []
+        for position in range(len(self._spans) - 1):
+            left, right = self._spans[position], self._spans[position + 1]
+            between = self._tokens[left.last : right.first]
+            if left.sentence == right.sentence and 0 < len(between) <= 3:
+                words = {token.lower for token in between} - {"the", "(", ")"}
+                if words and words <= _SEPARATORS and not self._tokens[left.last - 1].possessive:
+                    pairs.append((self._keys[position], self._keys[position + 1]))
+        return pairs
+
+    # --- equal names
+
+    def merged(self, accepted: set[str]) -> dict[str, tuple[str, AliasKind]]:
+        """Every key that names an organisation, with the key of its full form and the kind of the form."""
+        full: dict[str, tuple[str, AliasKind]] = {}
+        for definition in self._definitions:
+            self._merge_definition(definition, accepted, full)
+        long_keys = [key for key in accepted if key not in full]
+        first_words = Counter(key.split()[0] for key in long_keys)
+        squashed = {self._squash(key): key for key in [*long_keys, *full]}
+        surnames = self._surnames()
+        for key, group in self._groups.items():
+            if key in full or self._is_person(group, surnames):
+                continue
+            target = short_form_of(key, [k for k in long_keys if len(k) > len(key)], self._index, first_words)
+            if target is not None and group.vetoes < len(group.places):
+                full[key] = (target, "short")
+            elif self._is_spelling(key, squashed, accepted):
+                full[key] = (squashed[self._squash(key)], "short")
+            elif (acronym_of := self._acronym_of(key, long_keys)) is not None:
+                full[key] = (acronym_of, "acronym")
+            elif key in accepted:
+                full[key] = (key, "full")
+        return {key: (_root(key, full), kind) for key, (_, kind) in full.items()}
+
+    def _merge_definition(
+        self, definition: Definition, accepted: set[str], full: dict[str, tuple[str, AliasKind]]
+    ) -> None:
+        name, alias = self._keys[definition.name], self._keys[definition.alias]
+        if (
+            name in accepted
+            and alias in accepted
+            and name != alias
+            and alias not in full
+            and full.get(name, ("",))[0] != alias
+        ):
+            full[alias] = (name, definition.kind)
+            full.setdefault(name, (name, "full"))
+
+    @staticmethod
+    def _squash(key: str) -> str:
+        return key.replace(" ", "")
+
+    def _is_spelling(self, key: str, squashed: Mapping[str, str], accepted: set[str]) -> bool:
+        """Whether the key is another, differently spaced, spelling of an accepted one."""
+        other = squashed.get(self._squash(key))
+        return other is not None and other != key and (other in accepted) and len(other) > 2
+
+    def _acronym_of(self, key: str, long_keys: Sequence[str]) -> str | None:
+        group = self._groups[key]
+        token = self._tokens[self._spans[group.places[0]].first]
+        if " " in key or token.shape != "caps" or len(key) < 3 or group.vetoes == len(group.places):
+            return None
+        found = [
+            long_key
+            for long_key in long_keys
+            if " " in long_key and is_initials(key, long_key.split()) and _strict(key, long_key)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    # --- result
+
+    def result(
+        self, merged: Mapping[str, tuple[str, AliasKind]], sentences: Sequence[Sentence]
+    ) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
+        mentions: list[Mention] = []
+        forms: dict[str, list[tuple[str, AliasKind]]] = {}
+        for position, span in enumerate(self._spans):
+            entry = merged.get(self._keys[position])
+            if entry is None:
+                continue
+            root, kind = entry
+            kind = "full" if self._keys[position] == root else kind
+            mention_kind: MentionKind = (
+                "name" if kind in {"full", "former"} else "acronym" if kind == "acronym" else "short"
+            )
+            mentions.append(Mention(span.start, span.end, root, mention_kind))
+            forms.setdefault(root, []).append((self._text[span.start : span.end], kind))
+        named = []
+        for root, of_root in forms.items():
+            evidence = [
+                item
+                for key, (target, _) in merged.items()
+                if target == root
+                for item in self._groups[key].evidence
+            ]
+            score = max(self._groups[key].score() for key, (target, _) in merged.items() if target == root)
+            named.append(NamedOrganisation(root, tuple(of_root), tuple(evidence), score))
+        organisations = describe(self._text, self._tokens, sentences, named, mentions, self._index)
+        return organisations, tuple(mentions)
+
+
+def _root(key: str, full: Mapping[str, tuple[str, AliasKind]]) -> str:
+    """The end of a chain of short forms; a circle ends where it began."""
+    seen = {key}
+    target = full[key][0]
+    while target in full and full[target][0] != target and full[target][0] not in seen:
+        seen.add(target)
+        target = full[target][0]
+    return target
+
+
+def _strict(acronym: str, key: str) -> bool:
+    words = key.split()
+    small = {"of", "and", "for", "the", "in", "on", "de", "la"}
+    initials = "".join(word[0] for word in words if word not in small)
+    return acronym in {initials, "".join(word[0] for word in words)}

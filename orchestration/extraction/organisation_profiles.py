@@ -1,0 +1,210 @@
+"""What a text says about an organisation itself: its names, kind, place, year of founding and operator.
+
+Belongs here: attributes read from the words around mentions. Whether something is an organisation is
+decided in `names`; what it did is for the statement rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from orchestration.extraction.analysis import Sentence
+from orchestration.extraction.clauses import subject_before
+from orchestration.extraction.name_evidence import Evidence
+from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, NameIndex
+from orchestration.extraction.tokens import Token, index_at
+from orchestration.model import (
+    AliasKind,
+    LocalOrganisation,
+    Mention,
+    OrganisationAlias,
+    OrganisationType,
+)
+
+_FOUNDED = re.compile(
+    r"(?:\s*\([^()]{1,40}\))?,?\s(?:which\s)?(?:was\s|is\s)?(?:first\s)?(?:founded|established|set\sup|incorporated|formed)\s"
+    r"(?:[\w-]+\s){0,4}?in\s(?:[A-Z][a-z]{2,8}\s)?((?:18|19|20)\d\d)\b"
+)
+_BASED_IN = re.compile(
+    r"(?:\s*\([^()]{1,40}\))?,?\s(?:which\s)?(?:is\s|was\s)?(?:based|headquartered|located)\sin\s(?:[a-z]+\s){0,2}?"
+)
+_IN_PLACE = re.compile(r",\s(?:a|an|the)\s(?:[\w-]+\s){1,5}?(?:based\s)?in\s")
+_OPERATED_BY = re.compile(r"\b(?:run|operated|managed|owned|launched|set up|jointly run)\sby\s(?:the\s)?$")
+_LAUNCHED = re.compile(
+    r"\b(?:project|brand|space|incubator|accelerator|hub|centre|center|platform|programme|program)\s(?:that\swas\s)?launched\sby\s(?:the\s)?$"
+)
+_BASED_SUFFIX = ("-based", "-headquartered")
+_REACH = 120  # characters after a mention in which an attribute is looked for
+_SPECIFIC_TYPES: tuple[OrganisationType, ...] = (
+    "university",
+    "government",
+    "incubator",
+    "start_up",
+    "investor",
+    "zone",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOrganisation:
+    """An organisation as `names` decided it: its key, the forms of its name in the text, and the signs."""
+
+    key: str
+    forms: Sequence[tuple[str, AliasKind]]
+    evidence: Sequence[Evidence]
+    score: float
+
+
+def describe(
+    text: str,
+    tokens: Sequence[Token],
+    sentences: Sequence[Sentence],
+    named: Sequence[NamedOrganisation],
+    mentions: Sequence[Mention],
+    index: NameIndex,
+) -> Mapping[str, LocalOrganisation]:
+    """The organisations with their attributes, in the order of their first mention."""
+    organisations = {item.key: _named(item) for item in named}
+    for mention in mentions:
+        organisation = organisations[mention.organisation_key]
+        organisations[mention.organisation_key] = _with_place(
+            text, tokens, mention, _with_year(text, mention, organisation), index
+        )
+    return _with_operators(text, sentences, mentions, organisations)
+
+
+def _named(item: NamedOrganisation) -> LocalOrganisation:
+    full = Counter(form for form, kind in item.forms if kind == "full")
+    ordered = list(dict.fromkeys(form for form, _ in item.forms))
+    candidates = list(full) or ordered
+    name = max(candidates, key=lambda form: (not form.isupper() or len(form) < 6, len(form), full[form]))
+    aliases = dict.fromkeys((form, kind) for form, kind in item.forms if form != name and kind != "full")
+    aliases.update(
+        dict.fromkeys((form, "full") for form, kind in item.forms if form != name and kind == "full")
+    )
+    counts = Counter(form for form, kind in item.forms if kind in {"acronym", "short"})
+    known = [
+        (kind == "acronym", counts[form], form) for form, kind in aliases if kind in {"acronym", "short"}
+    ]
+    return LocalOrganisation(
+        key=item.key,
+        name=name,
+        organisation_type=_organisation_type(item.evidence),
+        short_name=max(known)[2] if known else None,
+        aliases=tuple(OrganisationAlias(form, kind) for form, kind in aliases),
+        confidence=round(min(0.98, 0.5 + 0.09 * item.score), 3),
+    )
+
+
+def _organisation_type(evidence: Sequence[Evidence]) -> OrganisationType | None:
+    """The type most places speak for; one that says more than "company" or "other" goes first."""
+    votes = Counter(item.organisation_type for item in evidence if item.organisation_type is not None)
+    if not votes:
+        return None
+    specific = [(count, kind) for kind, count in votes.items() if kind in _SPECIFIC_TYPES]
+    if specific:
+        return max(specific, key=lambda vote: (vote[0], -_SPECIFIC_TYPES.index(vote[1])))[1]
+    return votes.most_common(1)[0][0]
+
+
+def _with_year(text: str, mention: Mention, organisation: LocalOrganisation) -> LocalOrganisation:
+    if organisation.founded_year is not None:
+        return organisation
+    match = _FOUNDED.match(text, mention.end, mention.end + _REACH)
+    return replace(organisation, founded_year=int(match.group(1))) if match else organisation
+
+
+def _with_place(
+    text: str, tokens: Sequence[Token], mention: Mention, organisation: LocalOrganisation, index: NameIndex
+) -> LocalOrganisation:
+    if organisation.country_code is not None:
+        return organisation
+    place = _place_before(tokens, index_at(tokens, mention.start), index) or _place_after(
+        text, tokens, mention, index
+    )
+    if place is None:
+        return organisation
+    name, country, is_city = place
+    return replace(organisation, country_code=country or None, city=name if is_city else None)
+
+
+def _place_before(tokens: Sequence[Token], first: int, index: NameIndex) -> tuple[str, str, bool] | None:
+    """ "Singapore-based firm X", "SG based start-up X", "Singapore agritech startup X", "Germany's X"."""
+    if first and tokens[first - 1].possessive:
+        return _place_ending(tokens, first - 1, index)
+    if not first or tokens[first - 1].lower not in APPOSITION_NOUNS:
+        return None
+    for at in range(first - 1, max(first - 7, -1), -1):
+        token = tokens[at]
+        if token.shape == "mark":
+            return None
+        if token.lower.endswith(_BASED_SUFFIX):
+            name = token.text.rsplit("-", 1)[0]
+            return _place_named(name, index)
+        if token.lower == "based" and at:
+            return _place_ending(tokens, at - 1, index)
+        if token.shape in {"cap", "caps"} and (found := _place_ending(tokens, at, index)):
+            return found
+    return None
+
+
+def _place_after(
+    text: str, tokens: Sequence[Token], mention: Mention, index: NameIndex
+) -> tuple[str, str, bool] | None:
+    for pattern in (_BASED_IN, _IN_PLACE):
+        match = pattern.match(text, mention.end, mention.end + _REACH)
+        if match:
+            at = index_at(tokens, match.end())
+            for length in (3, 2, 1):
+                if at + length <= len(tokens):
+                    name = text[tokens[at].start : tokens[at + length - 1].end]
+                    if found := _place_named(name, index):
+                        return found
+    return None
+
+
+def _place_ending(tokens: Sequence[Token], last: int, index: NameIndex) -> tuple[str, str, bool] | None:
+    for length in (3, 2, 1):
+        if last - length + 1 >= 0:
+            name = " ".join(token.text for token in tokens[last - length + 1 : last + 1])
+            if found := _place_named(name, index):
+                return found
+    return None
+
+
+def _place_named(name: str, index: NameIndex) -> tuple[str, str, bool] | None:
+    place = index.gazetteer.get(name.lower())
+    if place is None or not place.country_code:
+        return None
+    return place.name, place.country_code, place.kind == "city"
+
+
+def _with_operators(
+    text: str,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    organisations: dict[str, LocalOrganisation],
+) -> Mapping[str, LocalOrganisation]:
+    """ "X, run by Y", "X, a project launched by Y": Y operates X."""
+    at = 0
+    for position, mention in enumerate(mentions):
+        head = text[max(mention.start - 60, 0) : mention.start]
+        match = _OPERATED_BY.search(head)
+        if match is None or (match.group().startswith("launched") and not _LAUNCHED.search(head)):
+            continue
+        while at + 1 < len(sentences) and sentences[at + 1].start <= mention.start:
+            at += 1
+        verb = mention.start - len(head) + match.start()
+        before = [
+            item for item in mentions[max(position - 12, 0) : position] if item.start >= sentences[at].start
+        ]
+        subject = subject_before(text, sentences[at].start, verb, before)
+        if subject is None or subject.mention.organisation_key == mention.organisation_key:
+            continue
+        operated = organisations[subject.mention.organisation_key]
+        if operated.operator_key is None and subject.is_direct:
+            organisations[operated.key] = replace(operated, operator_key=mention.organisation_key)
+    return organisations
