@@ -1,0 +1,156 @@
+"""What a clause says about a figure in it: when, whether done or planned, and where the clause ends.
+
+Belongs here: what the rules for funding and for metrics both ask of the words around a figure. Whose figure it is belongs
+to `references`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestration.extraction.analysis import Analysis, Sentence, TimeExpression
+from orchestration.extraction.periods import year_period
+from orchestration.model import UNKNOWN_PERIOD, Modality, Period
+
+_CLAUSE_END = re.compile(
+    r";|:[ \n]|[ ][–—-]{1,2}[ ]|,?[ ](?:while|whereas|although|though|but|because)[ ]|,[ ](?:and|as)[ ](?=(?:it|he|she|they|its|the)[ ])"
+)
+_NOW = re.compile(
+    r"\b(?:now|currently|at present|at the moment|so far|to date|as of today|presently|these days|already)\b",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(
+    r"\b(?:said|says|reported|announced|told|added|according to|figures released|published|unveiled|released|shows?|"
+    r"showed)\b[^.;]{0,50}$",
+    re.IGNORECASE,
+)
+_PARTICIPIAL = re.compile(
+    r"\b(?:founded|established|set up|launched|opened|built|formed|created|started|began|since|born|incorporated)\b",
+    re.IGNORECASE,
+)
+_FORECAST = re.compile(
+    r"\b(?:expect(?:s|ed)?|forecasts?|predict(?:s|ed)?|projected|projections?|anticipat(?:es|ed)|estimates?|likely|could|"
+    r"may|might|would|should)\b",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|wants?|intends?|intended|hop(?:es|ing)|targets?|targeting|goals?|will|shall|"
+    r"is to|are to|was to|were to|to be|due to|set to|seek(?:s|ing)?|looking to|ambition|would like|sets aside|'ll|"
+    r"propos(?:es|ed|al)|going to|pledg(?:es|ed)|promis(?:es|ed))\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ies|ied)|did not|does not|do not|has not|have not|had not|never|no longer|failed to|fails to|"
+    r"rather than|instead of|wasn't|isn't|didn't|doesn't|hasn't|haven't|if)\b",
+    re.IGNORECASE,
+)
+_BACK_ROOM = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """A period and whether the text leaves it to be inferred."""
+
+    period: Period
+    is_inferred: bool
+
+
+UNTIMED = Timing(UNKNOWN_PERIOD, False)
+
+
+def clause_around(analysis: Analysis, sentence: Sentence, position: int) -> tuple[int, int]:
+    """Start and end of the clause of `sentence` that holds `position`."""
+    start, end = sentence.start, sentence.end
+    for mark in _CLAUSE_END.finditer(analysis.text, sentence.start, sentence.end):
+        if mark.end() <= position:
+            start = mark.end()
+        elif mark.start() >= position:
+            end = mark.start()
+            break
+    return start, end
+
+
+def stated_timing(analysis: Analysis, sentence: Sentence, start: int, end: int) -> Timing | None:
+    """The time that the clause states for the words at `start` to `end`; None where it states none.
+
+    First what follows up to the next comma, then what stands before, then the phrase that opens the sentence. The date of
+    a report ("he said on Monday") and a time inside an apposition ("founded in 2016") are not the figure's.
+    """
+    clause_start, clause_end = clause_around(analysis, sentence, start)
+    after = _first_after(analysis, end, clause_end)
+    if after is not None:
+        return after
+    before = _last_before(analysis, clause_start, start)
+    if before is not None:
+        return before
+    opening = [time for time in analysis.times_in(sentence.start, start) if _opens(analysis, sentence, time)]
+    return Timing(opening[0].period, opening[0].is_inferred) if opening else None
+
+
+def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None:
+    text = analysis.text
+    now = _NOW.search(text, end, clause_end)
+    for time in analysis.times_in(end, clause_end):
+        if now is not None and now.start() < time.start:
+            break
+        between = text[end : time.start]
+        if _REPORTING.search(between) or _PARTICIPIAL.search(between.rpartition(",")[2]) and "," in between:
+            continue
+        if re.search(r"[.:]\s|\b(?:which|who|where)\b|\b(?:up|down|compared|against|from)\b", between):
+            return None
+        return Timing(time.period, time.is_inferred)
+    if now is not None and "," not in text[end : now.start()].rstrip(", "):
+        return published_year(analysis)
+    return None
+
+
+def _last_before(analysis: Analysis, clause_start: int, start: int) -> Timing | None:
+    for time in reversed(analysis.times_in(clause_start, start)):
+        between = analysis.text[time.end : start]
+        lead = analysis.text[max(clause_start, time.start - 60) : time.start]
+        if "," in between or _REPORTING.search(lead):
+            continue
+        return Timing(time.period, time.is_inferred)
+    return None
+
+
+def _opens(analysis: Analysis, sentence: Sentence, time: TimeExpression) -> bool:
+    lead = analysis.text[sentence.start : time.start]
+    return (
+        len(lead) <= 24
+        and re.fullmatch(
+            r"(?:(?:in|by|on|during|since|at|as|of|until|for|over|between|from|the|end|early|late|mid|back|and|already)[ -])*",
+            lead,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def published_year(analysis: Analysis) -> Timing | None:
+    """The year of publication, inferred; None where the document has no date."""
+    published = analysis.document.published_on
+    return Timing(year_period(published.year), True) if published else None
+
+
+def speaks_of_now(analysis: Analysis, start: int, end: int) -> bool:
+    """Whether `text[start:end]` says "now", "so far" or the like."""
+    return _NOW.search(analysis.text, start, end) is not None
+
+
+def modality_of(analysis: Analysis, sentence: Sentence, start: int) -> Modality:
+    """Whether what stands at `start` is reported, planned, forecast or denied, by the words before it."""
+    clause_start, _ = clause_around(analysis, sentence, start)
+    before = analysis.text[max(clause_start, start - _BACK_ROOM) : start]
+    before = before.rpartition(", ")[2] if before.count(", ") > 1 else before
+    if _DENIED.search(before[-60:]):
+        return "denied"
+    forecast, planned = _last(_FORECAST, before), _last(_PLANNED, before)
+    if max(forecast, planned) < 0:
+        return "reported"
+    return "forecast" if forecast > planned or "expected" in before else "planned"
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in pattern.finditer(text)), default=-1)

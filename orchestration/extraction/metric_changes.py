@@ -1,0 +1,385 @@
+"""Claims of change: two levels ("from seven to 81", "750, up from 500"), and rates of growth.
+
+Belongs here: which figures are the old and the new level of one measure, and which percentages are growth. Levels that
+stand alone belong to `metric_levels`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from orchestration.extraction.analysis import Figure, Sentence
+from orchestration.extraction.clause_context import (
+    UNTIMED,
+    Timing,
+    clause_around,
+    modality_of,
+    published_year,
+    speaks_of_now,
+    stated_timing,
+)
+from orchestration.extraction.measures import canonical_unit
+from orchestration.extraction.metric_drafts import (
+    NOBODY,
+    Context,
+    Draft,
+    Owner,
+    noun_phrase_before,
+    owner_of_phrase,
+    owner_of_predicate,
+)
+from orchestration.extraction.periods import year_period
+from orchestration.model import Period
+from orchestration.vocabulary import Metric
+
+_RISE = (
+    r"increas(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|gr(?:ow|ows|ew|own|owing)|expand(?:s|ed|ing)?|jump(?:s|ed|ing)?|"
+    r"surg(?:e|es|ed|ing)|climb(?:s|ed|ing)?|soar(?:s|ed|ing)?|swell(?:s|ed)?|swollen|mount(?:s|ed)|improv(?:e|es|ed|ing)|"
+    r"advanc(?:e|es|ed|ing)|(?:went|gone|go|goes|going|shot)\s+up|up|leap(?:s|t|ed)?|gain(?:s|ed)?|lift(?:s|ed)|rais(?:e|es|ed)|"
+    r"boost(?:s|ed)|doubl(?:e|es|ed)|tripl(?:e|es|ed)|rebound(?:s|ed)?|accelerat(?:e|es|ed)"
+)
+_FALL = (
+    r"f(?:all|alls|ell|allen|alling)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|shr(?:ink|inks|ank|unk)|"
+    r"slip(?:s|ped|ping)?|slid(?:e|es|ing)?|slump(?:s|ed|ing)?|tumbl(?:e|es|ed|ing)|plung(?:e|es|ed|ing)|plummet(?:s|ed)?|"
+    r"dip(?:s|ped)?|contract(?:s|ed|ing)?|(?:went|gone|go|goes)\s+down|down|cut|reduc(?:e|es|ed)|los(?:e|es|t)|sank|sink(?:s)?|"
+    r"weaken(?:s|ed)?|slow(?:s|ed)?"
+)
+CHANGE = re.compile(rf"(?<![\w-])(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?![\w-])", re.IGNORECASE)
+REACH = re.compile(
+    r"(?<![\w-])(?:reach(?:es|ed|ing)?|hit(?:s|ting)?|total(?:s|ed|led|ling)?|amount(?:s|ed|ing)?\s+to|stood\s+at|stands?\s+at|standing\s+at|"
+    r"exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|top(?:s|ped|ping)|account(?:s|ed)?\s+for|number(?:s|ed)?|came\s+to|"
+    r"(?:is|was|are|were)(?=\s+(?:(?:now|already|about|around|over|nearly|at|more\s+than|some|almost|only|just|up\s+to)\s+)*$))(?![\w-])",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom[ \n]$", re.IGNORECASE)
+_TO = re.compile(r"[ ]?[^,;.\d]{0,20}(?:\d{4}[ ]?)?,?[ \n]to[ \n](?:the[ ])?$")
+_FROM_AFTER = re.compile(
+    r"(?:[ \n][^;.]{0,40})?[, \n](?:up[ ]|down[ ])?(?:from|compared[ ](?:with|to)|against|versus|vs\.?)[ \n](?:just[ ]|only[ ]|the[ ]|a[ ])?$"
+)
+_AND_THEN = re.compile(r"[^,;.]{0,20},?[ \n]and[ \n]$")
+_GROWTH_NOUN_BEFORE = re.compile(
+    r"\b(?:(?:annual|average|yearly|compound|mean|year-on-year|annualised|annualized)[ ]){0,3}(?:growth(?:[ ]rate)?|CAGR|"
+    r"rate[ ]of[ ]growth|increase|rise|decrease|decline|fall|drop|jump|surge)[ ](?:(?:rate|rates)[ ])?(?:of|at|was|is|to|reached|"
+    r"reaching|by|:)[ ]$",
+    re.IGNORECASE,
+)
+_GROWTH_NOUN_AFTER = re.compile(
+    r"[ ](?:(?:annual|average|yearly|year-on-year|net|overall|sharp|further|quarterly|monthly|like-for-like)[ ]){0,2}"
+    r"(?P<noun>growth|increase|rise|jump|surge|gain|boost|decrease|decline|fall|drop|slump|cut|reduction|dip|slide)\b"
+    r"(?:[ ](?:in|of)[ ](?P<of>[^,;.]{3,70}))?",
+    re.IGNORECASE,
+)
+_FALLING = re.compile(r"decrease|decline|fall|drop|slump|cut|reduction|dip|slide", re.IGNORECASE)
+_VERB_BEFORE = re.compile(
+    r"[ \n](?:by[ ]|at[ ]|only[ ]|just[ ]|a[ ]|an[ ]|another[ ]|around[ ]|about[ ]|further[ ]|some[ ]){0,3}$"
+)
+_PERIODIC = re.compile(
+    r"[ ](?:a[ ]year|annually|per[ ](?:year|annum)|each[ ]year|every[ ]year|year[ -]on[ -]year)\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"[ ](?:a|one)[ ]year[ ](?:earlier|ago|before)|[ ]the[ ](?:previous|prior|year)[ ](?:year|before)",
+    re.IGNORECASE,
+)
+_NOT_MEASURED = re.compile(
+    r"\b(?:shares?|stock|index|dow|nasdaq|ftse|nikkei|futures|price[sd]?)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The old and the new level of a measure, and the verb that says so."""
+
+    figures: tuple[Figure, ...]
+    verb_start: int
+    is_ascending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What a change claim leaves behind for the next sentence: the periods of its levels, and its measure."""
+
+    sentence: int
+    old: Timing
+    new: Timing
+    span: Timing
+    metric: Metric | None
+    measure: tuple[int, int]
+    owner: Owner
+    is_full: bool
+
+
+def find_levels(context: Context, sentence: Sentence, figures: Sequence[Figure]) -> list[Levels]:
+    """Pairs (or chains) of figures of one unit that are levels of one measure, old first."""
+    text = context.analysis.text
+    found: list[Levels] = []
+    taken: set[int] = set()
+    for first, second in zip(figures, figures[1:], strict=False):
+        if first.start in taken or first.kind != second.kind or first.unit != second.unit:
+            continue
+        between = text[first.end : second.qualified_start]
+        before = text[max(sentence.start, first.qualified_start - 80) : first.qualified_start]
+        verb = _last_change(text, sentence.start, first.qualified_start)
+        if _FROM.search(before) and len(between) < 40 and _TO.fullmatch(between):
+            if verb is not None:
+                found.append(Levels((first, second), verb.start(), True))
+                taken.update((first.start, second.start))
+        elif len(between) < 70 and _FROM_AFTER.fullmatch(between):
+            anchor = verb.start() if verb is not None else first.qualified_start
+            if verb is None and not re.search(r"\b(?:up|down|compared|against|versus)\b", between):
+                continue
+            chain = [second, first]
+            third = next((f for f in figures if f.start > second.end), None)
+            if (
+                third
+                and third.unit == first.unit
+                and _AND_THEN.fullmatch(text[second.end : third.qualified_start])
+            ):
+                chain.insert(0, third)
+            found.append(Levels(tuple(chain), anchor, False))
+            taken.update(figure.start for figure in chain)
+    return found
+
+
+def _last_change(text: str, start: int, end: int) -> re.Match[str] | None:
+    match = None
+    for match in CHANGE.finditer(text, max(start, end - 90), end):
+        pass
+    return match
+
+
+def level_drafts(
+    context: Context, sentence: Sentence, levels: Levels, previous: Trend | None
+) -> tuple[list[Draft], Trend]:
+    """One claim a level; and what the next sentence may take over."""
+    analysis = context.analysis
+    clause_start, _ = clause_around(analysis, sentence, levels.verb_start)
+    phrase = noun_phrase_before(analysis, sentence, clause_start, levels.verb_start)
+    new = levels.figures[-1]
+    measure, metric = _measure_of(context, phrase, new)
+    owner = owner_of_phrase(context, *phrase, levels.verb_start)
+    if not owner.is_known and (metric is not None or measure != phrase):
+        owner = owner_of_predicate(context, levels.verb_start)
+    timings = _level_timings(context, sentence, levels, previous)
+    span = _span(timings)
+    end = max(figure.end for figure in levels.figures)
+    end = _through_time(context, sentence, end)
+    drafts = []
+    for figure, timing in zip(levels.figures, timings, strict=True):
+        is_new = figure is new
+        modality = modality_of(analysis, sentence, levels.verb_start) if is_new else "reported"
+        drafts.append(
+            Draft(
+                figure,
+                "level",
+                metric,
+                measure,
+                timing,
+                modality,
+                owner,
+                phrase[0],
+                end,
+                "metric.levels",
+                0.95 if metric else 0.85,
+            )
+        )
+    trend = Trend(sentence.index, timings[0], timings[-1], span, metric, measure, owner, True)
+    return drafts, trend
+
+
+def _measure_of(
+    context: Context, phrase: tuple[int, int], figure: Figure
+) -> tuple[tuple[int, int], Metric | None]:
+    text = context.analysis.text
+    unit = canonical_unit(figure.unit, figure.kind)
+    if figure.noun_start >= 0:
+        noun = (figure.noun_start, figure.noun_end)
+        metric = context.index.in_text(text[noun[0] : noun[1]], unit) or context.index.of_noun(
+            text[noun[0] : noun[1]], ("residence", "support", "holding"), unit
+        )
+        return noun, metric
+    return phrase, context.index.in_text(text[phrase[0] : phrase[1]], unit)
+
+
+def _level_timings(
+    context: Context, sentence: Sentence, levels: Levels, previous: Trend | None
+) -> list[Timing]:
+    analysis = context.analysis
+    clause_start, clause_end = clause_around(analysis, sentence, levels.verb_start)
+    clause_end = max(clause_end, max(figure.end for figure in levels.figures))
+    times = analysis.times_in(clause_start, clause_end)
+    for time in times:
+        if (
+            time.period.precision == "range"
+            and time.period.start_on
+            and time.period.end_on
+            and levels.is_ascending
+        ):
+            ends = (time.period.start_on, time.period.end_on)
+            return [Timing(_year_of(on), time.is_inferred) for on in ends]
+    if not times and not speaks_of_now(analysis, clause_start, clause_end):
+        if previous is not None and previous.sentence == sentence.index - 1 and previous.is_full:
+            if len(levels.figures) == 2:
+                return [replace(previous.old, is_inferred=True), replace(previous.new, is_inferred=True)]
+        return [UNTIMED] * len(levels.figures)
+    return _timings_each(context, sentence, levels)
+
+
+def _timings_each(context: Context, sentence: Sentence, levels: Levels) -> list[Timing]:
+    analysis, text = context.analysis, context.analysis.text
+    in_text_order = sorted(levels.figures, key=lambda figure: figure.start)
+    timings: dict[int, Timing] = {}
+    for position, figure in enumerate(in_text_order):
+        limit = in_text_order[position + 1].start if position + 1 < len(in_text_order) else sentence.end
+        own = analysis.times_in(figure.end, limit)
+        if own and not re.search(r"[;.]\s", text[figure.end : own[0].start]):
+            timings[figure.start] = Timing(own[0].period, own[0].is_inferred)
+        elif speaks_of_now(analysis, figure.end, min(limit, figure.end + 24)):
+            timings[figure.start] = published_year(analysis) or UNTIMED
+    new = levels.figures[-1]
+    if new.start not in timings:
+        stated = stated_timing(analysis, sentence, levels.verb_start, new.end)
+        if stated is not None and len(timings) == 0:
+            timings[new.start] = stated
+    for figure in levels.figures[:-1]:
+        year = timings[new.start].period.year if new.start in timings else None
+        if figure.start not in timings and year and _EARLIER.match(text, figure.end):
+            timings[figure.start] = Timing(year_period(year - 1), True)
+    return [timings.get(figure.start, UNTIMED) for figure in levels.figures]
+
+
+def _year_of(on: date) -> Period:
+    return year_period(on.year)
+
+
+def _span(timings: Sequence[Timing]) -> Timing:
+    start, end = timings[0].period.start_on, timings[-1].period.end_on
+    if start is None or end is None or start >= end:
+        return UNTIMED
+    return Timing(Period(start, end, "range"), True)
+
+
+def _through_time(context: Context, sentence: Sentence, end: int) -> int:
+    """Where the clause ends that holds the levels: through the time that directly follows."""
+    for time in context.analysis.times_in(end, min(sentence.end, end + 40)):
+        if "," not in context.analysis.text[end : time.start]:
+            return time.end
+    return end
+
+
+def growth_draft(context: Context, sentence: Sentence, figure: Figure, trend: Trend | None) -> Draft | None:
+    """The claim that a percentage is a rate of growth; None where it is none."""
+    text = context.analysis.text
+    before = text[max(sentence.start, figure.qualified_start - 70) : figure.qualified_start]
+    noun = _GROWTH_NOUN_BEFORE.search(before)
+    if noun is not None:
+        return _growth_of_noun(context, sentence, figure, trend, figure.qualified_start - len(noun.group()))
+    after = _GROWTH_NOUN_AFTER.match(text, figure.end)
+    if after is not None:
+        return _growth_named_after(context, sentence, figure, after)
+    verb = _last_change(text, sentence.start, figure.qualified_start)
+    if verb is None or not _VERB_BEFORE.fullmatch(text[verb.end() : figure.qualified_start]):
+        return None
+    return _growth_of_verb(context, sentence, figure, verb, trend)
+
+
+def _growth_of_noun(
+    context: Context, sentence: Sentence, figure: Figure, trend: Trend | None, noun_start: int
+) -> Draft | None:
+    """ "an annual growth rate of 76 percent": of the levels in the sentence, else of what the phrase names."""
+    analysis = context.analysis
+    if trend is not None and trend.sentence == sentence.index:
+        timing = replace(trend.span, is_inferred=True) if trend.span is not UNTIMED else UNTIMED
+        return Draft(
+            figure, "growth_rate", trend.metric, trend.measure, timing, "reported", trend.owner,
+            noun_start, figure.end, "metric.growth_of_levels", 0.9,
+        )  # fmt: skip
+    clause_start, _ = clause_around(analysis, sentence, figure.start)
+    phrase = noun_phrase_before(analysis, sentence, clause_start, noun_start)
+    if len(analysis.text[phrase[0] : phrase[1]].strip()) < 3:
+        return None
+    return _growth(context, sentence, figure, phrase, noun_start, 1, 0.7)
+
+
+def _growth_named_after(
+    context: Context, sentence: Sentence, figure: Figure, after: re.Match[str]
+) -> Draft | None:
+    """ "a 5% annual increase in unit sales"."""
+    if after["of"] is None:
+        return None
+    sign = -1 if _FALLING.search(after["noun"]) else 1
+    phrase = after.span("of")
+    draft = _growth(context, sentence, figure, phrase, figure.qualified_start, sign, 0.75)
+    return replace(draft, end=after.end()) if draft else None
+
+
+def _growth_of_verb(
+    context: Context, sentence: Sentence, figure: Figure, verb: re.Match[str], trend: Trend | None
+) -> Draft | None:
+    """ "is growing 30% a year", "fell 33%", "revenue of $5m, up 10%"."""
+    analysis = context.analysis
+    sign = -1 if verb["fall"] else 1
+    clause_start, _ = clause_around(analysis, sentence, verb.start())
+    is_particle = verb.group().casefold() in {"up", "down"}
+    if is_particle:
+        if trend is not None and trend.sentence == sentence.index:
+            timing = trend.new
+            return Draft(
+                figure, "growth_rate", trend.metric, trend.measure, timing, "reported", trend.owner,
+                verb.start(), figure.end, "metric.growth_of_level", 0.75, sign,
+            )  # fmt: skip
+        return None
+    phrase = noun_phrase_before(
+        analysis, sentence, clause_start, _verb_group_start(analysis.text, verb.start())
+    )
+    return _growth(context, sentence, figure, phrase, verb.start(), sign, 0.8)
+
+
+_AUXILIARY = re.compile(
+    r"(?:[ \n](?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being))+[ \n]*$"
+)
+
+
+def _verb_group_start(text: str, verb_start: int) -> int:
+    auxiliary = _AUXILIARY.search(text, max(0, verb_start - 40), verb_start)
+    return auxiliary.start() if auxiliary else verb_start
+
+
+def _growth(
+    context: Context,
+    sentence: Sentence,
+    figure: Figure,
+    phrase: tuple[int, int],
+    predicate: int,
+    sign: int,
+    confidence: float,
+) -> Draft | None:
+    analysis = context.analysis
+    words = analysis.text[phrase[0] : phrase[1]]
+    if not 3 <= len(words.strip()) <= 120 or _NOT_MEASURED.search(words):
+        return None
+    metric = _any_metric(context, words)
+    owner = owner_of_phrase(context, *phrase, predicate)
+    if not owner.is_known and metric is not None:
+        owner = owner_of_predicate(context, predicate)
+    if not owner.is_known and not re.search(r"[a-z]{3}", words):
+        return None
+    timing = stated_timing(analysis, sentence, predicate, figure.end)
+    if timing is None and _PERIODIC.match(analysis.text, figure.end):
+        timing = published_year(analysis)
+    start = min(phrase[0], predicate)
+    return Draft(
+        figure, "growth_rate", metric, phrase, timing or UNTIMED, modality_of(analysis, sentence, predicate),
+        owner if owner.is_known else NOBODY, start, max(figure.end, phrase[1]), "metric.growth", confidence, sign,
+    )  # fmt: skip
+
+
+def _any_metric(context: Context, words: str) -> Metric | None:
+    for unit in ("count", "currency", "m2", "pct"):
+        metric = context.index.in_text(words, unit)
+        if metric is not None:
+            return metric
+    return None

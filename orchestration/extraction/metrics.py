@@ -1,0 +1,88 @@
+"""Metric claims: every figure that states a measure of an organisation or a place.
+
+Belongs here: the order in which the rules look at a sentence's figures. What a change is belongs to `metric_changes`, a single
+level to `metric_levels`, which words name a measure to `measures`. Money of financings is `funding`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from orchestration.extraction.analysis import Analysis, Figure, Sentence
+from orchestration.extraction.measures import measure_index
+from orchestration.extraction.metric_changes import Trend, find_levels, growth_draft, level_drafts
+from orchestration.extraction.metric_drafts import Context, Draft, statement_of
+from orchestration.extraction.metric_levels import single_draft
+from orchestration.model import MetricStatement
+from orchestration.vocabulary import Vocabulary
+
+_VIEW_COUNTER = re.compile(
+    r"\b(?:browse|view|read|visit|hit|click)s?(?:[ ](?:times|count|counter|number))?[ ]?[:：]|\b(?:page[ ]views|views|reads|hits|"
+    r"comments|shares|likes)[ ]?[:：]",
+    re.IGNORECASE,
+)
+
+
+def find_metrics(
+    analysis: Analysis, vocabulary: Vocabulary, used: Collection[tuple[int, int]]
+) -> tuple[MetricStatement, ...]:
+    """Every metric claim of a document, ordered by where its figure stands.
+
+    Args:
+        used: spans (start, end) of figures that a financing has taken.
+    """
+    context = Context(
+        analysis,
+        measure_index(vocabulary),
+        frozenset(name.casefold() for name in vocabulary.places),
+    )
+    taken = frozenset(used)
+    statements: list[MetricStatement] = []
+    trend: Trend | None = None
+    for sentence in analysis.sentences:
+        figures = [
+            figure
+            for figure in analysis.figures_in(sentence.start, sentence.end)
+            if (figure.start, figure.end) not in taken
+            and figure.converted_of is None
+            and figure.kind != "duration"
+        ]
+        if not figures or _VIEW_COUNTER.search(analysis.text, sentence.start, sentence.end):
+            continue
+        drafts, trend = _sentence_drafts(context, sentence, figures, trend)
+        statements.extend(statement_of(analysis, draft) for draft in drafts)
+    return tuple(statements)
+
+
+def _sentence_drafts(
+    context: Context, sentence: Sentence, figures: Sequence[Figure], previous: Trend | None
+) -> tuple[list[Draft], Trend | None]:
+    drafts: list[Draft] = []
+    trend = previous
+    taken: set[int] = set()
+    for levels in find_levels(context, sentence, figures):
+        found, trend = level_drafts(context, sentence, levels, previous)
+        if _is_meaningful(found):
+            drafts.extend(found)
+            taken.update(figure.start for figure in levels.figures)
+    for figure in figures:
+        if figure.start not in taken:
+            drafts.extend(_single(context, sentence, figure, trend))
+    drafts.sort(key=lambda draft: draft.figure.start)
+    return drafts, trend
+
+
+def _single(context: Context, sentence: Sentence, figure: Figure, trend: Trend | None) -> Iterator[Draft]:
+    draft = None
+    if figure.kind == "percent" and figure.unit == "pct":
+        draft = growth_draft(context, sentence, figure, trend)
+    draft = draft or single_draft(context, sentence, figure, trend)
+    if draft is not None:
+        yield draft
+
+
+def _is_meaningful(drafts: Sequence[Draft]) -> bool:
+    """Levels of something: a named metric, or an owner, or at least a phrase that says what rose."""
+    first = drafts[0]
+    return first.metric is not None or first.owner.is_known or first.measure[1] - first.measure[0] >= 4
