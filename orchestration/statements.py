@@ -336,15 +336,18 @@ def _number_key(number: StatedNumber) -> tuple[object, ...]:
 
 def _basis(basis: Basis, document_id: str | None) -> Row:
     place = basis.place
-    in_table = isinstance(place, Cell)
+    where: Row
+    if isinstance(place, Cell):
+        where = {
+            "source_path": place.source_path,
+            "row_number": place.row_number,
+            "column_name": place.column_name,
+        }
+    else:
+        where = {"char_start": place.char_start, "char_end": place.char_end, "quote": place.quote}
     return {
         "document_id": document_id,
-        "char_start": None if in_table else place.char_start,
-        "char_end": None if in_table else place.char_end,
-        "quote": None if in_table else place.quote,
-        "source_path": place.source_path if in_table else None,
-        "row_number": place.row_number if in_table else None,
-        "column_name": place.column_name if in_table else None,
+        **where,
         "rule_id": basis.rule_id,
         "rule_version": basis.rule_version,
         "confidence": basis.confidence,

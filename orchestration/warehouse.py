@@ -10,15 +10,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, cast
 
 import duckdb
 import pyarrow as pa
 
 from orchestration.extraction.records import RecordFile
-from orchestration.model import Document, Entity, Extraction, Record
+from orchestration.model import Document, Extraction, Record
 from orchestration.readers.record_values import values_from_json
 from orchestration.settings import Settings
 from orchestration.statements import STATEMENT_TABLES, Row, document_rows, record_rows
@@ -151,16 +150,40 @@ class RecordOrigin:
 
 Origin = DocumentOrigin | RecordOrigin
 
-_CURRENT_ORIGINS = """
-    select document_id as origin_id, content_sha256
-    from landing.documents
-    where is_current and not is_retracted and duplicate_of_document_id is null
+# what a record file's statements depend on: the file and the YAML that describes it
+_RECORD_FILES = """
+    select
+        records.source_path,
+        any_value(records.source_name) as source_name,
+        any_value(records.entity) as entity,
+        any_value(sources.published_on) as published_on,
+        sha256(any_value(files.content_sha256) || any_value(yamls.content_sha256)) as content_sha256
+    from landing.records as records
+    inner join landing.record_sources as sources on records.source_name = sources.source_name
+    inner join landing.ledger as files on records.source_path = files.source_path and files.member = ''
+    inner join landing.ledger as yamls on sources.yaml_path = yamls.source_path and yamls.member = ''
+    group by records.source_path
+"""
+
+_PENDING_DOCUMENTS = """
+    from landing.documents as documents
+    left join statements.extractions as done
+        on documents.document_id = done.origin_id
+        and documents.content_sha256 = done.content_sha256
+        and done.extraction_version = $version
+    where documents.is_current
+        and not documents.is_retracted
+        and documents.duplicate_of_document_id is null
+        and done.origin_id is null
 """
 
 
 def count_documents_to_extract(connection: duckdb.DuckDBPyConnection, extraction_version: str) -> int:
     """How many documents `documents_to_extract` would give without a limit."""
-    return len(_pending_documents(connection, extraction_version))
+    ((count,),) = connection.execute(
+        f"select count(*) {_PENDING_DOCUMENTS}", {"version": extraction_version}
+    ).fetchall()
+    return int(count)
 
 
 def documents_to_extract(
@@ -170,14 +193,53 @@ def documents_to_extract(
 
     What `save_extractions` has saved is no longer given: call again with `limit` for the next ones.
     """
-    raise NotImplementedError
+    rows = connection.execute(
+        f"""
+        select
+            documents.document_id, documents.content_sha256, documents.title, documents.text,
+            documents.source_format, documents.member, documents.published_on, documents.publisher,
+            documents.url, documents.language, documents.view_count
+        {_PENDING_DOCUMENTS}
+        order by documents.document_id
+        limit $limit
+        """,
+        {"version": extraction_version, "limit": limit if limit is not None else 2**62},
+    ).fetchall()
+    return [
+        DocumentOrigin(origin_id, content_sha256, Document(*document))
+        for origin_id, content_sha256, *document in rows
+    ]
 
 
 def record_sources_to_extract(
     connection: duckdb.DuckDBPyConnection, extraction_version: str
 ) -> list[RecordOrigin]:
     """Files of records that this version of the rules has not extracted, ordered by path."""
-    raise NotImplementedError
+    files = connection.execute(f"select * from ({_RECORD_FILES}) order by source_path").fetchall()  # noqa: S608
+    done = set(
+        connection.execute(
+            "select origin_id, content_sha256 from statements.extractions where extraction_version = ?",
+            [extraction_version],
+        ).fetchall()
+    )
+    pending = []
+    for source_path, source_name, entity, published_on, content_sha256 in files:
+        source = RecordFile(source_name, source_path, entity, published_on)
+        if (source.origin_id, content_sha256) not in done:
+            records = _records(connection, source)
+            pending.append(RecordOrigin(source.origin_id, content_sha256, source, records))
+    return pending
+
+
+def _records(connection: duckdb.DuckDBPyConnection, source: RecordFile) -> tuple[Record, ...]:
+    rows = connection.execute(
+        "select row_number, values_json, columns_json from landing.records where source_path = ? order by row_number",
+        [source.source_path],
+    ).fetchall()
+    return tuple(
+        Record(source.source_name, source.entity, row_number, values_from_json(values), json.loads(columns))
+        for row_number, values, columns in rows
+    )
 
 
 def save_extractions(
@@ -187,10 +249,59 @@ def save_extractions(
     extraction_version: str,
     now: datetime,
 ) -> None:
-    """Replace everything that these origins state, in one transaction."""
-    raise NotImplementedError
+    """Replace everything that these origins state, in one transaction.
+
+    Raises:
+        ValueError: a statement refers to an organisation that its extraction does not hold; nothing is written.
+    """
+    tables: dict[str, list[Row]] = {table: [] for table in STATEMENT_TABLES}
+    done: list[Row] = []
+    for origin, extraction in extracted:
+        if isinstance(origin, DocumentOrigin):
+            rows = document_rows(origin.origin_id, origin.document.text, extraction, vocabulary)
+        else:
+            rows = record_rows(origin.origin_id, origin.source.source_path, extraction, vocabulary)
+        for table, of_origin in rows.items():
+            tables[table].extend(of_origin)
+        done.append(
+            {
+                "origin_id": origin.origin_id,
+                "origin": "document" if isinstance(origin, DocumentOrigin) else "record",
+                "content_sha256": origin.content_sha256,
+                "extraction_version": extraction_version,
+                "extracted_at": as_utc(now),
+            }
+        )
+    with transaction(connection):
+        _delete_statements(connection, [origin.origin_id for origin, _ in extracted])
+        for table, of_table in tables.items():
+            insert_rows(connection, f"statements.{table}", of_table)
+        insert_rows(connection, "statements.extractions", done)
+
+
+def _delete_statements(connection: duckdb.DuckDBPyConnection, origin_ids: Iterable[str]) -> None:
+    ids = list(origin_ids)
+    for table in (*STATEMENT_TABLES, "extractions"):
+        delete_rows(connection, f"statements.{table}", "origin_id", ids)
 
 
 def remove_stale_statements(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Delete what origins state that are no longer current, retracted, duplicates or gone; give their ids."""
-    raise NotImplementedError
+    """Delete what origins state that changed, or are no longer current, retracted, duplicates or gone.
+
+    Returns:
+        The ids of these origins, sorted.
+    """
+    current = set(
+        connection.execute(
+            "select document_id, content_sha256 from landing.documents "
+            "where is_current and not is_retracted and duplicate_of_document_id is null"
+        ).fetchall()
+    )
+    for source_path, source_name, entity, published_on, content_sha256 in connection.execute(
+        _RECORD_FILES
+    ).fetchall():
+        current.add((RecordFile(source_name, source_path, entity, published_on).origin_id, content_sha256))
+    extracted = connection.execute("select origin_id, content_sha256 from statements.extractions").fetchall()
+    stale = sorted({origin_id for origin_id, sha256 in extracted if (origin_id, sha256) not in current})
+    _delete_statements(connection, stale)
+    return tuple(stale)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import trafilatura
+from trafilatura.settings import Document as Page
 
 from orchestration.model import Document, Reject
 from orchestration.readers.base import (
@@ -42,9 +43,9 @@ def read_html(data: bytes, name: str) -> Iterator[Item]:
         include_tables=False,
         date_extraction_params=dict(_DATE_PARAMETERS),
     )
-    paragraphs = [clean_line(line) for line in (page.text or "").split("\n")] if page else []
-    paragraphs = [paragraph for paragraph in paragraphs if paragraph]
-    if not paragraphs:
+    lines = (page.text or "").split("\n") if isinstance(page, Page) else []
+    paragraphs = [paragraph for paragraph in map(clean_line, lines) if paragraph]
+    if not isinstance(page, Page) or not paragraphs:
         yield Reject(
             "no article in the page",
             f"{name}: no running text was found: save the page as its article, or as plain text",
