@@ -1,0 +1,183 @@
+"""Runs the finders and rules over one document, in their order, and tidies what they state.
+
+Belongs here: the order of the steps, and what holds for statements of every kind. What a rule reads
+belongs to the rule's own module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from orchestration.extraction.analysis import Analysis
+from orchestration.extraction.coverage import unused_figures
+from orchestration.extraction.dates import find_times
+from orchestration.extraction.events import find_events
+from orchestration.extraction.funding import find_funding
+from orchestration.extraction.industries import find_industries
+from orchestration.extraction.metrics import find_metrics
+from orchestration.extraction.names import find_organisations
+from orchestration.extraction.numbers import find_figures
+from orchestration.extraction.references import resolve_references
+from orchestration.extraction.sentences import split_sentences
+from orchestration.model import (
+    Document,
+    EventStatement,
+    Extraction,
+    FundingStatement,
+    IndustryStatement,
+    LocalOrganisation,
+    MetricStatement,
+    Passage,
+)
+from orchestration.normalisation import text_key
+from orchestration.vocabulary import Vocabulary
+
+_Statement = TypeVar("_Statement", IndustryStatement, EventStatement, FundingStatement, MetricStatement)
+
+
+def extraction_version(seeds_dir: Path) -> str:
+    """A fingerprint of the rules and the words they use: what another version extracted is extracted anew.
+
+    Args:
+        seeds_dir: the folder of the vocabulary's CSV files.
+    """
+    package = Path(__file__).resolve().parent
+    sources = sorted(package.glob("*.py")) + sorted(
+        package.parent / name for name in ("model.py", "normalisation.py", "vocabulary.py")
+    )
+    digest = hashlib.sha256()
+    for path in [*sources, *sorted(seeds_dir.glob("*.csv"))]:
+        digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def analyse(document: Document, vocabulary: Vocabulary) -> Analysis:
+    """The document with its sentences, figures, times, organisations and mentions found."""
+    text = document.text
+    sentences = split_sentences(text)
+    organisations, named = find_organisations(text, sentences, vocabulary)
+    return Analysis(
+        document=document,
+        sentences=sentences,
+        figures=find_figures(text, sentences, vocabulary, document),
+        times=find_times(text, sentences, document),
+        mentions=resolve_references(text, sentences, organisations, named, vocabulary),
+        organisations=organisations,
+    )
+
+
+def extract(document: Document, vocabulary: Vocabulary) -> Extraction:
+    """Everything the rules find in `document`.
+
+    Raises:
+        ValueError: a rule quoted other characters than those it points to; this is a fault of the rule.
+    """
+    analysis = analyse(document, vocabulary)
+    events = _distinct(find_events(analysis, vocabulary))
+    funding = _distinct(find_funding(analysis, vocabulary))
+    metrics = _distinct(find_metrics(analysis, vocabulary, (*events, *funding)))
+    industries = _distinct(find_industries(analysis, vocabulary))
+    statements = (*industries, *events, *funding, *metrics)
+    _check_quotes(document, statements)
+    return Extraction(
+        organisations=_with_founding(_known(analysis, statements), events),
+        mentions=tuple(analysis.mentions),
+        industries=industries,
+        events=events,
+        funding=funding,
+        metrics=metrics,
+        unused_figures=unused_figures(analysis, statements),
+    )
+
+
+def _distinct(statements: Iterable[_Statement]) -> tuple[_Statement, ...]:
+    """Without repeated statements: of those that say the same, the surest stands."""
+    best: dict[tuple[object, ...], _Statement] = {}
+    for statement in statements:
+        key = _content(statement)
+        kept = best.get(key)
+        if kept is None or statement.basis.confidence > kept.basis.confidence:
+            best[key] = statement
+    return tuple(best.values())
+
+
+def _content(
+    statement: IndustryStatement | EventStatement | FundingStatement | MetricStatement,
+) -> tuple[object, ...]:
+    """What makes two statements of one document the same."""
+    match statement:
+        case IndustryStatement():
+            return (statement.industry_code, statement.organisation_key, statement.basis.place)
+        case EventStatement():
+            name = text_key(statement.event_name or "")
+            return (statement.event_type, name, statement.organisation_key, statement.period)
+        case FundingStatement():
+            return (
+                statement.organisation_key,
+                statement.round_type,
+                statement.scope,
+                statement.amount,
+                statement.currency,
+                statement.period,
+            )
+        case MetricStatement():
+            return (
+                statement.organisation_key,
+                statement.metric_id,
+                statement.claim_kind,
+                statement.modality,
+                statement.period,
+                statement.number,
+                statement.unit,
+                statement.measure_text if statement.metric_id is None else None,
+            )
+
+
+def _check_quotes(
+    document: Document,
+    statements: Sequence[IndustryStatement | EventStatement | FundingStatement | MetricStatement],
+) -> None:
+    for statement in statements:
+        place = statement.basis.place
+        if isinstance(place, Passage) and document.text[place.char_start : place.char_end] != place.quote:
+            raise ValueError(
+                f"{statement.basis.rule_id}: the quote {place.quote!r} does not stand at "
+                f"{place.char_start}:{place.char_end}; the rule must take its quote from Analysis.basis"
+            )
+
+
+def _known(
+    analysis: Analysis,
+    statements: Sequence[IndustryStatement | EventStatement | FundingStatement | MetricStatement],
+) -> tuple[LocalOrganisation, ...]:
+    """The organisations that a mention, a statement or another organisation speaks of."""
+    used = {mention.organisation_key for mention in analysis.mentions}
+    for statement in statements:
+        if statement.organisation_key is not None:
+            used.add(statement.organisation_key)
+        if isinstance(statement, EventStatement):
+            used.update(key for key, _ in statement.participants)
+        if isinstance(statement, FundingStatement):
+            used.update(investor.organisation_key for investor in statement.investors)
+    return tuple(organisation for key, organisation in analysis.organisations.items() if key in used)
+
+
+def _with_founding(
+    organisations: Sequence[LocalOrganisation], events: Sequence[EventStatement]
+) -> tuple[LocalOrganisation, ...]:
+    """With the year of founding where an event gives it and the words around the name did not."""
+    years = {
+        event.organisation_key: event.period.year
+        for event in events
+        if event.event_type == "founding" and event.status == "held" and event.period.year is not None
+    }
+    return tuple(
+        replace(organisation, founded_year=years[organisation.key])
+        if organisation.founded_year is None and organisation.key in years
+        else organisation
+        for organisation in organisations
+    )

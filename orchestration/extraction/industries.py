@@ -1,0 +1,220 @@
+"""Industries a text speaks of, and whose they are where the clause says so.
+
+Belongs here: terms of the seed `industries.csv` and the phrases that attach them. A term that only stands
+in a name or event ("AI Industry Application Forum") states no industry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from orchestration.extraction.analysis import Analysis, Referent, Sentence
+from orchestration.extraction.name_candidates import find_spans
+from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, EVENT_WORDS, SCHEME_WORDS, name_index
+from orchestration.extraction.references import subject_at
+from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, index_at, phrase_index, tokenise
+from orchestration.model import IndustryStatement, Mention
+from orchestration.vocabulary import Vocabulary
+
+RULE_VERSION = 1
+_ATTACHED = 0.85
+_SPOKEN_OF = 0.6
+
+# What follows a list of industries that are somebody's: "… as its main industrial orientation".
+_ORIENTATION = re.compile(
+    r"\bas\s+(?:its|their|the)\s+(?:[\w-]+\s+){0,3}?(?:orientations?|industr(?:y|ies)|focus|fields?|sectors?|direction|"
+    r"business(?:es)?|areas?|specialit(?:y|ies))"
+)
+# Predicates whose objects are the subject's industries.
+_FOCUS = re.compile(
+    r"\b(?:focus(?:es|ed|ing)?\s+(?:mainly\s+|primarily\s+|largely\s+)?on|speciali[sz](?:es|ed|ing)\s+in|"
+    r"(?:is|was|are)\s+(?:active|engaged|involved)\s+in|engaged\s+in|operates?\s+in|works?\s+in|working\s+in|"
+    r"(?:target|main|pillar|leading|key|core)\s+(?:industries|industry|sectors|fields)\s+(?:are|include|is|includes)|"
+    r"deals?\s+in|dedicated\s+to|in\s+the\s+fields?\s+of|combin(?:e|es|ing)\s+|builds?|develops?|developing|"
+    r"runs\s+(?:[\w-]+\s+){0,3}for\s+the|has\s+run\s+(?:[\w-]+\s+){0,3}for\s+the|"
+    r"back(?:s)?\s+(?:[\w-]+\s+){0,5}in|invests?\s+in|support(?:s|ed)\s+(?:[\w-]+\s+){0,4}in)\b"
+)
+_FOCUS_REACH = 160  # characters from such a predicate to the end of its list
+_NEGATED = re.compile(r"\b(?:not|no|never|without|isn't|aren't|doesn't)\s+(?:[\w-]+\s+){0,2}$")
+
+
+def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
+    """One statement for every place that speaks of an industry."""
+    text = analysis.text
+    tokens = tokenise(text)
+    names = _name_ends(analysis, tokens, vocabulary)
+    statements = []
+    for match in _industry_index(vocabulary).find(tokens):
+        if _is_inside_name(match, names, tokens):
+            continue
+        sentence = analysis.sentence_at(match.start)
+        owner = (
+            None if sentence.is_title and not analysis.mentions else _owner(analysis, sentence, match, tokens)
+        )
+        statements.append(_statement(analysis, sentence, match, owner))
+    statements.extend(_from_names(analysis, tokens, vocabulary))
+    return tuple(statements)
+
+
+@lru_cache(maxsize=8)
+def _industry_index(vocabulary: Vocabulary) -> PhraseIndex[str]:
+    return phrase_index(
+        (term, industry.industry_code)
+        for industry in vocabulary.industries.values()
+        for term in industry.terms
+    )
+
+
+def _statement(
+    analysis: Analysis, sentence: Sentence, match: PhraseMatch[str], owner: Referent | None
+) -> IndustryStatement:
+    if owner is None:
+        basis = analysis.basis(match.start, match.end, "industry.spoken_of", RULE_VERSION, _SPOKEN_OF)
+        return IndustryStatement(match.payload, None, basis)
+    confidence = _ATTACHED * owner.confidence
+    basis = analysis.basis(match.start, match.end, "industry.attached", RULE_VERSION, confidence)
+    return IndustryStatement(match.payload, owner.organisation_key, basis)
+
+
+def _name_ends(analysis: Analysis, tokens: Sequence[Token], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Stretches of capitalised names, of organisations and of events and schemes."""
+    index = name_index(vocabulary)
+    names = [
+        (mention.start, mention.end) for mention in analysis.mentions if mention.kind in {"name", "short"}
+    ]
+    for span in find_spans(analysis.text, tokens, analysis.sentences, index):
+        last = tokens[span.last - 1].lower
+        if span.last - span.first > 1 and (
+            last in EVENT_WORDS or last in SCHEME_WORDS or last in index.final_words
+        ):
+            names.append((span.start, span.end))
+    return sorted(names)
+
+
+def _is_inside_name(
+    match: PhraseMatch[str], names: Sequence[tuple[int, int]], tokens: Sequence[Token]
+) -> bool:
+    if tokens[match.first].shape == "lower":
+        return False
+    return any(start <= match.start and match.end <= end for start, end in names)
+
+
+# --- whose industry
+
+
+def _owner(
+    analysis: Analysis, sentence: Sentence, match: PhraseMatch[str], tokens: Sequence[Token]
+) -> Referent | None:
+    return (
+        _of_orientation(analysis, sentence, match)
+        or _of_role(analysis, sentence, match, tokens)
+        or _of_focus(analysis, sentence, match)
+    )
+
+
+def _of_orientation(analysis: Analysis, sentence: Sentence, match: PhraseMatch[str]) -> Referent | None:
+    """ "With A, B and C as its main orientation, X …": the subject of the clause that follows."""
+    found = _ORIENTATION.search(analysis.text, match.end, sentence.end)
+    if found is None:
+        return None
+    following = analysis.mentions_in(found.end(), sentence.end)
+    between = analysis.text[found.end() : following[0].start].strip() if following else ""
+    if following and between in {",", ", the"}:
+        return Referent(following[0].organisation_key, 0.95)
+    return subject_at(analysis, found.start())
+
+
+def _of_role(
+    analysis: Analysis, sentence: Sentence, match: PhraseMatch[str], tokens: Sequence[Token]
+) -> Referent | None:
+    """ "healthcare AI company X", "X, a biotech start-up": the noun phrase that the term describes."""
+    at = match.last
+    while at < len(tokens) and at < match.last + 4 and tokens[at].start < sentence.end:
+        token = tokens[at]
+        if token.lower in APPOSITION_NOUNS and not token.lower.endswith("s"):
+            return _described(analysis, sentence, token, match.start)
+        if token.shape == "mark" and token.text not in "-/&":
+            return None
+        if token.lower in {"and", "of", "in", "for", "to", "with", "is", "was", "are", "has", "on"}:
+            return None
+        at += 1
+    return None
+
+
+def _described(analysis: Analysis, sentence: Sentence, noun: Token, start: int) -> Referent | None:
+    after = [item for item in analysis.mentions_in(noun.end, min(noun.end + 80, sentence.end))]
+    if after and after[0].kind != "pronoun" and analysis.text[noun.end : after[0].start].strip() == "":
+        return Referent(after[0].organisation_key, 0.95)
+    before = list(analysis.mentions_in(sentence.start, start))
+    if before and _introduces_apposition(analysis.text[before[-1].end : start]):
+        return Referent(before[-1].organisation_key, 0.9)
+    return None
+
+
+def _introduces_apposition(between: str) -> bool:
+    """ ", a Shanghai-based" or " is a leading" between a name and what it is said to be."""
+    words = between.split()
+    if len(words) > 10:
+        return False
+    return bool(
+        re.match(
+            r"\s*(?:\([^()]{1,40}\))?\s*(?:,(?:\s+for\s+(?:example|instance),)?|is|was)\s+(?:an?|the|one\s+of)\b",
+            between,
+        )
+    )
+
+
+def _of_focus(analysis: Analysis, sentence: Sentence, match: PhraseMatch[str]) -> Referent | None:
+    start = max(sentence.start, match.start - _FOCUS_REACH)
+    last = None
+    for found in _FOCUS.finditer(analysis.text, start, match.start):
+        last = found
+    if last is None or _NEGATED.search(analysis.text, max(last.start() - 40, sentence.start), last.start()):
+        return None
+    between = analysis.text[last.end() : match.start]
+    if any(mark in between for mark in ".;:") or re.search(
+        r"\b(?:which|who|that|has|have|was|were|is|are|will)\b", between
+    ):
+        return None
+    if re.search(r",\s+(?:a|an|the)\s", between):
+        return None
+    return _definite(analysis, subject_at(analysis, last.start()))
+
+
+def _definite(analysis: Analysis, referent: Referent | None) -> Referent | None:
+    """Only a subject that stands in the sentence owns an industry."""
+    return (
+        referent if referent is not None and referent.confidence >= 0.6 and analysis.organisations else None
+    )
+
+
+def _from_names(
+    analysis: Analysis, tokens: Sequence[Token], vocabulary: Vocabulary
+) -> list[IndustryStatement]:
+    """An acronym or term that ends a company's name after its own ("Acme AI") is its industry."""
+    found: list[IndustryStatement] = []
+    index = _industry_index(vocabulary)
+    seen: set[str] = set()
+    for mention in analysis.mentions:
+        if mention.kind != "name" or mention.organisation_key in seen:
+            continue
+        kind = analysis.organisations[mention.organisation_key].organisation_type
+        if kind not in {"start_up", "company", None}:
+            continue
+        seen.add(mention.organisation_key)
+        found.extend(_of_name(analysis, mention, tokens, index))
+    return found
+
+
+def _of_name(
+    analysis: Analysis, mention: Mention, tokens: Sequence[Token], index: PhraseIndex[str]
+) -> list[IndustryStatement]:
+    first, last = index_at(tokens, mention.start), index_at(tokens, mention.end)
+    found = []
+    for match in index.find(tokens[first:last]):
+        if match.first > 0 and tokens[first + match.first].shape == "caps":
+            basis = analysis.basis(mention.start, mention.end, "industry.name", RULE_VERSION, 0.6)
+            found.append(IndustryStatement(match.payload, mention.organisation_key, basis))
+    return found
