@@ -6,9 +6,10 @@ a person at a prompt). Running dbt and reading that record belongs here; what ma
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+from filelock import FileLock
 
 from orchestration.settings import PROJECT_DIR, Settings
 
@@ -23,6 +25,7 @@ from orchestration.settings import PROJECT_DIR, Settings
 _METADATA_PREFIX = "DBT_ENV_CUSTOM_ENV_"
 _FINGERPRINT = "STARHALL_INPUT_FINGERPRINT"
 _TEST_KINDS = frozenset({"test", "unit_test"})
+_SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".csv"})
 _SAMPLE_ROWS = 5
 
 Progress = Callable[[int, int, str], None]
@@ -130,7 +133,12 @@ class Transformation:
         return not (self.failures or self.broken_models or self.not_run)
 
 
-def build(files: DbtFiles, input_fingerprint: str, progress: Progress | None = None) -> Transformation:
+def build(
+    files: DbtFiles,
+    input_fingerprint: str,
+    progress: Progress | None = None,
+    select: Sequence[str] = (),
+) -> Transformation:
     """Run `dbt build` (seeds, models, tests in the order of the graph) and say what became of it.
 
     No connection of this process to the working database may be open meanwhile.
@@ -139,6 +147,7 @@ def build(files: DbtFiles, input_fingerprint: str, progress: Progress | None = N
         files: the project and where to write.
         input_fingerprint: what the build is made from; kept in dbt's artifacts.
         progress: called with (nodes finished, nodes in all, name of the last one).
+        select: fully qualified names of the nodes to build, tests included; everything where there are none.
 
     Raises:
         TransformationError: the project cannot be parsed, or the working database cannot be opened.
@@ -147,10 +156,19 @@ def build(files: DbtFiles, input_fingerprint: str, progress: Progress | None = N
 
     forget(files)
     callbacks = [] if progress is None else [_node_counter(progress)]
+    arguments = [
+        "build",
+        *files.arguments(),
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "info",
+        "--no-use-colors-file",
+    ]
+    if select:
+        arguments += ["--indirect-selection", "empty", "--select", " ".join(select)]
     with _environment(files.environment(input_fingerprint)):
-        result = dbtRunner(callbacks=callbacks).invoke(
-            ["build", *files.arguments(), "--log-level", "none", "--log-level-file", "info"]
-        )
+        result = dbtRunner(callbacks=callbacks).invoke(arguments)
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     if not files.run_results_path.exists():
@@ -158,12 +176,43 @@ def build(files: DbtFiles, input_fingerprint: str, progress: Progress | None = N
     return read_outcome(files)
 
 
-def parse(files: DbtFiles) -> None:
-    """Write `manifest.json` of the project as it is now.
+def fresh_manifest(settings: Settings) -> Path:
+    """The manifest of the project as it is now, parsed (some seconds) only if the project has changed.
+
+    It lies in the dbt project's own `target/`, apart from those of builds: it is of no warehouse.
 
     Raises:
         TransformationError: the project cannot be parsed.
     """
+    files = replace(
+        DbtFiles.of(settings),
+        target_dir=settings.dbt_dir / "target" / "definitions",
+        log_dir=settings.dbt_dir / "logs",
+    )
+    stamp_path = files.target_dir / "project_fingerprint"
+    files.target_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(files.target_dir / ".lock"):  # several processes load the definitions at the same time
+        fingerprint = project_fingerprint(settings.dbt_dir)
+        is_fresh = stamp_path.exists() and stamp_path.read_text(encoding="ascii") == fingerprint
+        if not is_fresh or not files.manifest_path.exists():
+            _parse(files)
+            stamp_path.write_text(fingerprint, encoding="ascii")
+    return files.manifest_path
+
+
+def project_fingerprint(dbt_dir: Path) -> str:
+    """Hash of the sources of the dbt project, seeds included."""
+    digest = hashlib.sha256()
+    for folder in (".", "models", "macros", "tests", "seeds"):
+        pattern = "*" if folder == "." else "**/*"
+        for path in sorted((dbt_dir / folder).glob(pattern)):
+            if path.suffix in _SOURCE_SUFFIXES:
+                digest.update(path.relative_to(dbt_dir).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _parse(files: DbtFiles) -> None:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - see `build`
 
     with _environment(files.environment("")):
@@ -191,6 +240,12 @@ def read_outcome(files: DbtFiles) -> Transformation:
             f"no finished dbt build is recorded ({error.filename} is missing)"
         ) from None
     return outcome_of(results, manifest)
+
+
+def statuses(files: DbtFiles) -> dict[str, str]:
+    """dbt's unique id -> `success`, `pass`, `warn`, `fail`, `error` or `skipped`, in the order of the last build."""
+    results = json.loads(files.run_results_path.read_text(encoding="utf-8"))["results"]
+    return {result["unique_id"]: result["status"] for result in results}
 
 
 def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> Transformation:

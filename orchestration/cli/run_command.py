@@ -14,10 +14,11 @@ from rich.console import Console
 from orchestration.cli.closing import show_outcome
 from orchestration.cli.console import errors, output, settings_of
 from orchestration.cli.progress import shown
-from orchestration.pipeline import AnotherRunError, NoRawFolderError
-from orchestration.pipeline import run as run_pipeline
 from orchestration.pipeline.history import LastRun, remember_run
-from orchestration.pipeline.refresh import RunOutcome, utc_now
+from orchestration.pipeline.refresh import NoRawFolderError, RunOutcome
+from orchestration.pipeline.refresh import run as run_pipeline
+from orchestration.pipeline.stages import utc_now
+from orchestration.pipeline.writer import AnotherRunError
 from orchestration.publication import PublicationRefusedError
 from orchestration.readers import RecordSourceError
 from orchestration.resolution import JudgementError

@@ -1,18 +1,4 @@
-"""The main job: land, extract, resolve, transform, publish; each a function, `run` all of them in order.
+"""The main job: land, extract, resolve, transform, publish; each a function in `stages`, all in order in `refresh`.
 
-What is shown to whom belongs in `cli` and `defs`, which are thin over this.
+What is shown to whom belongs in `cli` and `defs`, which are thin over this. This module imports nothing.
 """
-
-from orchestration.pipeline.refresh import NoRawFolderError, RunOutcome, run
-from orchestration.pipeline.reporting import Reporter, Stage
-from orchestration.pipeline.writer import AnotherRunError, writing
-
-__all__ = [
-    "AnotherRunError",
-    "NoRawFolderError",
-    "Reporter",
-    "RunOutcome",
-    "Stage",
-    "run",
-    "writing",
-]

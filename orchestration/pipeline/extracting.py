@@ -21,7 +21,7 @@ from multiprocessing import get_context
 
 import duckdb
 
-from orchestration.extraction.engine import extract, extraction_version
+from orchestration.extraction.engine import extract
 from orchestration.extraction.records import extract_records
 from orchestration.model import Document, Extraction, stable_id
 from orchestration.vocabulary import Vocabulary
@@ -61,17 +61,21 @@ class _Failure:
 
 
 def extract_new(
-    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, now: datetime, progress: Progress
+    connection: duckdb.DuckDBPyConnection,
+    vocabulary: Vocabulary,
+    rules: str,
+    now: datetime,
+    progress: Progress,
 ) -> ExtractionSummary:
     """Extract what is new or was extracted by older rules, and drop what is no longer current.
 
     Args:
         connection: the working database.
         vocabulary: the words the rules know.
+        rules: the version of the rules and their words.
         now: UTC, without a zone.
         progress: called with (documents done, documents in all, title).
     """
-    rules = extraction_version(vocabulary)
     remove_stale_statements(connection)
     record_origins = record_sources_to_extract(connection, rules)
     for origin in record_origins:

@@ -1,0 +1,93 @@
+"""`starhall status`: what is published, how the last run went, what is quarantined, what waits in raw/."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration import publication
+from orchestration.cli.console import command_line, errors, in_words, output, settings_of
+from orchestration.pipeline.history import last_run
+from orchestration.pipeline.stages import utc_now
+from orchestration.pipeline.waiting import raw_files, waiting_files
+from orchestration.settings import Settings
+
+_MOST_REASONS = 15
+
+
+def status(raw_dir: Path | None, warehouse_dir: Path | None) -> int:
+    """Print the state of the warehouse; 0, or 2 where the published file cannot be read."""
+    settings = settings_of(raw_dir, warehouse_dir)
+    console = output()
+    now = utc_now()
+    lines = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), show_header=False)
+    lines.add_column(min_width=10)
+    lines.add_column(overflow="fold")
+    try:
+        lines.add_row("published", _published(settings, now))
+        lines.add_row("last run", _last_run(settings, now))
+        lines.add_row("waiting", _waiting(settings))
+        quarantine = _quarantine(settings)
+    except duckdb.Error as error:
+        errors().print(f"{settings.published_path}: {str(error).splitlines()[0]}", style="red", markup=False)
+        return 2
+    lines.add_row("quarantine", f"{sum(count for _, count in quarantine):,} items")
+    console.print(lines)
+    _show_reasons(console, quarantine, settings)
+    return 0
+
+
+def _published(settings: Settings, now: datetime) -> str:
+    current = publication.current(settings)
+    if current is None:
+        return f"nothing yet: {escape(command_line(settings, 'run'))} does that"
+    return (
+        f"{current.published_at:%Y-%m-%d %H:%M} UTC, {in_words(now - current.published_at)} ago: "
+        f"{current.documents:,} documents, {current.facts:,} facts; tests: {current.tests_passed:,} passed, "
+        f"{current.tests_warned:,} warned\n{escape(str(settings.published_path))}"
+    )
+
+
+def _last_run(settings: Settings, now: datetime) -> str:
+    last = last_run(settings)
+    if last is None:
+        return "none yet"
+    took = (last.ended_at - last.started_at).total_seconds()
+    return f"{in_words(now - last.ended_at)} ago, took {took:.0f} s: {escape(last.result)}"
+
+
+def _waiting(settings: Settings) -> str:
+    if not settings.raw_dir.is_dir():
+        return f"{escape(str(settings.raw_dir))}: no such folder"
+    waiting = waiting_files(settings, raw_files(settings))
+    return (
+        f"{len(waiting.new):,} files in {escape(str(settings.raw_dir))} are new, "
+        f"{len(waiting.changed):,} changed, {len(waiting.gone):,} gone since the publication"
+        if waiting
+        else "nothing: the publication holds everything in raw/"
+    )
+
+
+def _quarantine(settings: Settings) -> list[tuple[str, int]]:
+    if not settings.published_path.exists():
+        return []
+    with duckdb.connect(settings.published_path, read_only=True) as published:
+        return published.execute(
+            "select reason, count(*) from ops_quarantine where released_at is null "
+            "group by reason order by count(*) desc, reason"
+        ).fetchall()
+
+
+def _show_reasons(console: Console, quarantine: list[tuple[str, int]], settings: Settings) -> None:
+    for reason, count in quarantine[:_MOST_REASONS]:
+        console.print(f"  {count:>7,}  {escape(reason)}")
+    if len(quarantine) > _MOST_REASONS:
+        console.print(f"           and {len(quarantine) - _MOST_REASONS} more reasons")
+    if quarantine:
+        query = "select source_path, row_number, reason, detail from ops_quarantine"
+        console.print(f"details    {escape(command_line(settings, 'sql', query))}")

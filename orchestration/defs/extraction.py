@@ -1,0 +1,70 @@
+"""What texts and records state, and which organisations are one: the statement and resolution tables."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.defs.reporting import RunLog
+from orchestration.defs.resources import Folders
+from orchestration.defs.tables import WRITER_POOL, materialised
+from orchestration.pipeline import stages
+
+_STATEMENTS = {
+    "extractions": "Which documents and record files were extracted, by which version of the rules.",
+    "local_organisations": "Organisations as one document or record source knows them.",
+    "local_organisation_aliases": "Their names.",
+    "mentions": "Where a document means which of them.",
+    "industries": "Statements on industries.",
+    "events": "Statements on events.",
+    "event_organisations": "Who takes which part in an event.",
+    "funding": "Statements on financings.",
+    "funding_investors": "Who put money into a financing.",
+    "metrics": "Statements on yearly figures.",
+    "unused_figures": "Figures of a text that no statement used.",
+}
+_RESOLUTION = {
+    "members": "Which local organisations are one organisation.",
+    "redirects": "Where identifiers that no longer exist lead now.",
+}
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["statements", table],
+            deps=[["landing", "documents"], ["landing", "records"], ["landing", "record_sources"]],
+            group_name="extraction",
+            description=description,
+            kinds={"duckdb", "python"},
+        )
+        for table, description in _STATEMENTS.items()
+    ],
+    pool=WRITER_POOL,
+)
+def statements(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
+    """Extract what the new documents and records state, each statement with its place and rule."""
+    with stages.working(folders.settings()) as work:
+        summary = stages.extract(work, RunLog(context))
+        for warning in summary.warnings:
+            context.log.warning(warning)
+        yield from materialised(work.connection, "statements", list(_STATEMENTS))
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["resolution", table],
+            deps=[["statements", "local_organisations"], ["statements", "local_organisation_aliases"]],
+            group_name="resolution",
+            description=description,
+            kinds={"duckdb", "python"},
+        )
+        for table, description in _RESOLUTION.items()
+    ],
+    pool=WRITER_POOL,
+)
+def resolution(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
+    """Decide which names are one organisation."""
+    with stages.working(folders.settings()) as work:
+        stages.resolve(work, RunLog(context))
+        yield from materialised(work.connection, "resolution", list(_RESOLUTION))

@@ -1,0 +1,45 @@
+"""raw/ as assets: the landing tables."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.defs.reporting import RunLog
+from orchestration.defs.resources import Folders
+from orchestration.defs.tables import WRITER_POOL, materialised
+from orchestration.pipeline import stages
+
+_TABLES = {
+    "ledger": "One row a file or item of raw/ that was seen, and what became of it.",
+    "quarantine": "Items that could not be loaded, each with its reason.",
+    "documents": "News items, every version of each.",
+    "record_sources": "Record sources: one YAML of raw/records each.",
+    "records": "Rows of the record sources, typed by their YAML.",
+}
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["landing", table], group_name="landing", description=description, kinds={"duckdb", "python"}
+        )
+        for table, description in _TABLES.items()
+    ],
+    pool=WRITER_POOL,
+)
+def landing(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
+    """Read what is new in raw/ into the landing tables."""
+    with stages.working(folders.settings()) as work:
+        summary = stages.land_raw(work, RunLog(context))
+        for warning in summary.warnings:
+            context.log.warning(warning)
+        yield from materialised(work.connection, "landing", list(_TABLES))
+
+
+# Written by the publication after dbt has read it, so it stands outside the lineage's order.
+publications = dg.AssetSpec(
+    ["landing", "publications"],
+    group_name="publication",
+    description="One row a publication, kept over all runs; the asset `publication` writes it.",
+    kinds={"duckdb"},
+)

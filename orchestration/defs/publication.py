@@ -1,0 +1,49 @@
+"""The published warehouse as an asset: only a whole build that passed becomes one."""
+
+import dagster as dg
+
+from orchestration import publication as core
+from orchestration import transformation
+from orchestration.defs.reporting import RunLog
+from orchestration.defs.resources import Folders
+from orchestration.defs.tables import WRITER_POOL, markdown_table
+from orchestration.pipeline import stages
+from orchestration.pipeline.fingerprint import code_version
+from orchestration.publication import CONTRACT_TABLES, PublicationRefusedError
+from orchestration.transformation import DbtFiles, TransformationError
+
+
+@dg.asset(
+    deps=[dg.AssetKey(["marts", table]) for table in CONTRACT_TABLES],
+    group_name="publication",
+    kinds={"duckdb"},
+    pool=WRITER_POOL,
+)
+def publication(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult[None]:
+    """`warehouse/warehouse.duckdb`, the file that people query: replaced whole, and only by a build that passed.
+
+    It looks at the last build itself: a failed test does not keep Dagster from starting this step alone.
+    """
+    settings = folders.settings()
+    with stages.working(settings) as work:
+        try:
+            built = transformation.read_outcome(DbtFiles.of(settings))
+            new = stages.publish(
+                work, built, RunLog(context), run_id=context.run_id, code_version=code_version()
+            )
+        except (TransformationError, PublicationRefusedError) as error:
+            raise dg.Failure(
+                f"Not published, the old publication stands: {error}", allow_retries=False
+            ) from error
+        counts = core.fact_counts(work.connection, "marts")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": new.facts,
+            "path": dg.MetadataValue.path(settings.published_path),
+            "publication_id": new.publication_id,
+            "documents": new.documents,
+            "tests_passed": new.tests_passed,
+            "tests_warned": new.tests_warned,
+            "facts": dg.MetadataValue.md(markdown_table(["table", "rows"], list(counts.items()))),
+        }
+    )

@@ -1,0 +1,151 @@
+"""The stages of a run, each a function of the working database, for `run` and for Dagster's assets alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+
+from orchestration import publication, transformation
+from orchestration.extraction.engine import extraction_version
+from orchestration.identities import ResolutionSummary, resolve_organisations
+from orchestration.landing import LandingSummary, land
+from orchestration.pipeline.extracting import ExtractionSummary, extract_new
+from orchestration.pipeline.reporting import Reporter, Stage
+from orchestration.pipeline.writer import writing
+from orchestration.publication import Publication
+from orchestration.settings import Settings
+from orchestration.transformation import DbtFiles, Transformation
+from orchestration.vocabulary import Vocabulary, load_vocabulary
+from orchestration.warehouse import open_working
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a stage works with."""
+
+    connection: duckdb.DuckDBPyConnection
+    settings: Settings
+    vocabulary: Vocabulary
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[Work]:
+    """The working database for one stage, as its only writer.
+
+    Raises:
+        AnotherRunError: another process writes this warehouse.
+        VocabularyError: a seed cannot be used.
+        WorkingDatabaseError: the working database cannot be opened.
+    """
+    with writing(settings), opened(settings) as work:
+        yield work
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Work]:
+    """The same for a caller that holds the lock already."""
+    vocabulary = load_vocabulary(settings.dbt_dir / "seeds")
+    with open_working(settings) as connection:
+        yield Work(connection, settings, vocabulary)
+
+
+def land_raw(work: Work, reporter: Reporter) -> LandingSummary:
+    """Stage 1: what is new under raw/ into the landing tables.
+
+    Raises:
+        RecordSourceError: a YAML under raw/records cannot be used; nothing was written.
+    """
+    reporter.started(Stage.LAND)
+    publication.recover(work.connection, work.settings)
+    summary = land(
+        work.connection,
+        work.settings,
+        work.vocabulary,
+        utc_now(),
+        lambda path, done, total: reporter.advanced(Stage.LAND, done, total, path),
+    )
+    reporter.finished(
+        Stage.LAND,
+        f"{summary.files:,} files: {summary.documents_landed:,} documents and "
+        f"{summary.records_landed:,} records new or changed",
+    )
+    return summary
+
+
+def extract(work: Work, reporter: Reporter) -> ExtractionSummary:
+    """Stage 2: what the new documents and records state."""
+    reporter.started(Stage.EXTRACT)
+    summary = extract_new(
+        work.connection,
+        work.vocabulary,
+        extraction_version(work.settings.dbt_dir / "seeds"),
+        utc_now(),
+        lambda done, total, title: reporter.advanced(Stage.EXTRACT, done, total, title),
+    )
+    reporter.finished(
+        Stage.EXTRACT, f"{summary.documents:,} documents and {summary.record_files:,} record files"
+    )
+    return summary
+
+
+def resolve(work: Work, reporter: Reporter) -> ResolutionSummary:
+    """Stage 3: which names are one organisation.
+
+    Raises:
+        JudgementError: `organisation_judgements.csv` cannot be used.
+    """
+    reporter.started(Stage.RESOLVE)
+    summary = resolve_organisations(work.connection, work.settings, work.vocabulary, utc_now())
+    reporter.finished(
+        Stage.RESOLVE,
+        f"{summary.local_organisations:,} names in their sources are {summary.organisations:,} organisations",
+    )
+    return summary
+
+
+def transform(
+    settings: Settings, fingerprint: str, reporter: Reporter, select: Sequence[str] = ()
+) -> Transformation:
+    """Stage 4: the dbt project, built and tested. No connection to the working database may be open.
+
+    Raises:
+        TransformationError: dbt could not start to build.
+    """
+    reporter.started(Stage.TRANSFORM)
+    built = transformation.build(
+        DbtFiles.of(settings),
+        fingerprint,
+        lambda done, total, name: reporter.advanced(Stage.TRANSFORM, done, total, name),
+        select,
+    )
+    reporter.finished(
+        Stage.TRANSFORM,
+        f"{built.models_built:,} models and seeds; tests: {built.tests_passed:,} passed, "
+        f"{len(built.warnings):,} warned, {len(built.failures):,} failed",
+    )
+    return built
+
+
+def publish(
+    work: Work, built: Transformation, reporter: Reporter, *, run_id: str, code_version: str
+) -> Publication:
+    """Stage 5: the build as the file that people query.
+
+    Raises:
+        PublicationRefusedError: the build may not be published; the old publication stands.
+    """
+    reporter.started(Stage.PUBLISH)
+    new = publication.publish(
+        work.connection, work.settings, built, run_id=run_id, code_version=code_version, now=utc_now()
+    )
+    reporter.finished(Stage.PUBLISH, f"{new.documents:,} documents, {new.facts:,} facts")
+    return new
+
+
+def utc_now() -> datetime:
+    """Now in UTC without a zone, as TIMESTAMP columns hold it."""
+    return datetime.now(UTC).replace(tzinfo=None)
