@@ -5,12 +5,41 @@ What belongs here is what the fields of an entity mean; reading and typing cells
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from orchestration.model import Entity, Extraction, Record, stable_id
-from orchestration.vocabulary import Vocabulary
+from orchestration.model import (
+    UNKNOWN_PERIOD,
+    AliasKind,
+    Basis,
+    Cell,
+    Entity,
+    Extraction,
+    FundingStatement,
+    FundingStatus,
+    IndustryStatement,
+    Investor,
+    LocalOrganisation,
+    MetricStatement,
+    OrganisationAlias,
+    OrganisationType,
+    Period,
+    Record,
+    StatedNumber,
+    stable_id,
+)
+from orchestration.normalisation import text_key
+from orchestration.vocabulary import Unit, Vocabulary
+
+RULE_VERSION = 1
+_METRIC_PREFIX = "metrics."
+_WITHIN_CONFIDENCE = 0.7  # of an industry that is only a word of the cell: "Online education platform"
+_LONGEST_TERM = 5  # words
+# what may follow the name of a round and adds nothing to it: "series a funding round"
+_ROUND_WORDS = frozenset(("round", "funding", "financing", "investment", "stage", "extension"))
+_PARTS = re.compile(r"[/&,;]|\band\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +60,318 @@ class RecordFile:
 
 
 def extract_records(source: RecordFile, records: Sequence[Record], vocabulary: Vocabulary) -> Extraction:
-    """What the rows of one file state."""
-    raise NotImplementedError
+    """What the rows of one file state. Organisations of one name key are one organisation.
+
+    Args:
+        source: the file.
+        records: its rows, typed as `readers/record_values.py` says.
+        vocabulary: for industries, round types, units and the words in names that tell a type.
+
+    Returns:
+        Statements with a Cell each and the rule `record:<source>`; confidence 1, less for an industry found within a cell.
+    """
+    table = _Statements(source, _Words(vocabulary))
+    for record in records:
+        _ENTITIES[source.entity](table, record)
+    return Extraction(
+        organisations=tuple(table.organisations.values()),
+        industries=tuple(table.industries),
+        funding=tuple(table.funding),
+        metrics=tuple(table.metrics),
+    )
+
+
+class _Words:
+    """The vocabulary, indexed by text key for whole cells."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._industries = _by_key(
+            (term, industry.industry_code)
+            for industry in vocabulary.industries.values()
+            for term in (industry.industry_name, industry.industry_code.replace("_", " "), *industry.terms)
+        )
+        self._rounds = _by_key(
+            (term, round_type.round_type)
+            for round_type in vocabulary.round_types.values()
+            for term in (round_type.round_type.replace("_", " "), *round_type.terms)
+        )
+        self._types = {
+            text_key(word.term): word
+            for word in vocabulary.organisation_words.values()
+            if word.position in {"final", "any"}
+        }
+
+    def industries(self, text: str) -> tuple[list[str], float]:
+        """The industries that a cell names, and how sure that is.
+
+        As a whole, else by its parts ("Food & Beverage"), else by the longest terms among its words.
+        """
+        for candidates in ([text], _PARTS.split(text)):
+            codes = [
+                self._industries[key] for part in candidates if (key := text_key(part)) in self._industries
+            ]
+            if codes:
+                return list(dict.fromkeys(codes)), 1.0
+        return self._industries_within(text_key(text).split()), _WITHIN_CONFIDENCE
+
+    def _industries_within(self, words: Sequence[str]) -> list[str]:
+        codes: list[str] = []
+        at = 0
+        while at < len(words):
+            for length in range(min(_LONGEST_TERM, len(words) - at), 0, -1):
+                code = self._industries.get(" ".join(words[at : at + length]))
+                if code is not None:
+                    codes.append(code)
+                    at += length
+                    break
+            else:
+                at += 1
+        return list(dict.fromkeys(codes))
+
+    def round_type(self, text: str) -> str:
+        words = text_key(text).split()
+        while words:
+            found = self._rounds.get(" ".join(words))
+            if found is not None:
+                return found
+            if words[-1] not in _ROUND_WORDS:
+                break
+            words.pop()
+        return "unspecified"
+
+    def organisation_type(self, name: str) -> OrganisationType | None:
+        """The type that the words of a name tell: the longest at its end, else any within it."""
+        words = self.vocabulary.organisation_name_key(name).split()
+        for length in range(min(4, len(words)), 0, -1):
+            word = self._types.get(" ".join(words[-length:]))
+            if word is not None and length < len(words):
+                return word.organisation_type
+        for length in range(min(4, len(words)), 0, -1):
+            for start in range(len(words) - length):
+                word = self._types.get(" ".join(words[start : start + length]))
+                if word is not None and word.position == "any":
+                    return word.organisation_type
+        return None
+
+    def unit(self, text: str, metric_unit: str | None) -> Unit:
+        """A unit by its name; a noun that is none counts things."""
+        found = self.vocabulary.units.get(text) or next(
+            (unit for unit in self.vocabulary.units.values() if text_key(unit.term) == text_key(text) != ""),
+            None,
+        )
+        if metric_unit == "currency" and text.upper() in self.vocabulary.currencies:
+            return Unit(text, text.upper(), 1.0, "money")
+        if found is not None and found.factor and metric_unit in {None, found.unit}:
+            return found
+        return Unit(text, metric_unit or "count", 1.0, metric_unit or "count")
+
+
+def _by_key(terms: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for term, code in terms:
+        found.setdefault(text_key(term), code)
+    found.pop("", None)
+    return found
+
+
+@dataclass(slots=True)
+class _Statements:
+    """What has been stated so far in one file."""
+
+    source: RecordFile
+    words: _Words
+    organisations: dict[str, LocalOrganisation] = field(default_factory=dict)
+    industries: list[IndustryStatement] = field(default_factory=list)
+    funding: list[FundingStatement] = field(default_factory=list)
+    metrics: list[MetricStatement] = field(default_factory=list)
+
+    def basis(self, record: Record, *fields: str) -> Basis:
+        """The cell of the first of the fields that the row has a column for."""
+        column = next((record.columns[name] for name in fields if name in record.columns), "")
+        place = Cell(self.source.source_path, record.row_number, column)
+        return Basis(place, f"record:{self.source.source_name}", RULE_VERSION, 1.0)
+
+    def organisation(
+        self, record: Record, name: str, default_type: OrganisationType | None, **known: object
+    ) -> str:
+        """Note an organisation and what a row says of it; what an earlier row said stays. Returns its key."""
+        key = self.words.vocabulary.organisation_name_key(name)
+        told = self.words.organisation_type(name)
+        standing = self.organisations.get(key)
+        if standing is None:
+            standing = LocalOrganisation(key, name, told or default_type, row_number=record.row_number)
+        elif standing.organisation_type is None:
+            standing = replace(standing, organisation_type=told or default_type)
+        if name != standing.name:
+            standing = _with_aliases(standing, ((name, "full"),))
+        gaps = {
+            attribute: value
+            for attribute, value in known.items()
+            if value is not None and getattr(standing, attribute) in (None, False)
+        }
+        self.organisations[key] = replace(standing, **gaps)  # type: ignore[arg-type]
+        return key
+
+    def add_aliases(self, key: str, aliases: Iterable[tuple[str, AliasKind]]) -> None:
+        self.organisations[key] = _with_aliases(self.organisations[key], aliases)
+
+    def add_industries(self, record: Record, key: str) -> None:
+        for text in _texts(record.values, "industries"):
+            codes, confidence = self.words.industries(text)
+            basis = replace(self.basis(record, "industries"), confidence=confidence)
+            self.industries += [IndustryStatement(code, key, basis) for code in codes]
+
+
+def _with_aliases(
+    organisation: LocalOrganisation, aliases: Iterable[tuple[str, AliasKind]]
+) -> LocalOrganisation:
+    added = (OrganisationAlias(name, kind) for name, kind in aliases)
+    return replace(organisation, aliases=tuple(dict.fromkeys((*organisation.aliases, *added))))
+
+
+def _organisation(table: _Statements, record: Record) -> None:
+    values = record.values
+    name = str(values["name"])
+    operator = _text(values, "operator")
+    own_key = table.words.vocabulary.organisation_name_key(name)
+    operator_key = table.organisation(record, operator, None) if operator else None
+    key = table.organisation(
+        record,
+        name,
+        None,
+        short_name=_text(values, "short_name"),
+        country_code=_text(values, "country_code"),
+        city=_text(values, "city"),
+        founded_year=values.get("founded_year"),
+        website=_text(values, "website"),
+        registry_id=_text(values, "registry_id"),
+        registry_scheme=_text(values, "registry_scheme"),
+        is_in_registry=True,
+        operator_key=None if operator_key == own_key else operator_key,
+    )
+    stated_type = _text(values, "organisation_type")
+    if stated_type:
+        # what the register says weighs more than a word in the name
+        table.organisations[key] = replace(table.organisations[key], organisation_type=stated_type)  # type: ignore[arg-type]
+    short_name = _text(values, "short_name")
+    table.add_aliases(
+        key,
+        (
+            (name, "registry"),
+            *(((short_name, "short"),) if short_name else ()),
+            *((former, "former") for former in _texts(values, "former_names")),
+        ),
+    )
+    table.add_industries(record, key)
+
+
+_STATUSES: Mapping[str, FundingStatus] = {
+    "closed": "closed",
+    "announced": "announced",
+    "planned": "planned",
+    "rumoured": "rumoured",
+}
+
+
+def _funding(table: _Statements, record: Record) -> None:
+    values = record.values
+    recipient = table.organisation(
+        record,
+        str(values["organisation"]),
+        "start_up",
+        city=_text(values, "city"),
+        country_code=_text(values, "country_code"),
+    )
+    investors = (table.organisation(record, name, "investor") for name in _texts(values, "investors"))
+    amount, period, rounds = values.get("amount"), values.get("date"), values.get("rounds_count")
+    rounds_count = rounds if isinstance(rounds, int) else None
+    has_amount = isinstance(amount, StatedNumber)
+    round_type = _text(values, "round_type")
+    table.funding.append(
+        FundingStatement(
+            organisation_key=recipient,
+            round_type=table.words.round_type(round_type) if round_type else "unspecified",
+            scope="aggregate" if rounds_count is not None and rounds_count > 1 else "round",
+            rounds_count=rounds_count,
+            amount=amount if isinstance(amount, StatedNumber) else None,
+            currency=_text(values, "currency") if has_amount else None,
+            period=period if isinstance(period, Period) else UNKNOWN_PERIOD,
+            status=_STATUSES[_text(values, "status") or "closed"],
+            basis=table.basis(record, "amount", "organisation"),
+            investors=tuple(Investor(key, "unstated") for key in dict.fromkeys(investors)),
+        )
+    )
+    table.add_industries(record, recipient)
+
+
+def _yearly_metric(table: _Statements, record: Record) -> None:
+    values = record.values
+    key = table.organisation(record, str(values["organisation"]), None)
+    year = values["year"]
+    if not isinstance(year, int):
+        raise TypeError(
+            f"{table.source.source_path} row {record.row_number}: the year is no number: {year!r}"
+        )
+    period = Period(date(year, 1, 1), date(year, 12, 31), "year")
+    for metric_id, number, unit, field_name in _measures(record):
+        table.metrics.append(_metric(table, record, key, period, (metric_id, number, unit, field_name)))
+
+
+def _measures(record: Record) -> Iterator[tuple[str, StatedNumber, str, str]]:
+    """(measure as the source names it, number as stated, unit as stated, field) of the long or the wide form."""
+    values = record.values
+    for name, value in values.items():
+        if isinstance(value, StatedNumber):
+            if name.startswith(_METRIC_PREFIX):
+                metric_id = name.removeprefix(_METRIC_PREFIX)
+                yield metric_id, value, _text(values, f"units.{metric_id}") or "", name
+            elif name == "value":
+                yield _text(values, "metric_id") or "", value, _text(values, "unit") or "", name
+
+
+def _metric(
+    table: _Statements,
+    record: Record,
+    organisation_key: str,
+    period: Period,
+    measure: tuple[str, StatedNumber, str, str],
+) -> MetricStatement:
+    name, number, unit_text, field_name = measure
+    metric = table.words.vocabulary.metrics.get(name)
+    unit = table.words.unit(unit_text, metric.unit if metric else None)
+    return MetricStatement(
+        organisation_key=organisation_key,
+        metric_id=metric.metric_id if metric else None,
+        claim_kind="level",
+        modality="reported",
+        period=period,
+        is_period_inferred=False,
+        number=_converted(number, unit.factor),
+        unit=unit.unit,
+        original_value=number.value,
+        original_unit=unit_text,
+        measure_text=record.columns.get(field_name, name) if field_name != "value" else name,
+        basis=table.basis(record, field_name),
+    )
+
+
+def _converted(number: StatedNumber, factor: float) -> StatedNumber:
+    def times(value: float | None) -> float | None:
+        # ten digits: a factor such as 0.09290304 must not leave 910.4497919999999 behind
+        return None if value is None else float(f"{value * factor:.10g}") if factor != 1 else value
+
+    return StatedNumber(times(number.value), number.operator, times(number.low), times(number.high))
+
+
+def _text(values: Mapping[str, object], name: str) -> str | None:
+    value = values.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(values: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = values.get(name)
+    return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
+
+
+_ENTITIES = {"organisation": _organisation, "funding": _funding, "yearly_metric": _yearly_metric}

@@ -33,7 +33,9 @@ Kind = Literal[
 ]
 
 LIST_KINDS: frozenset[Kind] = frozenset(("names", "texts"))
+# a wide table's row holds `metrics.<metric_id>` (a number) and `units.<metric_id>` (its unit, as the YAML has it)
 METRIC_PREFIX = "metrics."
+UNIT_PREFIX = "units."
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from orchestration.model import Record, Reject
 from orchestration.readers.base import UndecodableError, clean_line, decode, excerpt, is_binary
-from orchestration.readers.record_source import RecordSource, constant
+from orchestration.readers.record_source import RecordSource, constant, convertible_unit
 from orchestration.readers.record_values import (
     FIELDS,
     LIST_KINDS,
     METRIC_PREFIX,
+    UNIT_PREFIX,
     CellError,
     CellStyle,
     FieldKind,
@@ -118,6 +119,7 @@ def read_records(table: Table, source: RecordSource, vocabulary: Vocabulary) -> 
         for field, rule in source.columns.items()
         if rule.value is not None
     }
+    constants |= {UNIT_PREFIX + metric: rule.unit for metric, rule in source.metrics.items()}
     reader = _RowReader(
         source, fields, constants, frozenset(_marker(text) for text in source.missing), vocabulary
     )
@@ -185,6 +187,18 @@ def _unescaped(match: re.Match[str]) -> str:
         return raw.decode("cp1252", "replace")
 
 
+def _items(cell: str, separator: str | None) -> list[str]:
+    """The items of a list. What stands in brackets is not split, unless the brackets do not match."""
+    cuts = [(0, 0)]
+    is_balanced = cell.count("(") == cell.count(")")
+    for match in re.finditer(separator, cell) if separator else ():
+        before = cell[: match.start()]
+        if not is_balanced or before.count("(") == before.count(")"):
+            cuts.append(match.span())
+    ends = [start for start, _ in cuts[1:]] + [len(cell)]
+    return [cell[start:end].strip(" ,;.") for (_, start), end in zip(cuts, ends, strict=True)]
+
+
 def _marker(text: str) -> str:
     return " ".join(text.split()).casefold()
 
@@ -224,9 +238,21 @@ class _RowReader:
                 faults.append((column, f"{cell[:80]!r}, expected a value"))
         if self.source.metrics and not faults and not any(field in values for field in self._measures()):
             faults.append(("metrics", "no measure has a value"))
+        if not faults and (unit_fault := self._unit_fault(values)):
+            faults.append((self.source.field_columns.get("unit", "unit"), unit_fault))
         if faults:
             return _untyped(row_number, faults, shown)
         return Record(self.source.source, self.source.entity, row_number, values, columns)
+
+    def _unit_fault(self, values: Mapping[str, object]) -> str:
+        """What is wrong with the unit that a row gives for its measure; "" for nothing."""
+        unit, metric_id = str(values.get("unit", "")), str(values.get("metric_id", ""))
+        metric = self.vocabulary.metrics.get(metric_id)
+        if metric is None or convertible_unit(unit, metric_id, self.vocabulary) is not None:
+            return ""
+        return (
+            f"{unit[:80]!r}, expected a unit that can be turned into {metric.unit}, which {metric_id} is in"
+        )
 
     def _measures(self) -> Iterator[str]:
         return (METRIC_PREFIX + metric for metric in self.source.metrics)
@@ -245,8 +271,7 @@ class _RowReader:
             )
         if _marker(cell) in self.missing:
             return None
-        parts = re.split(rule.split, cell) if rule and rule.split else [cell]
-        items = [(part or "").strip(" \t,;.") for part in parts]
+        items = _items(cell, rule.split if rule else None)
         items = [translate.get(item, item) for item in items]
         typed = [
             parse_cell(kind, item, style, self.vocabulary)
