@@ -3,11 +3,11 @@ with statements as (
         *,
         row_number() over (
             order by
-                {{ precision_rank('date_precision') }},
-                case when organisation_id is null then 1 else 0 end,
+                {{ precision_rank('date_precision') }} asc,
+                case when organisation_id is null then 1 else 0 end asc,
                 confidence desc,
-                coalesce(reported_on, cast('9999-12-31' as date)),
-                statement_id
+                coalesce(reported_on, cast('9999-12-31' as date)) asc,
+                statement_id asc
         ) as choice_rank
     from {{ ref('int_event_statements') }}
 ),
@@ -60,7 +60,7 @@ same_name as (
         on
             one.event_type = other.event_type
             and one.event_name_key = other.event_name_key
-            and other.choice_rank < one.choice_rank
+            and one.choice_rank > other.choice_rank
     left join shared
         on
             one.statement_id = shared.statement_id
@@ -86,7 +86,7 @@ same_organisation as (
         on
             one.event_type = other.event_type
             and one.organisation_id = other.organisation_id
-            and other.choice_rank < one.choice_rank
+            and one.choice_rank > other.choice_rank
     inner join participant_counts as one_counts
         on one.statement_id = one_counts.statement_id
     inner join participant_counts as other_counts
@@ -119,7 +119,7 @@ same_day as (
             one.event_type = other.event_type
             and one.organisation_id = other.organisation_id
             and one.start_on = other.start_on
-            and other.choice_rank < one.choice_rank
+            and one.choice_rank > other.choice_rank
     where
         one.date_precision = 'day'
         and other.date_precision = 'day'
@@ -140,7 +140,7 @@ same_quote as (
             and one.independent_source_id = other.independent_source_id
             and one.quote = other.quote
             and one.document_id <> other.document_id
-            and other.choice_rank < one.choice_rank
+            and one.choice_rank > other.choice_rank
     where
         one.organisation_id is null
         and other.organisation_id is null

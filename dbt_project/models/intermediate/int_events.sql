@@ -4,8 +4,8 @@ with statements as (
         row_number() over (
             order by
                 confidence desc,
-                coalesce(reported_on, cast('9999-12-31' as date)),
-                statement_id
+                coalesce(reported_on, cast('9999-12-31' as date)) asc,
+                statement_id asc
         ) as choice_rank,
         row_number() over (
             order by

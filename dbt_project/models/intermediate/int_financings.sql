@@ -4,14 +4,22 @@ with statements as (
         row_number() over (
             order by
                 confidence desc,
-                coalesce(reported_on, cast('9999-12-31' as date)),
-                statement_id
+                coalesce(reported_on, cast('9999-12-31' as date)) asc,
+                statement_id asc
         ) as choice_rank,
         row_number() over (
             order by
                 case status when 'closed' then 1 when 'announced' then 2 when 'planned' then 3 else 4 end,
                 statement_id
-        ) as status_rank
+        ) as status_rank,
+        row_number() over (
+            order by
+                {{ precision_rank('date_precision') }} asc,
+                case when start_on is null and end_on is null then 1 else 0 end asc,
+                confidence desc,
+                coalesce(reported_on, cast('9999-12-31' as date)) asc,
+                statement_id asc
+        ) as time_rank
     from {{ ref('int_funding_statements') }}
 ),
 
@@ -28,14 +36,7 @@ chosen as (
         leaders.leader_id,
         {{ first_known('statements.rounds_count', 'statements.choice_rank') }} as rounds_count,
         min_by(statements.status, statements.status_rank) as status,
-        min_by(
-            statements.statement_id,
-            case
-                when {{ is_timeless('statements') }} then null
-                else {{ precision_rank('statements.date_precision') }} * cast(1000000000 as bigint)
-                    + statements.choice_rank
-            end
-        ) as dated_id,
+        min_by(statements.statement_id, statements.time_rank) as dated_id,
         max(statements.confidence) as confidence,
         count(distinct statements.independent_source_id) as source_count,
         min(statements.reported_on) as first_reported_on,
@@ -62,7 +63,7 @@ numbered as (
         money.fx_rate_on,
         dated.start_on,
         dated.end_on,
-        coalesce(dated.date_precision, 'unknown') as date_precision,
+        dated.date_precision,
         dated.year,
         row_number() over (
             partition by
@@ -78,7 +79,7 @@ numbered as (
         on chosen.leader_id = leader.statement_id
     inner join money
         on chosen.leader_id = money.statement_id
-    left join statements as dated
+    inner join statements as dated
         on chosen.dated_id = dated.statement_id
 )
 

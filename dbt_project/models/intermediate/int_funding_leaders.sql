@@ -5,18 +5,18 @@ with statements as (
         money.figure_usd,
         row_number() over (
             order by
-                case when money.figure is null then 1 else 0 end,
-                {{ precision_rank('statements.date_precision') }},
+                case when money.figure is null then 1 else 0 end asc,
+                {{ precision_rank('statements.date_precision') }} asc,
                 statements.confidence desc,
-                coalesce(statements.reported_on, cast('9999-12-31' as date)),
-                statements.statement_id
+                coalesce(statements.reported_on, cast('9999-12-31' as date)) asc,
+                statements.statement_id asc
         ) as choice_rank
     from {{ ref('int_funding_statements') }} as statements
     inner join {{ ref('int_funding_money') }} as money
         on statements.statement_id = money.statement_id
 ),
 
--- How far a stated figure reaches: 5 % either way; "more than" a quarter further up, "less than" a quarter further down.
+-- How far a stated figure reaches: 5 % either way; "more than" a quarter up, "less than" a quarter down.
 reaching as (
     select
         *,
@@ -36,7 +36,7 @@ same_round as (
             one.organisation_id = other.organisation_id
             and one.round_type = other.round_type
             and one.scope = other.scope
-            and other.choice_rank < one.choice_rank
+            and one.choice_rank > other.choice_rank
     where
         (
             one.figure is null
@@ -73,7 +73,7 @@ same_quote as (
             and one.independent_source_id = other.independent_source_id
             and one.quote = other.quote
             and one.document_id <> other.document_id
-            and other.choice_rank < one.choice_rank
+            and one.choice_rank > other.choice_rank
     where
         one.organisation_id is null
         and other.organisation_id is null

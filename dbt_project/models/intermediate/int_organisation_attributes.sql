@@ -42,7 +42,7 @@ ranked as (
         stated_value,
         row_number() over (
             partition by organisation_id, attribute
-            order by is_in_registry desc, says_little, sources desc, confidence desc, stated_value
+            order by is_in_registry desc, says_little asc, sources desc, confidence desc, stated_value asc
         ) as choice_rank
     from counted
 )

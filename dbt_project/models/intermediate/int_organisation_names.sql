@@ -51,34 +51,31 @@ forms as (
     select * from short_names
     union all
     select * from other_names
+),
+
+-- A form that any source calls an acronym, or a short or former name, is one, even where another has no other form.
+telling as (
+    select
+        *,
+        case alias_kind
+            when 'registry' then 1
+            when 'former' then 2
+            when 'acronym' then 3
+            when 'short' then 4
+            when 'translation' then 5
+            else 6
+        end as kind_rank
+    from forms
 )
 
--- A form that any source calls an acronym or a short or former name is one, even where another source has only that form.
 select
     organisation_id,
     alias,
-    case
-        min(
-            case
-                when alias_kind = 'registry' then 1
-                when alias_kind = 'former' then 2
-                when alias_kind = 'acronym' then 3
-                when alias_kind = 'short' then 4
-                when alias_kind = 'translation' then 5
-                else 6
-            end
-        )
-        when 1 then 'registry'
-        when 2 then 'former'
-        when 3 then 'acronym'
-        when 4 then 'short'
-        when 5 then 'translation'
-        else 'full'
-    end as alias_kind,
+    min_by(alias_kind, kind_rank) as alias_kind,
     max(case when is_own_name then 1 else 0 end) = 1 as is_own_name,
     max(case when is_own_name and is_in_registry then 1 else 0 end) = 1 as is_registry_name,
     count(distinct case when not is_record then independent_source_id end) as document_count
-from forms
+from telling
 group by
     organisation_id,
     alias

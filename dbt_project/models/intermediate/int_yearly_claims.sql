@@ -16,19 +16,41 @@ eligible as (
         and claims.modality = 'reported'
         and claims.organisation_id is not null
         and claims.year is not null
-        and (metrics.kind <> 'flow' or claims.date_precision in ('year', 'range'))
+        and (metrics.kind <> 'flow' or claims.date_precision = 'year')
 )
 
 select
-    *,
+    statement_id,
     {{ stable_id('yearly_metric', ['organisation_id', 'metric_id', 'year']) }} as yearly_metric_id,
     row_number() over (
         partition by organisation_id, metric_id, year
         order by
-            case when is_period_inferred then 1 else 0 end,
+            case when is_period_inferred then 1 else 0 end asc,
             confidence desc,
             coalesce(reported_on, cast('0001-01-01' as date)) desc,
-            case when is_record then 0 else 1 end,
-            statement_id
-    ) as choice_rank
+            case when is_record then 0 else 1 end asc,
+            statement_id asc
+    ) as choice_rank,
+    organisation_id,
+    metric_id,
+    year,
+    value,
+    value_operator,
+    value_low,
+    value_high,
+    unit,
+    original_unit,
+    is_period_inferred,
+    document_id,
+    char_start,
+    char_end,
+    quote,
+    source_path,
+    row_number,
+    column_name,
+    rule_id,
+    rule_version,
+    confidence,
+    independent_source_id,
+    reported_on
 from eligible

@@ -1,14 +1,8 @@
-{%- set place = [
-    'document_id', 'char_start', 'char_end', 'quote', 'source_path', 'row_number', 'column_name', 'rule_id',
-    'rule_version', 'confidence'
-] -%}
-
 with events as (
     select
         'fct_events' as fact_table,
         facts.event_id as fact_id,
-        {% for column in place %}statements.{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ place_columns('statements') }}
     from {{ ref('int_event_statements') }} as statements
     inner join {{ ref('int_event_leaders') }} as leaders
         on statements.statement_id = leaders.statement_id
@@ -20,8 +14,7 @@ funding as (
     select
         'fct_funding' as fact_table,
         facts.funding_id as fact_id,
-        {% for column in place %}statements.{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ place_columns('statements') }}
     from {{ ref('int_funding_statements') }} as statements
     inner join {{ ref('int_funding_leaders') }} as leaders
         on statements.statement_id = leaders.statement_id
@@ -32,19 +25,17 @@ funding as (
 metric_claims as (
     select
         'fct_metric_claims' as fact_table,
-        statement_id as fact_id,
-        {% for column in place %}{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from {{ ref('int_metric_statements') }}
+        statements.statement_id as fact_id,
+        {{ place_columns('statements') }}
+    from {{ ref('int_metric_statements') }} as statements
 ),
 
 yearly_metrics as (
     select
         'fct_yearly_metrics' as fact_table,
-        yearly_metric_id as fact_id,
-        {% for column in place %}{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
-    from {{ ref('int_yearly_claims') }}
+        statements.yearly_metric_id as fact_id,
+        {{ place_columns('statements') }}
+    from {{ ref('int_yearly_claims') }} as statements
 ),
 
 claims_and_funding as (
@@ -57,8 +48,7 @@ claim_audits as (
     select
         'fct_claim_audits' as fact_table,
         audits.claim_audit_id as fact_id,
-        {% for column in place %}sources.{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ place_columns('sources') }}
     from {{ ref('fct_claim_audits') }} as audits
     inner join claims_and_funding as sources
         on coalesce(audits.metric_claim_id, audits.funding_id) = sources.fact_id
@@ -81,7 +71,7 @@ ranked as (
         row_number() over (
             partition by
                 fact_table, fact_id, document_id, char_start, char_end, source_path, row_number, column_name
-            order by confidence desc, rule_id, rule_version
+            order by confidence desc, rule_id asc, rule_version asc
         ) as choice_rank
     from gathered
 )
@@ -91,9 +81,8 @@ select
         'fact_source',
         ['fact_table', 'fact_id', 'document_id', 'char_start', 'char_end', 'source_path', 'row_number', 'column_name']
     ) }} as fact_source_id,
-    fact_table,
-    fact_id,
-    {% for column in place %}{{ column }}{{ ',' if not loop.last }}
-    {% endfor %}
+    ranked.fact_table,
+    ranked.fact_id,
+    {{ place_columns('ranked') }}
 from ranked
-where choice_rank = 1
+where ranked.choice_rank = 1

@@ -28,9 +28,9 @@ stated as (
         row_number() over (
             partition by financings.funding_id, organisations.organisation_id
             order by
-                case when investors.amount is null then 1 else 0 end,
+                case when investors.amount is null then 1 else 0 end asc,
                 statements.confidence desc,
-                statements.statement_id
+                statements.statement_id asc
         ) as amount_rank,
         min(case investors.role when 'lead' then 1 when 'participant' then 2 else 3 end) over (
             partition by financings.funding_id, organisations.organisation_id

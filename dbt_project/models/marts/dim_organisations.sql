@@ -17,11 +17,11 @@ ranked_names as (
         row_number() over (
             partition by organisation_id
             order by
-                case when is_registry_name then 0 else 1 end,
-                case when alias_kind in ('acronym', 'short', 'former') then 1 else 0 end,
+                case when is_registry_name then 0 else 1 end asc,
+                case when alias_kind in ('acronym', 'short', 'former') then 1 else 0 end asc,
                 document_count desc,
                 length(alias) desc,
-                alias
+                alias asc
         ) as choice_rank
     from names
     where is_own_name or alias_kind in ('full', 'registry')
@@ -50,10 +50,10 @@ registered as (
         row_number() over (
             partition by organisation_id
             order by
-                case when is_in_registry then 0 else 1 end,
+                case when is_in_registry then 0 else 1 end asc,
                 confidence desc,
-                registry_id,
-                local_organisation_id
+                registry_id asc,
+                local_organisation_id asc
         ) as choice_rank
     from organisations
     where registry_id is not null

@@ -2,39 +2,54 @@ with claims as (
     select * from {{ ref('int_yearly_claims') }}
 ),
 
+chosen as (
+    select * from claims
+    where choice_rank = 1
+),
+
+-- Money stated in another currency than the chosen claim's is no claim against it.
+comparable as (
+    select
+        claims.*,
+        claims.unit = chosen.unit
+        and (claims.unit <> 'currency' or claims.original_unit = chosen.original_unit) as is_comparable
+    from claims
+    inner join chosen
+        on claims.yearly_metric_id = chosen.yearly_metric_id
+),
+
 -- Claims agree when all their intervals share a point: the highest low end is no higher than the lowest high end.
 gathered as (
     select
         yearly_metric_id,
         count(*) as claim_count,
-        max({{ lower_end('value_low') }}) as highest_low,
-        min({{ upper_end('value_high') }}) as lowest_high,
+        max(case when is_comparable then {{ lower_end('value_low') }} end) as highest_low,
+        min(case when is_comparable then {{ upper_end('value_high') }} end) as lowest_high,
         count(distinct independent_source_id) as source_count,
         min(reported_on) as first_reported_on,
         max(reported_on) as last_reported_on
-    from claims
+    from comparable
     group by yearly_metric_id
 )
 
 select
-    claims.yearly_metric_id,
-    claims.organisation_id,
-    claims.metric_id,
-    claims.year,
-    claims.value,
-    claims.value_operator,
-    claims.value_low,
-    claims.value_high,
-    claims.unit,
+    chosen.yearly_metric_id,
+    chosen.organisation_id,
+    chosen.metric_id,
+    chosen.year,
+    chosen.value,
+    chosen.value_operator,
+    chosen.value_low,
+    chosen.value_high,
+    chosen.unit,
     'reported' as basis,
-    claims.is_period_inferred as is_year_inferred,
+    chosen.is_period_inferred as is_year_inferred,
     cast(gathered.claim_count as bigint) as claim_count,
     gathered.highest_low - abs(gathered.highest_low) * 0.01 > gathered.lowest_high as has_conflict,
     cast(gathered.source_count as bigint) as source_count,
     gathered.first_reported_on,
     gathered.last_reported_on,
-    claims.confidence
-from claims
+    chosen.confidence
+from chosen
 inner join gathered
-    on claims.yearly_metric_id = gathered.yearly_metric_id
-where claims.choice_rank = 1
+    on chosen.yearly_metric_id = gathered.yearly_metric_id

@@ -66,7 +66,11 @@ select
     cast(null as string) as metric_claim_id,
     funding_id,
     'funding_total' as rule,
-    case when derived_high is null then 'at_least_the_known_rounds' else 'sum_of_rounds' end as reading,
+    case
+        when rounds_comparable = 0 then 'none'
+        when derived_high is null then 'at_least_the_known_rounds'
+        else 'sum_of_rounds'
+    end as reading,
     amount_low as claimed_low,
     amount_high as claimed_high,
     derived_low,

@@ -1,12 +1,12 @@
 with claims as (
     select
-        metric_claims.*,
+        *,
         value_low - {{ rounding_allowance('coalesce(value, value_low)') }} as claimed_low,
         value_high + {{ rounding_allowance('coalesce(value, value_high)') }} as claimed_high,
         {{ says_yearly("measure_text || ' ' || original_unit || ' ' || coalesce(quote, '')") }} as is_yearly,
         cast(extract(year from period_start_on) as int) as first_year,
         cast(extract(year from coalesce(period_end_on, reported_on)) as int) as last_year
-    from {{ ref('int_metric_statements') }} as metric_claims
+    from {{ ref('int_metric_statements') }}
     where
         claim_kind = 'growth_rate'
         and unit = 'pct'

@@ -4,7 +4,7 @@ with claims as (
 
 shares as (
     select
-        claims.*,
+        *,
         value_low - {{ rounding_allowance('coalesce(value, value_low)') }} as claimed_low,
         value_high + {{ rounding_allowance('coalesce(value, value_high)') }} as claimed_high
     from claims
@@ -23,7 +23,8 @@ counts as (
         and value_high > 0
 ),
 
--- The part: a count that the same document names by the same words. The whole: the count of the measure that the share is of.
+-- The part: a count that the same document names by the same words.
+-- The whole: the count of the measure that the share is of.
 compared as (
     select
         shares.statement_id,
@@ -85,7 +86,7 @@ select
     statement_id as metric_claim_id,
     cast(null as string) as funding_id,
     'share_of_counts' as rule,
-    'as_stated' as reading,
+    case when is_checkable then 'as_stated' else 'none' end as reading,
     claimed_low,
     claimed_high,
     derived_low,
