@@ -32,7 +32,7 @@ _FOCUS = re.compile(
     r"\b(?:focus(?:es|ed|ing)?\s+(?:mainly\s+|primarily\s+|largely\s+)?on|speciali[sz](?:es|ed|ing)\s+in|"
     r"(?:is|was|are)\s+(?:active|engaged|involved)\s+in|engaged\s+in|operates?\s+in|works?\s+in|working\s+in|"
     r"(?:target|main|pillar|leading|key|core)\s+(?:industries|industry|sectors|fields)\s+(?:are|include|is|includes)|"
-    r"deals?\s+in|dedicated\s+to|in\s+the\s+fields?\s+of|combin(?:e|es|ing)\s+|builds?|develops?|developing|"
+    r"deals?\s+in|dedicated\s+to|in\s+the\s+fields?\s+of|combin(?:e|es|ing)\s+(?:[\w-]+\s+){1,4}with|builds?|develops?|developing|"
     r"runs\s+(?:[\w-]+\s+){0,3}for\s+the|has\s+run\s+(?:[\w-]+\s+){0,3}for\s+the|"
     r"back(?:s)?\s+(?:[\w-]+\s+){0,5}in|invests?\s+in|support(?:s|ed)\s+(?:[\w-]+\s+){0,4}in)\b"
 )
