@@ -29,7 +29,7 @@ _SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".csv"})
 _SAMPLE_ROWS = 5
 
 Progress = Callable[[int, int, str], None]
-TestStatus = Literal["warn", "fail", "error"]
+FindingStatus = Literal["warn", "fail", "error"]
 
 
 class TransformationError(RuntimeError):
@@ -83,7 +83,7 @@ class DbtFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class TestFinding:
+class Finding:
     """A dbt test that did not pass.
 
     Attributes:
@@ -98,7 +98,7 @@ class TestFinding:
 
     name: str
     subject: str
-    status: TestStatus
+    status: FindingStatus
     failures: int
     message: str
     columns: tuple[str, ...] = ()
@@ -122,8 +122,8 @@ class Transformation:
     input_fingerprint: str
     models_built: int
     tests_passed: int
-    warnings: tuple[TestFinding, ...] = ()
-    failures: tuple[TestFinding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    failures: tuple[Finding, ...] = ()
     broken_models: tuple[tuple[str, str], ...] = ()
     not_run: tuple[str, ...] = ()
 
@@ -152,7 +152,9 @@ def build(
     Raises:
         TransformationError: the project cannot be parsed, or the working database cannot be opened.
     """
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - two seconds of import that most commands do without
+    # Two seconds of import that most commands do without.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
     forget(files)
     callbacks = [] if progress is None else [_node_counter(progress)]
@@ -169,6 +171,7 @@ def build(
         arguments += ["--indirect-selection", "empty", "--select", " ".join(select)]
     with _environment(files.environment(input_fingerprint)):
         result = dbtRunner(callbacks=callbacks).invoke(arguments)
+    DuckDBConnectionManager.close_all_connections()  # dbt leaves the file open, and so locked
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     if not files.run_results_path.exists():
@@ -253,8 +256,8 @@ def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> T
     nodes: dict[str, Mapping[str, Any]] = {**manifest["nodes"], **manifest.get("unit_tests", {})}
     expected = {node_id for node_id, node in nodes.items() if _is_built(node)}
     models_built = tests_passed = 0
-    warnings: list[TestFinding] = []
-    failures: list[TestFinding] = []
+    warnings: list[Finding] = []
+    failures: list[Finding] = []
     broken: list[tuple[str, str]] = []
     for result in run_results["results"]:
         node_id, status = result["unique_id"], result["status"]
@@ -293,7 +296,7 @@ def with_sample_rows(
         if result["unique_id"].startswith("test.") and result.get("failures")
     }
 
-    def with_rows(finding: TestFinding) -> TestFinding:
+    def with_rows(finding: Finding) -> Finding:
         if finding.name not in queries:
             return finding  # unit tests, and tests whose query is broken, have no rows to show
         cursor = connection.execute(f"select * from (\n{queries[finding.name]}\n) limit {_SAMPLE_ROWS}")  # noqa: S608
@@ -315,9 +318,9 @@ def _is_built(node: Mapping[str, Any]) -> bool:
     return bool(config.get("enabled", True)) and config.get("materialized") != "ephemeral"
 
 
-def _finding(node_id: str, node: Mapping[str, Any], result: Mapping[str, Any]) -> TestFinding:
-    status: TestStatus = result["status"] if result["status"] in {"warn", "fail"} else "error"
-    return TestFinding(
+def _finding(node_id: str, node: Mapping[str, Any], result: Mapping[str, Any]) -> Finding:
+    status: FindingStatus = result["status"] if result["status"] in {"warn", "fail"} else "error"
+    return Finding(
         name=_short_name(node_id),
         subject=_subject(node),
         status=status,

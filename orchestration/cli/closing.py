@@ -9,12 +9,12 @@ from rich.table import Table
 from orchestration.cli.console import command_line
 from orchestration.pipeline.refresh import RunOutcome
 from orchestration.settings import Settings
-from orchestration.transformation import TestFinding, Transformation
+from orchestration.transformation import Finding, Transformation
 
 _MOST_WARNINGS = 12
 _FIRST_QUESTION = (
-    "select organisation_name, metric_id, year, value, unit from fct_yearly_metrics "
-    "join dim_organisations using (organisation_id) order by 1, 2, 3"
+    "select organisation_name, year, metric_id, value, unit, has_conflict "
+    "from fct_yearly_metrics join dim_organisations using (organisation_id) order by all"
 )
 _FACT_NAMES = {
     "fct_events": "events",
@@ -33,6 +33,10 @@ def show_outcome(console: Console, settings: Settings, outcome: RunOutcome) -> N
     console.print()
     console.print(_landed(outcome))
     console.print(_results(settings, outcome))
+    if outcome.publication is not None:
+        # Not in the table: a command that is wrapped cannot be copied.
+        command = escape(command_line(settings, "sql", _FIRST_QUESTION))
+        console.print(f"next         [bold]{command}[/]", soft_wrap=True)
 
 
 def _show_warnings(console: Console, outcome: RunOutcome) -> None:
@@ -42,7 +46,7 @@ def _show_warnings(console: Console, outcome: RunOutcome) -> None:
     if outcome.transformation is not None:
         warnings += [_in_words(finding) for finding in outcome.transformation.warnings]
     for warning in warnings[:_MOST_WARNINGS]:
-        console.print(f"[yellow]warning[/] {escape(warning)}")
+        console.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
     if len(warnings) > _MOST_WARNINGS:
         console.print(f"[yellow]warning[/] and {len(warnings) - _MOST_WARNINGS} more: see starhall status")
 
@@ -62,14 +66,14 @@ def _show_failures(console: Console, built: Transformation) -> None:
         )
 
 
-def _in_words(finding: TestFinding) -> str:
+def _in_words(finding: Finding) -> str:
     subject = f" on {finding.subject}" if finding.subject else ""
     rows = f": {finding.failures:,} {'row' if finding.failures == 1 else 'rows'}" if finding.rows else ""
     message = "" if finding.rows else f": {finding.message}"
     return f"test {finding.name}{subject}{rows}{message}"
 
 
-def _rows(finding: TestFinding) -> Table:
+def _rows(finding: Finding) -> Table:
     table = Table(title=f"the first {len(finding.rows)} of {finding.failures:,}", title_justify="left")
     for column in finding.columns:
         table.add_column(escape(column), overflow="ellipsis", no_wrap=True, max_width=40)
@@ -111,7 +115,6 @@ def _results(settings: Settings, outcome: RunOutcome) -> Table:
         table.add_row("result", f"[green]{verdict}[/]")
     if outcome.publication is not None:
         table.add_row("warehouse", escape(str(settings.published_path)))
-        table.add_row("next", f"[bold]{escape(command_line(settings, 'sql', _FIRST_QUESTION))}[/]")
     return table
 
 

@@ -32,16 +32,19 @@ def settings_of(raw_dir: Path | None, warehouse_dir: Path | None) -> Settings:
 
 
 def command_line(settings: Settings, *words: str) -> str:
-    """A `starhall` command that works as it stands if it is typed here, on this warehouse."""
+    """A `starhall` command that works as it stands if it is typed here, on these folders."""
     program = sys.argv[0]
     found = shutil.which("starhall")
     if found and Path(found).resolve() == Path(program).resolve():
         program = "starhall"
     elif Path(program).is_relative_to(Path.cwd()):
         program = str(Path(program).relative_to(Path.cwd()))
+    default = Settings.from_environment(os.environ)
     options = []
-    if Settings.from_environment(os.environ).warehouse_dir != settings.warehouse_dir:
-        options = ["--warehouse", str(settings.warehouse_dir)]
+    if words[0] == "run" and settings.raw_dir != default.raw_dir:
+        options += ["--raw", str(settings.raw_dir)]
+    if settings.warehouse_dir != default.warehouse_dir:
+        options += ["--warehouse", str(settings.warehouse_dir)]
     return " ".join([program, *map(_shell_quoted, [*words, *options])])
 
 

@@ -17,7 +17,7 @@ from orchestration.pipeline import stages
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
 from orchestration.pipeline.writer import writing
 from orchestration.settings import Settings
-from orchestration.transformation import DbtFiles, TestFinding, Transformation
+from orchestration.transformation import DbtFiles, Finding, Transformation
 
 _Result = dg.MaterializeResult[None] | dg.AssetCheckResult
 
@@ -119,7 +119,7 @@ def _results(
             yield _check_result(key, findings.get(key.name))
 
 
-def _check_result(key: dg.AssetCheckKey, finding: TestFinding | None) -> dg.AssetCheckResult:
+def _check_result(key: dg.AssetCheckKey, finding: Finding | None) -> dg.AssetCheckResult:
     is_warning = finding is not None and finding.status == "warn"
     metadata: dict[str, dg.MetadataValue] = {}
     if finding is not None:
@@ -150,5 +150,5 @@ def _failure(built: Transformation) -> dg.Failure:
     )
 
 
-def _in_words(finding: TestFinding) -> str:
+def _in_words(finding: Finding) -> str:
     return f"test {finding.name} on {finding.subject or 'several models'}: {finding.message}"

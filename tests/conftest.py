@@ -1,0 +1,123 @@
+"""What tests of several folders share: where things are, the vocabulary, and one warehouse built once a session.
+
+What only one folder needs belongs in that folder's own conftest.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.vocabulary import Vocabulary, load_vocabulary
+
+# A handful of sentences of our own about invented organisations: enough for a row in every kind of fact.
+ARTICLE = """Quayside Labs moves into the old rope works
+
+2021-03-09
+
+Quayside Labs, an incubator in Ghent, was founded in 2015. By the end of 2019 it housed 24 resident
+projects on 1,500 square meters; in 2020 it housed 31 resident projects. In May 2020 its resident
+Lanternquay Robotics raised 2 million euros in a seed round led by Osier Gate Ventures. Quayside Labs
+held the Ghent Rope Works Forum in September 2020.
+"""
+REGISTER_CSV = "Hub,City,Country\nQuayside Labs,Ghent,BE\nOsier Gate,Delft,NL\n"
+REGISTER_YAML = """source: hubs
+entity: organisation
+file: hubs.csv
+publisher: Test register (invented)
+licence: CC0-1.0
+expected_rows: {min: 1, max: 10}
+columns:
+  name: {column: Hub}
+  city: {column: City}
+  country_code: {column: Country}
+"""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A `starhall` command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def project_dir() -> Path:
+    """The checkout."""
+    return PROJECT_DIR
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Third-party data beside the checkout."""
+    path = PROJECT_DIR.parent / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip(f"the third-party data is not here: {path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    """The vocabulary of the seeds that ship."""
+    return load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
+
+
+@pytest.fixture(scope="session")
+def write_raw() -> Callable[[Path], None]:
+    """Writes one article and one record source into an empty raw/."""
+
+    def write(raw_dir: Path) -> None:
+        for folder in ("news", "records"):
+            (raw_dir / folder).mkdir(parents=True)
+        (raw_dir / "news" / "quayside.txt").write_text(ARTICLE, encoding="utf-8")
+        (raw_dir / "records" / "hubs.csv").write_text(REGISTER_CSV, encoding="utf-8")
+        (raw_dir / "records" / "hubs.yml").write_text(REGISTER_YAML, encoding="utf-8")
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def starhall() -> Callable[..., Finished]:
+    """Runs the `starhall` program in a process of its own, as a person would."""
+
+    def run(*arguments: str, settings: Settings | None = None, stdin: str | None = None) -> Finished:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("STARHALL_")}
+        if settings is not None:
+            environment["STARHALL_RAW_DIR"] = str(settings.raw_dir)
+            environment["STARHALL_WAREHOUSE_DIR"] = str(settings.warehouse_dir)
+        finished = subprocess.run(
+            [str(Path(sys.executable).with_name("starhall")), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            input=stdin,
+            env=environment,
+        )
+        return Finished(finished.returncode, finished.stdout, finished.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def built_warehouse(
+    tmp_path_factory: pytest.TempPathFactory,
+    write_raw: Callable[[Path], None],
+    starhall: Callable[..., Finished],
+) -> Settings:
+    """A warehouse that `starhall run` published from `write_raw`. Tests read it and never change it."""
+    folder = tmp_path_factory.mktemp("built")
+    settings = Settings(folder / "raw", folder / "warehouse")
+    write_raw(settings.raw_dir)
+    finished = starhall("run", settings=settings)
+    assert finished.code == 0, finished.out + finished.err
+    return settings

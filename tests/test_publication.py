@@ -1,0 +1,210 @@
+"""What may be published, how the file is swapped, and what readers of the old one see."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import publication
+from orchestration.publication import CONTRACT_TABLES, PublicationRefusedError
+from orchestration.settings import Settings
+from orchestration.transformation import DbtFiles, Finding, Transformation
+from orchestration.warehouse import open_working
+
+NOON = datetime(2024, 1, 1, 12)
+PASSED = Transformation("inputs", models_built=2, tests_passed=7)
+FINDING = Finding("not_null_fct_events_year", "fct_events.year", "fail", 3, "Got 3 results")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
+    manifest_path = DbtFiles.of(settings).manifest_path
+    manifest_path.parent.mkdir(parents=True)
+    model = {
+        "resource_type": "model",
+        "name": "fct_events",
+        "description": "What happened.\nGrain: it's one event.",
+        "columns": {"fact_id": {"description": "One event"}, "gone": {"description": "No such column"}},
+    }
+    manifest_path.write_text(json.dumps({"nodes": {"model.starhall.fct_events": model}}), encoding="utf-8")
+    return settings
+
+
+@pytest.fixture
+def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_working(settings) as connection:
+        connection.execute("create schema marts")
+        for table in CONTRACT_TABLES:
+            connection.execute(f"create table marts.{table} as select 'a' as fact_id")
+        connection.execute("create or replace table marts.dim_documents as select true as is_current")
+        connection.execute(
+            "create or replace table marts.ops_publications as "
+            "select * exclude (input_fingerprint) from landing.publications"
+        )
+        yield connection
+
+
+def publish(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, outcome: Transformation = PASSED
+) -> publication.Publication:
+    return publication.publish(
+        connection, settings, outcome, run_id="run", code_version="0.1.0+abc", now=NOON
+    )
+
+
+def ask(settings: Settings, query: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(settings.published_path, read_only=True) as published:
+        return published.execute(query).fetchall()
+
+
+def test_a_publication_describes_itself(working: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    new = publish(working, settings)
+    assert publication.current(settings) == new
+    assert (new.documents, new.facts, new.tests_passed, new.tests_warned) == (1, 5, 7, 0)
+    assert working.execute("select publication_id from landing.publications").fetchall() == [
+        (new.publication_id,)
+    ]
+
+
+def test_every_table_is_in_schema_main(working: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    publish(working, settings)
+    tables = ask(settings, "select table_name from duckdb_tables() where schema_name = 'main'")
+    assert {name for (name,) in tables} == set(CONTRACT_TABLES)
+
+
+def test_clients_of_duckdb_1_5_can_open_the_file(
+    working: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(working, settings)
+    tags = ask(settings, "select tags['storage_version'] from duckdb_databases() where not internal")
+    assert tags == [("v1.5.0+",)]
+
+
+def test_descriptions_are_comments(working: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    publish(working, settings)
+    query = "select comment from duckdb_tables() where table_name = 'fct_events'"
+    assert ask(settings, query) == [("What happened. Grain: it's one event.",)]
+    query = "select comment from duckdb_columns() where table_name = 'fct_events'"
+    assert ask(settings, query) == [("One event",)]
+
+
+def test_nothing_is_left_beside_the_published_file(
+    working: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(working, settings)
+    assert [path.name for path in settings.warehouse_dir.glob("warehouse.duckdb*")] == ["warehouse.duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (Transformation("i", 2, 7, failures=(FINDING,)), r"not_null_fct_events_year \(3 rows\)"),
+        (Transformation("i", 2, 7, broken_models=(("dim_years", "no"),)), "could not be built: dim_years"),
+        (Transformation("i", 2, 7, not_run=("fct_funding",)), "did not run, the first: fct_funding"),
+    ],
+)
+def test_a_build_that_did_not_pass_leaves_the_old_file_as_it_was(
+    working: duckdb.DuckDBPyConnection, settings: Settings, outcome: Transformation, reason: str
+) -> None:
+    publish(working, settings)
+    before = settings.published_path.read_bytes(), settings.published_path.stat().st_mtime_ns
+    with pytest.raises(PublicationRefusedError, match=reason):
+        publish(working, settings, outcome)
+    assert (settings.published_path.read_bytes(), settings.published_path.stat().st_mtime_ns) == before
+    assert len(working.execute("from landing.publications").fetchall()) == 1
+
+
+def test_a_missing_table_of_the_contract_is_refused(
+    working: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    working.execute("drop table marts.fct_funding")
+    with pytest.raises(PublicationRefusedError, match="missing: fct_funding"):
+        publish(working, settings)
+    assert not settings.published_path.exists()
+
+
+def test_a_warning_does_not_hold_a_publication_up(
+    working: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    assert publish(working, settings, Transformation("i", 2, 7, warnings=(FINDING,))).tests_warned == 1
+
+
+READER = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+print(connection.execute("select count(*) from fct_events").fetchone()[0], flush=True)
+sys.stdin.readline()
+print(connection.execute("select count(*) from fct_events").fetchone()[0], flush=True)
+"""
+
+
+def test_a_reader_keeps_the_version_it_opened(working: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    publish(working, settings)
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, str(settings.published_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "1\n"
+        working.execute("insert into marts.fct_events values ('b')")
+        publish(working, settings, Transformation("other inputs", 2, 7))
+        rest, _ = reader.communicate("\n", timeout=30)
+    assert rest == "1\n"
+    assert ask(settings, "select count(*) from fct_events") == [(2,)]
+
+
+def test_ids_are_of_what_went_in_and_of_what_came_before(
+    working: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
+) -> None:
+    first, second = publish(working, settings), publish(working, settings)
+    assert first.publication_id != second.publication_id
+    working.execute("delete from landing.publications")
+    assert publish(working, settings).publication_id == first.publication_id
+
+
+def test_leftovers_of_a_killed_run_are_removed(
+    working: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(working, settings)
+    leftovers = [settings.warehouse_dir / f"warehouse.duckdb.0a1b.new{suffix}" for suffix in ("", ".wal")]
+    for path in leftovers:
+        path.write_bytes(b"half")
+    publication.recover(working, settings)
+    assert not any(path.exists() for path in leftovers)
+    assert settings.published_path.exists()
+
+
+def test_publications_are_learnt_again_from_the_published_file(
+    working: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    publish(working, settings)
+    before = working.execute("from landing.publications").fetchall()
+    working.execute("delete from landing.publications")
+    publication.recover(working, settings)
+    assert working.execute("from landing.publications").fetchall() == before
+
+
+def test_the_history_stays_in_the_published_file(
+    working: duckdb.DuckDBPyConnection, settings: Settings
+) -> None:
+    first = publish(working, settings)
+    working.execute(
+        "insert into marts.ops_publications select * exclude (input_fingerprint) from landing.publications"
+    )
+    second = publish(working, settings, Transformation("later inputs", 2, 7))
+    rows = ask(settings, "select publication_id, input_fingerprint from ops_publications order by 2")
+    assert rows == [(first.publication_id, "inputs"), (second.publication_id, "later inputs")]
+
+
+def test_there_may_be_no_publication(settings: Settings) -> None:
+    assert publication.current(settings) is None

@@ -1,0 +1,188 @@
+"""A build of a small dbt project, and the reading of dbt's artifacts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.transformation import (
+    DbtFiles,
+    Transformation,
+    TransformationError,
+    build,
+    outcome_of,
+    read_outcome,
+    with_sample_rows,
+)
+
+PROJECT = {
+    "profiles.yml": """
+toy:
+  target: working
+  outputs:
+    working: {type: duckdb, path: "{{ env_var('STARHALL_WAREHOUSE_DIR') }}/working.duckdb"}
+""",
+    "project/dbt_project.yml": """
+name: toy
+version: "1.0"
+profile: toy
+""",
+    "project/models/hubs.sql": "select 1 as hub_id, 'Ghent' as city union all select 2, null",
+    "project/models/cities.sql": "select city from {{ ref('hubs') }}",
+    "project/models/schema.yml": """
+models:
+  - name: hubs
+    columns:
+      - name: hub_id
+        data_tests: [unique]
+      - name: city
+        data_tests: [{not_null: {config: {severity: warn}}}]
+  - name: cities
+    columns:
+      - name: city
+        data_tests: [not_null]
+unit_tests:
+  - name: cities_are_those_of_hubs
+    model: cities
+    given: [{input: ref('hubs'), rows: [{hub_id: 1, city: Delft}]}]
+    expect: {rows: [{city: Delft}]}
+""",
+}
+
+
+def write_project(folder: Path, **replaced: str) -> DbtFiles:
+    for name, text in {**PROJECT, **replaced}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return DbtFiles(folder / "project", folder, folder / "target", folder / "logs", folder)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> DbtFiles:
+    return write_project(tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[tuple[int, int, str]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def outcome(files: DbtFiles, steps: list[tuple[int, int, str]]) -> Transformation:
+    return build(files, "fingerprint", lambda *step: steps.append(step))
+
+
+def test_counts(outcome: Transformation) -> None:
+    assert (outcome.models_built, outcome.tests_passed) == (2, 2)
+    assert (len(outcome.warnings), len(outcome.failures)) == (1, 1)
+    assert outcome.not_run == ()
+    assert not outcome.passed
+
+
+def test_the_failed_test_is_named_with_what_it_speaks_of(outcome: Transformation) -> None:
+    (failure,) = outcome.failures
+    assert (failure.name, failure.subject, failure.status, failure.failures) == (
+        "not_null_cities_city",
+        "cities.city",
+        "fail",
+        1,
+    )
+
+
+def test_what_the_build_was_made_from_is_kept_in_the_record(files: DbtFiles, outcome: Transformation) -> None:
+    assert outcome.input_fingerprint == "fingerprint"
+    assert read_outcome(files) == outcome
+
+
+def test_progress_ends_with_everything_done(
+    outcome: Transformation, steps: list[tuple[int, int, str]]
+) -> None:
+    assert [done for done, _, _ in steps] == list(range(1, len(steps) + 1))
+    assert steps[-1][0] == steps[-1][1] == 6
+    assert {name for _, _, name in steps} >= {"hubs", "cities", "cities_are_those_of_hubs"}
+
+
+def test_the_first_rows_that_failed(files: DbtFiles, outcome: Transformation) -> None:
+    with duckdb.connect(files.warehouse_dir / "working.duckdb", read_only=True) as connection:
+        shown = with_sample_rows(connection, files, outcome)
+    assert (shown.failures[0].columns, shown.failures[0].rows) == (("city",), ((None,),))
+    assert shown.warnings[0].rows == ((None,),) or shown.warnings[0].rows == ((2, None),)
+
+
+def test_a_part_leaves_the_rest_not_run(tmp_path: Path) -> None:
+    part = build(write_project(tmp_path), "", select=["toy.hubs"])
+    assert part.models_built == 1
+    assert set(part.not_run) >= {"cities", "unique_hubs_hub_id"}
+    assert not part.passed
+
+
+def test_a_model_that_does_not_run_is_named_with_its_reason(tmp_path: Path) -> None:
+    files = write_project(tmp_path, **{"project/models/hubs.sql": "select hub_id, city from nowhere"})
+    outcome = build(files, "")
+    assert [name for name, _ in outcome.broken_models] == ["hubs"]
+    assert "nowhere" in outcome.broken_models[0][1]
+    assert "cities" in outcome.not_run
+    assert not outcome.passed
+
+
+def test_a_project_that_cannot_be_parsed_is_one_line(tmp_path: Path) -> None:
+    files = write_project(tmp_path, **{"project/models/cities.sql": "select * from {{ ref('nothing') }}"})
+    with pytest.raises(TransformationError, match="nothing") as raised:
+        build(files, "")
+    assert "\n" not in str(raised.value)
+
+
+def test_without_a_finished_build_there_is_no_outcome(tmp_path: Path) -> None:
+    with pytest.raises(TransformationError, match="no finished dbt build"):
+        read_outcome(write_project(tmp_path))
+
+
+def artifacts(status: str, kind: str = "test") -> tuple[dict[str, Any], dict[str, Any]]:
+    node_id = f"{kind}.toy.checked" + (".0a1b" if kind == "test" else "")
+    results = {
+        "metadata": {},
+        "results": [{"unique_id": node_id, "status": status, "failures": 3, "message": "m"}],
+    }
+    node = {"resource_type": kind, "name": "checked", "config": {}, "attached_node": "model.toy.hubs"}
+    return results, {"nodes": {node_id: node}}
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "passed", "counted"),
+    [
+        ("pass", "test", True, "tests_passed"),
+        ("warn", "test", True, "warnings"),
+        ("fail", "test", False, "failures"),
+        ("error", "test", False, "failures"),
+        ("skipped", "test", False, "not_run"),
+        ("success", "model", True, "models_built"),
+        ("error", "model", False, "broken_models"),
+        ("skipped", "model", False, "not_run"),
+        ("success", "seed", True, "models_built"),
+    ],
+)
+def test_each_status(status: str, kind: str, passed: bool, counted: str) -> None:
+    outcome = outcome_of(*artifacts(status, kind))
+    assert outcome.passed is passed
+    counts = {
+        "tests_passed": outcome.tests_passed,
+        "models_built": outcome.models_built,
+        "warnings": len(outcome.warnings),
+        "failures": len(outcome.failures),
+        "broken_models": len(outcome.broken_models),
+        "not_run": len(outcome.not_run),
+    }
+    assert {name for name, count in counts.items() if count} == {counted}
+
+
+def test_what_is_disabled_or_ephemeral_is_not_waited_for() -> None:
+    results: dict[str, Any] = {"metadata": {}, "results": []}
+    nodes = {
+        "model.toy.a": {"resource_type": "model", "name": "a", "config": {"enabled": False}},
+        "model.toy.b": {"resource_type": "model", "name": "b", "config": {"materialized": "ephemeral"}},
+    }
+    assert outcome_of(results, {"nodes": nodes}).passed
