@@ -45,6 +45,11 @@ _DENIED = re.compile(
     r"rather than|instead of|wasn't|isn't|didn't|doesn't|hasn't|haven't|if)\b",
     re.IGNORECASE,
 )
+_PRESENT = re.compile(
+    r"\b(?:is|are|has|have|hosts?|houses?|accommodates?|counts?|operates?|owns?|runs?|employs?|serves?|boasts?|includes?|"
+    r"comprises?|offers?|contains?|manages?|covers?|spans?|occup(?:y|ies)|lifts?|appoints?|plans?|wants?|supports?|stands?|"
+    r"holds?|features?|accounts?|home)\b"
+)
 _BACK_ROOM = 120
 
 
@@ -95,9 +100,10 @@ def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None
         if now is not None and now.start() < time.start:
             break
         between = text[end : time.start]
-        if _REPORTING.search(between) or _PARTICIPIAL.search(between.rpartition(",")[2]) and "," in between:
+        is_aside = "," in between and _PARTICIPIAL.search(between.rpartition(",")[2])
+        if _REPORTING.search(between) or is_aside:
             continue
-        if re.search(r"[.:]\s|\b(?:which|who|where)\b|\b(?:up|down|compared|against|from)\b", between):
+        if re.search(r"[.:]\s|\b(?:which|who|where)\b|\b(?:(?:up|down) from|compared|against)\b", between):
             return None
         return Timing(time.period, time.is_inferred)
     if now is not None and "," not in text[end : now.start()].rstrip(", "):
@@ -134,6 +140,26 @@ def published_year(analysis: Analysis) -> Timing | None:
     return Timing(year_period(published.year), True) if published else None
 
 
+def timing_of_level(
+    analysis: Analysis, sentence: Sentence, place: tuple[int, int], *, predicate: int, modality: Modality
+) -> Timing:
+    """The time stated for a level at `place`; else the year of publication where the clause speaks of the present."""
+    start, end = place
+    stated = stated_timing(analysis, sentence, start, end)
+    if stated is not None:
+        return stated
+    clause_start, clause_end = clause_around(analysis, sentence, start)
+    near = analysis.text[max(clause_start, min(predicate, start) - 24) : start]
+    is_present = (
+        sentence.is_title
+        or _PRESENT.search(near) is not None
+        or speaks_of_now(analysis, clause_start, clause_end)
+    )
+    if is_present and modality in ("reported", "denied"):
+        return published_year(analysis) or UNTIMED
+    return UNTIMED
+
+
 def speaks_of_now(analysis: Analysis, start: int, end: int) -> bool:
     """Whether `text[start:end]` says "now", "so far" or the like."""
     return _NOW.search(analysis.text, start, end) is not None
@@ -150,6 +176,14 @@ def modality_of(analysis: Analysis, sentence: Sentence, start: int) -> Modality:
     if max(forecast, planned) < 0:
         return "reported"
     return "forecast" if forecast > planned or "expected" in before else "planned"
+
+
+def last_match(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last match of `pattern` in `text[start:end]`."""
+    found = None
+    for found in pattern.finditer(text, start, end):  # noqa: B007
+        pass
+    return found
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

@@ -1,7 +1,7 @@
 """Claims of change: two levels ("from seven to 81", "750, up from 500"), and rates of growth.
 
 Belongs here: which figures are the old and the new level of one measure, and which percentages are growth. Levels that
-stand alone belong to `metric_levels`.
+stand alone belong to `metric_counts` and its neighbours.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.clause_context import (
     UNTIMED,
     Timing,
     clause_around,
+    last_match,
     modality_of,
     published_year,
     speaks_of_now,
     stated_timing,
 )
 from orchestration.extraction.measures import canonical_unit
-from orchestration.extraction.metric_drafts import (
+from orchestration.extraction.metric_drafts import Draft
+from orchestration.extraction.ownership import (
     NOBODY,
     Context,
-    Draft,
     Owner,
     noun_phrase_before,
     owner_of_phrase,
@@ -109,7 +111,6 @@ class Trend:
     metric: Metric | None
     measure: tuple[int, int]
     owner: Owner
-    is_full: bool
 
 
 def find_levels(context: Context, sentence: Sentence, figures: Sequence[Figure]) -> list[Levels]:
@@ -117,7 +118,7 @@ def find_levels(context: Context, sentence: Sentence, figures: Sequence[Figure])
     text = context.analysis.text
     found: list[Levels] = []
     taken: set[int] = set()
-    for first, second in zip(figures, figures[1:], strict=False):
+    for first, second in pairwise(figures):
         if first.start in taken or first.kind != second.kind or first.unit != second.unit:
             continue
         between = text[first.end : second.qualified_start]
@@ -145,10 +146,7 @@ def find_levels(context: Context, sentence: Sentence, figures: Sequence[Figure])
 
 
 def _last_change(text: str, start: int, end: int) -> re.Match[str] | None:
-    match = None
-    for match in CHANGE.finditer(text, max(start, end - 90), end):
-        pass
-    return match
+    return last_match(CHANGE, text, max(start, end - 90), end)
 
 
 def level_drafts(
@@ -186,7 +184,7 @@ def level_drafts(
                 0.95 if metric else 0.85,
             )
         )
-    trend = Trend(sentence.index, timings[0], timings[-1], span, metric, measure, owner, True)
+    trend = Trend(sentence.index, timings[0], timings[-1], span, metric, measure, owner)
     return drafts, trend
 
 
@@ -209,7 +207,7 @@ def _level_timings(
 ) -> list[Timing]:
     analysis = context.analysis
     clause_start, clause_end = clause_around(analysis, sentence, levels.verb_start)
-    clause_end = max(clause_end, max(figure.end for figure in levels.figures))
+    clause_end = max(clause_end, *(figure.end for figure in levels.figures))
     times = analysis.times_in(clause_start, clause_end)
     for time in times:
         if (
@@ -221,9 +219,9 @@ def _level_timings(
             ends = (time.period.start_on, time.period.end_on)
             return [Timing(_year_of(on), time.is_inferred) for on in ends]
     if not times and not speaks_of_now(analysis, clause_start, clause_end):
-        if previous is not None and previous.sentence == sentence.index - 1 and previous.is_full:
-            if len(levels.figures) == 2:
-                return [replace(previous.old, is_inferred=True), replace(previous.new, is_inferred=True)]
+        is_continued = previous is not None and previous.sentence == sentence.index - 1
+        if is_continued and previous is not None and len(levels.figures) == 2:
+            return [replace(previous.old, is_inferred=True), replace(previous.new, is_inferred=True)]
         return [UNTIMED] * len(levels.figures)
     return _timings_each(context, sentence, levels)
 
@@ -301,7 +299,7 @@ def _growth_of_noun(
     phrase = noun_phrase_before(analysis, sentence, clause_start, noun_start)
     if len(analysis.text[phrase[0] : phrase[1]].strip()) < 3:
         return None
-    return _growth(context, sentence, figure, phrase, noun_start, 1, 0.7)
+    return _growth(context, sentence, figure, phrase, noun_start, sign=1, confidence=0.7)
 
 
 def _growth_named_after(
@@ -312,7 +310,7 @@ def _growth_named_after(
         return None
     sign = -1 if _FALLING.search(after["noun"]) else 1
     phrase = after.span("of")
-    draft = _growth(context, sentence, figure, phrase, figure.qualified_start, sign, 0.75)
+    draft = _growth(context, sentence, figure, phrase, figure.qualified_start, sign=sign, confidence=0.75)
     return replace(draft, end=after.end()) if draft else None
 
 
@@ -335,7 +333,7 @@ def _growth_of_verb(
     phrase = noun_phrase_before(
         analysis, sentence, clause_start, _verb_group_start(analysis.text, verb.start())
     )
-    return _growth(context, sentence, figure, phrase, verb.start(), sign, 0.8)
+    return _growth(context, sentence, figure, phrase, verb.start(), sign=sign, confidence=0.8)
 
 
 _AUXILIARY = re.compile(
@@ -354,6 +352,7 @@ def _growth(
     figure: Figure,
     phrase: tuple[int, int],
     predicate: int,
+    *,
     sign: int,
     confidence: float,
 ) -> Draft | None:

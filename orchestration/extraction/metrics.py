@@ -1,7 +1,8 @@
 """Metric claims: every figure that states a measure of an organisation or a place.
 
-Belongs here: the order in which the rules look at a sentence's figures. What a change is belongs to `metric_changes`, a single
-level to `metric_levels`, which words name a measure to `measures`. Money of financings is `funding`'s.
+Belongs here: the order in which the rules look at a sentence's figures. What a change is belongs to
+`metric_changes`, a single level to `metric_counts`, `metric_percentages` and `metric_amounts`, which words name a measure
+to `measures`. Money of financings is `funding`'s.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.measures import measure_index
+from orchestration.extraction.metric_amounts import amount_draft, area_draft
 from orchestration.extraction.metric_changes import Trend, find_levels, growth_draft, level_drafts
-from orchestration.extraction.metric_drafts import Context, Draft, statement_of
-from orchestration.extraction.metric_levels import single_draft
+from orchestration.extraction.metric_counts import count_draft
+from orchestration.extraction.metric_drafts import Draft, statement_of
+from orchestration.extraction.metric_percentages import percentage_draft
+from orchestration.extraction.ownership import Context
 from orchestration.model import MetricStatement
 from orchestration.vocabulary import Vocabulary
 
@@ -74,10 +78,17 @@ def _sentence_drafts(
 
 
 def _single(context: Context, sentence: Sentence, figure: Figure, trend: Trend | None) -> Iterator[Draft]:
-    draft = None
+    draft: Draft | None = None
     if figure.kind == "percent" and figure.unit == "pct":
-        draft = growth_draft(context, sentence, figure, trend)
-    draft = draft or single_draft(context, sentence, figure, trend)
+        draft = growth_draft(context, sentence, figure, trend) or percentage_draft(
+            context, sentence, figure, trend
+        )
+    elif figure.kind == "area":
+        draft = area_draft(context, sentence, figure)
+    elif figure.kind == "money":
+        draft = amount_draft(context, sentence, figure)
+    elif figure.kind == "count":
+        draft = count_draft(context, sentence, figure)
     if draft is not None:
         yield draft
 

@@ -1,0 +1,422 @@
+"""The rules that find a financing in one sentence: received, invested, a fund's own money, a total, undisclosed.
+
+Belongs here: which verb and amount make a financing, and whose it is. Joining repeated reports belongs to `funding`, the words
+to `funding_terms`, the investors to `investors`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from orchestration.extraction import funding_terms as terms
+from orchestration.extraction.analysis import Analysis, Figure, Sentence
+from orchestration.extraction.clause_context import clause_around, last_match, stated_timing
+from orchestration.extraction.investors import investors_around, investors_of_subject, united
+from orchestration.extraction.references import referent_in, subject_at
+from orchestration.model import (
+    UNKNOWN_PERIOD,
+    FundingScope,
+    FundingStatus,
+    Investor,
+    InvestorRole,
+    Mention,
+    Period,
+)
+
+_LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
+_IN_RECIPIENT = re.compile(
+    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|funds?)[ ]){0,4}"
+    r"(?:in|into|for|of|to)[ ](?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    r"\b(?:companies|firms|start-?ups|enterprises|businesses|investors|banks|funds|ventures|projects|they|we|people|governments)\b"
+    r"(?:[ ][^,;]{0,40})?[ ]?$",
+    re.IGNORECASE,
+)
+_WITH_AMOUNT = re.compile(
+    r"[ ](?:in|with|through|via)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FundingDraft:
+    """A financing before repeated reports of it are joined."""
+
+    sentence: int
+    recipient: str | None
+    round_type: str
+    scope: FundingScope
+    rounds_count: int | None
+    figure: Figure | None
+    period: Period
+    status: FundingStatus
+    investors: tuple[Investor, ...]
+    start: int
+    end: int
+    rule_id: str
+    confidence: float
+
+
+class FundingRules:
+    """The rules over one sentence."""
+
+    __slots__ = ("_analysis", "_index", "_sentence", "_text")
+
+    def __init__(self, analysis: Analysis, index: terms.RoundIndex, sentence: Sentence) -> None:
+        self._analysis = analysis
+        self._index = index
+        self._sentence = sentence
+        self._text = analysis.text
+
+    def drafts(self) -> Iterator[FundingDraft]:
+        sentence = self._sentence
+        money = [
+            figure
+            for figure in self._analysis.figures_in(sentence.start, sentence.end)
+            if figure.kind == "money" and figure.converted_of is None
+        ]
+        previous: FundingDraft | None = None
+        covered = sentence.start
+        for figure in money:
+            draft = (
+                self._fund(figure, previous)
+                or self._received(figure)
+                or self._invested(figure)
+                or self._total(figure)
+            )
+            if draft is not None:
+                previous = draft
+                covered = max(covered, draft.end)
+                yield draft
+        if previous is None or sentence.is_title:
+            yield from self._undisclosed(previous)
+
+    def _fund(self, figure: Figure, previous: FundingDraft | None) -> FundingDraft | None:
+        """A fund's own money: "a fund with a target size of 5 billion yuan", "closes $100m fund"."""
+        text, start = self._text, figure.qualified_start
+        room = max(self._sentence.start, start - 110)
+        before = terms.FUND_BEFORE.search(text, room, start)
+        close = terms.FUND_CLOSE.search(text, room, start)
+        after = terms.FUND_AFTER.match(text, figure.end, self._sentence.end)
+        verb = last_match(terms.FUND_VERB, text, self._sentence.start, start)
+        if close is not None:
+            recipient = (
+                previous.recipient if previous else self._recipient(verb.start() if verb else close.start())
+            )
+            return self._draft(
+                figure,
+                recipient,
+                rule=("fund.close", 0.75),
+                span=(close.start(), figure.end),
+                status="closed",
+                round_type="fund_close",
+            )
+        if verb is None or not (before or (after and len(text[verb.end() : start].split()) <= 8)):
+            return None
+        status = terms.status_of(
+            text[max(self._sentence.start, verb.start() - _LEAD_ROOM) : verb.start()], verb.group()
+        )
+        if status is None:
+            return None
+        if "target" in text[verb.start() : start]:
+            status = "planned"
+        elif status == "closed" and not verb.group().casefold().startswith(
+            ("clos", "rais", "secur", "complet")
+        ):
+            status = "announced"
+        end = after.end() if after and not before else figure.end
+        named = [
+            mention
+            for mention in self._analysis.mentions_in(verb.end(), end)
+            if text[mention.start : mention.end].casefold().endswith("fund")
+        ]
+        sponsors = investors_of_subject(self._analysis, self._sentence, verb.start())
+        holder = named[-1] if named else (sponsors[0] if sponsors else None)
+        draft = self._draft(
+            figure,
+            holder.organisation_key if holder else None,
+            rule=("fund.size", 0.75),
+            span=(verb.start(), end),
+            status=status,
+            round_type="fund_close",
+        )
+        others = {m.organisation_key for m in sponsors} - {draft.recipient}
+        return replace(draft, investors=tuple(Investor(key, "unstated") for key in sorted(others)))
+
+    def _received(self, figure: Figure) -> FundingDraft | None:
+        """ "X raised $5m from …", "X closed a Series C round of CNY 250 million led by …"."""
+        text, start = self._text, figure.qualified_start
+        if terms.NOT_FINANCING.match(text, figure.end):
+            return None
+        for verb in reversed(
+            list(terms.RECEIVE.finditer(text, max(self._sentence.start, start - 120), start))
+        ):
+            gap = text[verb.end() : start]
+            if terms.GAP.fullmatch(gap) is None or not self._is_supported(figure, verb, gap):
+                continue
+            status = terms.status_of(
+                text[max(self._sentence.start, verb.start() - _LEAD_ROOM) : verb.start()], verb["verb"]
+            )
+            if status is None:
+                return None
+            recipient = self._recipient(verb.start())
+            confidence = (
+                0.9 if terms.MONEY_NOUN.search(gap) or terms.EVIDENCE.match(text, figure.end) else 0.75
+            )
+            return self._draft(
+                figure,
+                recipient,
+                rule=("funding.received", confidence),
+                span=(verb.start(), figure.end),
+                status=status,
+            )
+        return None
+
+    def _is_about_many(self, verb: int) -> bool:
+        """Whether the subject is a kind of organisations ("start-ups in the city"): no financing of one of them."""
+        clause_start, _ = clause_around(self._analysis, self._sentence, verb)
+        return _MANY.search(self._text, clause_start, verb) is not None
+
+    def _is_supported(self, figure: Figure, verb: re.Match[str], gap: str) -> bool:
+        """Whether the words around a verb of receiving tell that the amount is a financing."""
+        text = self._text
+        evidence = terms.EVIDENCE.match(text, figure.end, self._sentence.end) is not None
+        noun = terms.MONEY_NOUN.search(gap) is not None
+        if verb["announce"]:
+            return (terms.STRONG_NOUN.search(gap) is not None or evidence) and not terms.NOT_RAISING.search(
+                gap
+            )
+        if evidence or noun:
+            return True
+        if verb["raise"]:
+            return (
+                not terms.NOT_RAISING.search(text[figure.end : figure.end + 40]) and " to " not in f"{gap} "
+            )
+        if self._sentence.is_title:
+            return bool(verb["head"])
+        giver = terms.FROM_AFTER.match(text, figure.end)
+        return giver is not None and bool(
+            self._analysis.mentions_in(giver.end(), min(giver.end() + 60, self._sentence.end))
+        )
+
+    def _invested(self, figure: Figure) -> FundingDraft | None:
+        """ "A pumps $200m into B", "A led a $3m series A round in B", "A, B back C in $5m seed funding"."""
+        text, start = self._text, figure.qualified_start
+        for verb in reversed(
+            list(terms.INVEST.finditer(text, max(self._sentence.start, start - 140), start))
+        ):
+            recipient: Mention | None = None
+            end = figure.end
+            if verb["back"]:
+                recipient = self._object(verb.end(), start)
+                if recipient is None or not _WITH_AMOUNT.fullmatch(text, recipient.end, start):
+                    continue
+            elif terms.GAP.fullmatch(text[verb.end() : start]) is None:
+                continue
+            if recipient is None:
+                recipient = self._given_to(figure)
+                if recipient is None:
+                    continue
+                end = recipient.end
+            if verb["lead"] and not terms.MONEY_NOUN.search(text, verb.end(), end):
+                continue
+            status = terms.status_of(
+                text[max(self._sentence.start, verb.start() - _LEAD_ROOM) : verb.start()], verb["verb"]
+            )
+            if status is None:
+                return None
+            givers = self._givers(verb, recipient.organisation_key)
+            draft = self._draft(
+                figure,
+                recipient.organisation_key,
+                rule=("funding.invested", 0.85),
+                span=(verb.start(), end),
+                status=status,
+            )
+            return replace(draft, investors=united(givers, draft.investors))
+        return None
+
+    def _given_to(self, figure: Figure) -> Mention | None:
+        place = _IN_RECIPIENT.match(self._text, figure.end, self._sentence.end)
+        if place is None:
+            return None
+        for mention in self._analysis.mentions_in(figure.end, self._sentence.end):
+            if mention.start >= place.start("lead") and mention.start <= place.end():
+                return mention
+        return None
+
+    def _object(self, position: int, end: int) -> Mention | None:
+        """The organisation that directly follows a verb, after at most some describing words."""
+        for mention in self._analysis.mentions_in(position, end + 200):
+            between = self._text[position : mention.start]
+            if len(between) > 60 or re.search(r"[,.;:]|\b(?:to|for|by|with|from|that|which|and)\b", between):
+                return None
+            return mention
+        return None
+
+    def _givers(self, verb: re.Match[str], recipient: str) -> tuple[Investor, ...]:
+        role: InvestorRole = "lead" if verb["lead"] and "le" in verb["lead"].casefold()[:5] else "unstated"
+        mentions = investors_of_subject(self._analysis, self._sentence, verb.start())
+        return tuple(Investor(m.organisation_key, role) for m in mentions if m.organisation_key != recipient)
+
+    def _total(self, figure: Figure) -> FundingDraft | None:
+        """ "bringing its total funding to $20m"."""
+        room = max(self._sentence.start, figure.qualified_start - 70)
+        lead = terms.TOTAL_BEFORE.search(self._text, room, figure.qualified_start)
+        if lead is None:
+            return None
+        referent = referent_in(self._analysis, room, lead.start())
+        recipient = referent.organisation_key if referent else self._recipient(lead.start())
+        draft = self._draft(
+            figure, recipient, rule=("funding.total", 0.8), span=(lead.start(), figure.end), status="closed"
+        )
+        return replace(draft, scope="aggregate", period=UNKNOWN_PERIOD)
+
+    def _undisclosed(self, previous: FundingDraft | None) -> Iterator[FundingDraft]:
+        """Financings without an amount: "X secures funding", "A invests in B", in a title "A, B back C"."""
+        sentence, text = self._sentence, self._text
+        for verb in terms.RECEIVE.finditer(text, sentence.start, sentence.end):
+            draft = None if verb["announce"] else self._received_undisclosed(verb)
+            if draft is not None and not (previous and previous.start <= draft.start < previous.end):
+                yield draft
+        if previous is not None:
+            return
+        for verb in terms.INVEST.finditer(text, sentence.start, sentence.end):
+            draft = self._invested_undisclosed(verb)
+            if draft is not None:
+                yield draft
+
+    def _received_undisclosed(self, verb: re.Match[str]) -> FundingDraft | None:
+        text, sentence = self._text, self._sentence
+        gap = terms.GAP.match(text, verb.end(), min(sentence.end, verb.end() + 90))
+        if gap is None or not terms.STRONG_NOUN.search(gap.group()):
+            return None
+        end = verb.end() + len(gap.group().rstrip())
+        lead = text[max(sentence.start, verb.start() - _LEAD_ROOM) : verb.start()]
+        status = terms.status_of(lead, verb["verb"])
+        round_type = self._index.find(self._analysis, verb.start(), end + 30, verb.end())
+        if status not in ("closed", "announced") or re.match(r"[ ]*[$€£\d]", text[end : end + 3]):
+            return None
+        referent = subject_at(self._analysis, verb.start())
+        investors = investors_around(
+            self._analysis, end, clause_around(self._analysis, sentence, end)[1], None
+        )
+        if referent is None or not (sentence.is_title or investors or round_type != "unspecified"):
+            return None
+        if referent.confidence < 0.6 or (round_type == "grant" and not sentence.is_title):
+            return None
+        draft = self._draft(
+            None,
+            referent.organisation_key,
+            rule=("funding.undisclosed", 0.65),
+            span=(verb.start(), end),
+            status=status,
+        )
+        return draft if draft.scope == "round" else None
+
+    def _invested_undisclosed(self, verb: re.Match[str]) -> FundingDraft | None:
+        text, sentence = self._text, self._sentence
+        if verb["pump"] or verb["lead"]:
+            return None
+        if verb["back"] and not (sentence.is_title and verb.group().casefold().startswith("back")):
+            return None
+        position = verb.end()
+        if verb["invest"]:
+            into = re.compile(r"[ ](?:an[ ]undisclosed[ ](?:amount|sum)[ ])?(?:in|into)(?=[ ])").match(
+                text, position
+            )
+            if into is None or verb.group().casefold().endswith("ing"):
+                return None
+            position = into.end()
+        recipient = self._object(position, sentence.end)
+        status = terms.status_of(
+            text[max(sentence.start, verb.start() - _LEAD_ROOM) : verb.start()], verb["verb"]
+        )
+        if recipient is None or recipient.end > sentence.end or status not in ("closed", "announced"):
+            return None
+        givers = self._givers(verb, recipient.organisation_key)
+        if not givers or recipient.kind == "pronoun":
+            return None
+        confidence = 0.6 if sentence.is_title else 0.45
+        draft = self._draft(
+            None,
+            recipient.organisation_key,
+            rule=("funding.invested_undisclosed", confidence),
+            span=(verb.start(), recipient.end),
+            status=status,
+        )
+        return replace(draft, investors=united(givers, draft.investors))
+
+    def _recipient(self, verb: int) -> str | None:
+        referent = subject_at(self._analysis, verb)
+        return referent.organisation_key if referent else None
+
+    def _draft(
+        self,
+        figure: Figure | None,
+        recipient: str | None,
+        *,
+        rule: tuple[str, float],
+        span: tuple[int, int],
+        status: FundingStatus,
+        round_type: str | None = None,
+    ) -> FundingDraft:
+        """The parts that all rules fill alike: type, scope, rounds, period, investors, quote."""
+        analysis, sentence = self._analysis, self._sentence
+        (rule_id, confidence), (start, end) = rule, span
+        clause_start, clause_end = clause_around(analysis, sentence, start)
+        clause_end = max(clause_end, end)
+        next_money = next(
+            (
+                f.qualified_start
+                for f in analysis.figures_in(end, clause_end)
+                if f.kind == "money" and f.converted_of is None
+            ),
+            clause_end,
+        )
+        limit = min(clause_end, next_money)
+        near = figure.end if figure else start
+        kind = round_type or self._index.find(analysis, start, min(limit, near + 70), near)
+        rounds = terms.ROUNDS.search(self._text, start, limit)
+        count = None
+        if rounds is not None:
+            word = rounds["count"].casefold()
+            count = terms.COUNT_WORDS.get(word) or int(word)
+        is_total = (
+            terms.AGGREGATE.search(self._text, clause_start, limit) is not None and kind == "unspecified"
+        )
+        scope: FundingScope = "aggregate" if (count or 1) > 1 or is_total else "round"
+        investors: tuple[Investor, ...] = ()
+        if kind != "fund_close":
+            investors = investors_around(analysis, end, limit, recipient)
+        timing = stated_timing(analysis, sentence, start, end)
+        last = end
+        for investor in investors:
+            last = max(
+                [
+                    last,
+                    *(
+                        m.end
+                        for m in analysis.mentions_in(end, limit)
+                        if m.organisation_key == investor.organisation_key
+                    ),
+                ]
+            )
+        times = analysis.times_in(last, limit)
+        if times and timing is not None and times[0].period == timing.period:
+            last = times[0].end
+        if recipient is None:
+            confidence *= 0.7
+        return FundingDraft(
+            sentence.index, recipient, kind, scope, count, figure, timing.period if timing else UNKNOWN_PERIOD, status,
+            investors, self._quote_start(start), last, rule_id, confidence,
+        )  # fmt: skip
+
+    def _quote_start(self, verb: int) -> int:
+        """The quote begins with the subject where that stands in the clause, else with the verb."""
+        clause_start, _ = clause_around(self._analysis, self._sentence, verb)
+        before = [m for m in self._analysis.mentions_in(clause_start, verb) if m.end <= verb]
+        return before[-1].start if before and verb - before[-1].end < 40 else verb

@@ -1,0 +1,156 @@
+"""Claims of areas and of money that is no financing: floor space, revenue, profit, worth.
+
+Belongs here: which words make an area or an amount a measure. Financings have been taken by `funding` before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from orchestration.extraction.analysis import Figure, Sentence
+from orchestration.extraction.clause_context import clause_around, last_match
+from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
+from orchestration.extraction.ownership import (
+    Context,
+    owner_of_phrase,
+    owner_of_predicate,
+)
+
+_AREA_WORDS = re.compile(
+    r"\b(?P<measure>(?:total|gross|floor|business|office|construction|building|exhibition|incubation|working|laboratory|lab|land|planned|usable|"
+    r"commercial|retail|warehouse|production|industrial)?[ ]?(?:floor[ ]|office[ ]|lab[ ]|building[ ])?(?:area|space|premises|land|site|campus|facility|"
+    r"centre|center|building|headquarters|hub|office|offices))\b",
+    re.IGNORECASE,
+)
+_AREA_VERB = re.compile(
+    r"\b(?:cover(?:s|ed|ing)?|span(?:s|ned|ning)?|occup(?:y|ies|ied|ying)|offer(?:s|ed|ing)?|with|ha(?:s|ve|d)|totals?|of|provid(?:es|ed|ing)|measur(?:es|ing)|leas(?:e|es|ed|ing)|over|across|takes up|houses?)\b",
+    re.IGNORECASE,
+)
+_NOT_FLOOR = re.compile(
+    r"\b(?:land|site|campus|farm\w*|forest|park|field|hectares?|acres?|mu)\b", re.IGNORECASE
+)
+_MONEY_MEASURE = re.compile(
+    r"\b(?P<measure>(?:[\w-]+[ ]){0,2}?(?:revenues?|turnover|sales|profits?|net income|earnings|valuation|market value|market capitali[sz]ation|"
+    r"output value|operating income|spending|expenditure|exports|imports|GDP|deficit|budget|assets|debts?|losses|loss|venture capital|investments?))\b",
+    re.IGNORECASE,
+)
+_MONEY_LINK = re.compile(
+    r"[ ](?:(?:of|to|at|was|were|is|are|reached|reaching|hit|totall?ed|totall?ing|amounted|stood|stands|rose|fell|grew|climbed|jumped|slid|dropped|"
+    r"surged|exceeded|exceeding|topped|increased|decreased|by|up|down|just|only|a|the|for|in|about|and|which|year|last|this|quarter|[12]\d{3}|\d[\d.]*%|"
+    r"worth|being|will|be|had|have|has|been|expected|forecast|month|from)[ ]){1,9}$",
+    re.IGNORECASE,
+)
+_MONEY_AFTER = re.compile(
+    r"[ ](?:in|of|worth[ ]of)[ ](?:(?:annual|total|net|gross|global|operating|its|new|combined|yearly|monthly|overall)[ ]){0,2}"
+    r"(?P<measure>revenues?|turnover|sales|profits?|earnings|venture capital|exports|investments?|annual revenue|funding)\b",
+    re.IGNORECASE,
+)
+_PROFIT_AFTER = re.compile(
+    r"[ ](?:\([^)]{0,40}\)[ ])?(?P<measure>(?:(?:net|pre-tax|operating|annual|quarterly|record|full-year)[ ]){0,2}(?:profits?|loss(?:es)?|turnover|revenues?))\b",
+    re.IGNORECASE,
+)
+_WORTH = re.compile(r"(?P<noun>(?:[\w-]+[ ]){0,3}[\w-]+s)[ ](?:worth|valued[ ]at)[ ]$", re.IGNORECASE)
+_VALUED = re.compile(
+    r"\b(?:valued[ ]at|valuing[ ][^,.;]{1,40}[ ]at|worth|market value of|valuation of)[ ]$", re.IGNORECASE
+)
+
+
+def area_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """An area with a word for what it is the area of, or with a verb that only areas have."""
+    text, analysis = context.analysis.text, context.analysis
+    clause_start, clause_end = clause_around(analysis, sentence, figure.start)
+    after = _AREA_WORDS.search(text, figure.end, min(clause_end, figure.end + 40))
+    before = last_match(
+        _AREA_WORDS, text, max(clause_start, figure.qualified_start - 60), figure.qualified_start
+    )
+    verb = last_match(
+        _AREA_VERB, text, max(clause_start, figure.qualified_start - 40), figure.qualified_start
+    )
+    word = (
+        after
+        if after is not None and not re.search(r"[,;]|\band\b", text[figure.end : after.start()])
+        else before
+    )
+    if word is None and verb is None:
+        return None
+    predicate = verb.start() if verb else (word.start() if word else figure.start)
+    owner = owner_of_predicate(context, predicate)
+    measure = word.span("measure") if word else (predicate, figure.qualified_start)
+    words = f"{text[measure[0] : measure[1]]} {figure.original_unit}"
+    metric = context.index.in_text(words, "m2")
+    if metric is None and owner.organisation_key is not None and not _NOT_FLOOR.search(words):
+        metric = context.index.in_text("floor area", "m2")
+    if metric is None and not owner.is_known:
+        return None
+    return level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(metric, measure, owner, predicate, "metric.area", 0.8 if word else 0.65),
+    )
+
+
+def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """An amount that is revenue, profit, a valuation or the worth of something counted."""
+    text = context.analysis.text
+    after = _PROFIT_AFTER.match(text, figure.end) or _MONEY_AFTER.match(text, figure.end)
+    if after is not None:
+        return _amount(
+            context,
+            sentence,
+            figure,
+            after.span("measure"),
+            predicate=figure.qualified_start,
+            confidence=0.75,
+        )
+    room = max(sentence.start, figure.qualified_start - 90)
+    worth = _WORTH.search(text, room, figure.qualified_start)
+    if worth is not None:
+        owner = owner_of_predicate(context, worth.start())
+        if owner.is_known:
+            draft = level_draft(
+                context,
+                sentence,
+                figure,
+                Finding(None, worth.span("noun"), owner, worth.start(), "metric.worth", 0.6),
+                kind="total",
+            )
+            return replace(draft, measure_text=f"value of {text[worth.start('noun') : worth.end('noun')]}")
+    valued = _VALUED.search(text, room, figure.qualified_start)
+    if valued is not None:
+        owner = owner_of_predicate(context, valued.start())
+        metric = context.index.in_text("valuation", "currency")
+        if owner.organisation_key is not None:
+            return level_draft(
+                context,
+                sentence,
+                figure,
+                Finding(metric, valued.span(), owner, valued.start(), "metric.valued", 0.65),
+            )
+    found = last_match(_MONEY_MEASURE, text, room, figure.qualified_start)
+    if found is None or not _MONEY_LINK.fullmatch(text, found.end(), figure.qualified_start):
+        return None
+    return _amount(context, sentence, figure, found.span("measure"), predicate=found.start(), confidence=0.8)
+
+
+def _amount(
+    context: Context,
+    sentence: Sentence,
+    figure: Figure,
+    measure: tuple[int, int],
+    *,
+    predicate: int,
+    confidence: float,
+) -> Draft | None:
+    words = context.analysis.text[measure[0] : measure[1]]
+    is_loss = re.search(r"\bloss", words, re.IGNORECASE) is not None
+    metric = None if is_loss else context.index.in_text(words, "currency")
+    owner = owner_of_predicate(context, predicate)
+    if not owner.is_known:
+        owner = owner_of_phrase(context, *measure, predicate)
+    if not owner.is_known and metric is None:
+        return None
+    return level_draft(
+        context, sentence, figure, Finding(metric, measure, owner, predicate, "metric.amount", confidence)
+    )

@@ -1,0 +1,228 @@
+"""Claims of counts: "houses 12 start-ups", "300 companies took part", "rose to 22,000", "20 of them".
+
+Belongs here: what tells that a single count is a measure of somebody: the verb before it, the verb after it, or a noun
+that is clear alone. What no pattern supports is left to the list of unused figures.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from orchestration.extraction.analysis import Figure, Sentence
+from orchestration.extraction.clause_context import UNTIMED, clause_around, last_match, published_year
+from orchestration.extraction.measures import VERB
+from orchestration.extraction.metric_changes import CHANGE, REACH
+from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
+from orchestration.extraction.ownership import (
+    NOBODY,
+    Context,
+    Owner,
+    names_place,
+    noun_phrase_before,
+    owner_of_phrase,
+    owner_of_predicate,
+)
+
+_LOSS_VERB = re.compile(
+    r"\b(?:cut(?:s|ting)?|los(?:e|es|t|ing)|shed(?:s|ding)?|ax(?:e|es|ed|ing)|slash(?:es|ed)?|lay(?:s|ing)? off|laid off|kill(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(r"[ ]of[ ](?:them|these|those|which|whom)\b[^,;.]{0,60}", re.IGNORECASE)
+_SUBJECT_VERB = re.compile(
+    r"(?:[^,;.]|,(?!\s+(?:and|but)\b)){0,110}?\b(?P<verb>took part|take part|attended|joined|participated|(?:have|has|had)[ ](?:now[ ]|already[ ])?enrolled|enrolled|"
+    r"signed up|competed|exhibited|(?:were|was|are|have been|has been|had been)[ ](?:incubated|trained|supported|created|established|launched|"
+    r"registered|opened|held|selected|recognised|recognized|introduced|housed|hosted|built|set up|certified|granted|nurtured|settled|"
+    r"organised|organized|listed|awarded|signed)|came[ ]from|come[ ]from|accounted[ ]for|(?:have|has)[ ](?:graduated|moved|settled|joined|left)|"
+    r"moved[ ](?:in|into|on)|settled[ ]in|graduated)\b",
+    re.IGNORECASE,
+)
+
+
+def count_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """The claim that a count makes; None where nothing says what it measures."""
+    return _counted(context, sentence, figure) or _bare(context, sentence, figure)
+
+
+def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """A count with its noun: by the verb before it, by the verb after it, or by a noun that is clear alone."""
+    if figure.noun_start < 0:
+        return None
+    text = context.analysis.text
+    noun = (figure.noun_start, figure.noun_end)
+    phrase = text[noun[0] : noun[1]]
+    clause_start, clause_end = clause_around(context.analysis, sentence, figure.start)
+    verb = _governing_verb(text, clause_start, figure.qualified_start)
+    if verb is not None:
+        relation = str(verb.lastgroup)
+        metric = context.index.of_noun(phrase, (relation,), "count")
+        owner = owner_of_predicate(context, verb.start())
+        if metric is not None or _supports_unknown(owner, relation):
+            confidence = 0.85 if metric else 0.6
+            return level_draft(
+                context,
+                sentence,
+                figure,
+                Finding(metric, noun, owner, verb.start(), f"metric.{relation}", confidence),
+            )
+    after = _SUBJECT_VERB.match(text, figure.noun_end, clause_end)
+    if after is not None:
+        return _subject_count(context, sentence, figure, after)
+    metric = context.index.of_noun(phrase, (), "count")
+    if metric is None or _LOSS_VERB.search(text, max(clause_start, figure.start - 30), figure.start):
+        return None
+    owner = owner_of_predicate(context, figure.qualified_start)
+    if not owner.is_known:
+        owner = NOBODY
+    return level_draft(
+        context, sentence, figure, Finding(metric, noun, owner, figure.qualified_start, "metric.noun", 0.6)
+    )
+
+
+def _supports_unknown(owner: Owner, relation: str) -> bool:
+    """Whether a count of a noun that no metric names is a measure all the same."""
+    return owner.is_known and owner.confidence >= 0.5 and relation not in {"presence", "creation"}
+
+
+_NEAR_ENOUGH = re.compile(
+    r"(?:[ \n](?:a|an|the|its|their|his|first|second|total|batch|group|list|of|in|another|only|just|now|also|already|together|currently|"
+    r"and|or|to|for|from|new|more|than|some|over|nearly|about|in|with|up|as|many|have|has|had|been|be|well|even|held|are|is|[\w-]+s|[\w-]+ed|"
+    r"\d[\d,.]*|combined|record|further|additional|network|team|staff|portfolio|community|number|than))*[ \n]",
+    re.IGNORECASE,
+)
+
+
+def _governing_verb(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The last verb before the figure that can govern it: nothing but modifiers and coordinated objects between."""
+    room = max(start, end - 110)
+    found = None
+    for match in VERB.finditer(text, room, end):
+        found = match if found is None or not _is_weaker(match, found) else found
+    if (
+        found is None
+        or _LOSS_VERB.search(text, found.start(), end)
+        or _LOSS_VERB.search(text, max(start, end - 24), end)
+    ):
+        return None
+    between = text[found.end() : end]
+    if re.search(r"\b(?:which|who|that|where|after|before|while|said|because)\b|[;:]", between):
+        return None
+    if len(between) > 14 and _NEAR_ENOUGH.fullmatch(between) is None and not _is_coordinated(between):
+        return None
+    return found
+
+
+def _is_weaker(match: re.Match[str], found: re.Match[str]) -> bool:
+    """ "with" and "from" do not take a noun away from a verb that says more."""
+    return match.group().casefold() in {"from", "with", "across"} and found.lastgroup not in {
+        "general",
+        "presence",
+    }
+
+
+def _is_coordinated(between: str) -> bool:
+    return re.fullmatch(
+        r"[ \n][^,;.]{0,80}(?:,[ ]|[ ]and[ ]|,[ ]and[ ])(?:[\w-]+[ ]){0,3}", between
+    ) is not None and bool(
+        re.search(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen)\b", between)
+    )
+
+
+def _subject_count(
+    context: Context, sentence: Sentence, figure: Figure, after: re.Match[str]
+) -> Draft | None:
+    """ "more than 300 companies took part", "some 50 companies were incubated"."""
+    text = context.analysis.text
+    noun = (figure.noun_start, figure.noun_end)
+    verbs = [match.lastgroup for match in VERB.finditer(after["verb"])]
+    relations = [str(verb) for verb in verbs]
+    metric = context.index.of_noun(text[noun[0] : noun[1]], relations, "count")
+    owner = owner_of_predicate(context, figure.qualified_start)
+    if metric is None and not owner.is_known:
+        owner = Owner(None, 0.5, is_place=names_place(context, noun[0], after.end()))
+    draft = level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(metric, noun, owner, figure.qualified_start, "metric.subject", 0.65),
+    )
+    draft = replace(draft, end=max(draft.end, after.end()))
+    if draft.timing is UNTIMED and re.match(r"(?:have|has)\b", after["verb"]):
+        draft = replace(draft, timing=published_year(context.analysis) or UNTIMED)
+    return draft
+
+
+def _bare(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """A count without a noun: "rose to over 22,000", "expected to reach 240", "800 of them"."""
+    text, analysis = context.analysis.text, context.analysis
+    if figure.noun_start < 0:
+        them = _OF_THEM.match(text, figure.end)
+        if them is not None:
+            return _of_them(context, sentence, figure, them)
+    clause_start, _ = clause_around(analysis, sentence, figure.start)
+    verb = _reaching_verb(text, clause_start, figure.qualified_start)
+    if verb is None:
+        return None
+    phrase = noun_phrase_before(analysis, sentence, clause_start, verb)
+    words = text[phrase[0] : phrase[1]]
+    number_of = re.search(
+        r"\bnumber of\b|\bnumber\b|\btotal\b", text[phrase[0] : figure.qualified_start], re.IGNORECASE
+    )
+    metric = context.index.in_text(words, "count")
+    if metric is None and number_of is None:
+        return None
+    if not 3 <= len(words.strip()) <= 160:
+        return None
+    owner = owner_of_phrase(context, *phrase, verb)
+    if not owner.is_known:
+        owner = owner_of_predicate(context, verb)
+    return level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(metric, phrase, owner, verb, "metric.reached", 0.8 if metric else 0.7),
+    )
+
+
+def _reaching_verb(text: str, start: int, end: int) -> int | None:
+    room = max(start, end - 60)
+    lead = text[room:end]
+    to = re.search(r"[ ]to[ ](?:just[ ]|only[ ]|a[ ]total[ ]of[ ])?$", lead)
+    found: re.Match[str] | None = None
+    if to is not None:
+        found = last_match(CHANGE, text, room, end)
+    if found is None:
+        for match in REACH.finditer(text, room, end):
+            if len(text[match.end() : end].split()) <= 3:
+                found = match
+    if found is None:
+        return None
+    auxiliary = re.search(
+        r"(?:[ ](?:is|are|was|were|has|have|had|be|been|will|would|could|expected|forecast|likely|set|also|already|to))+[ ]*$",
+        text[max(start, found.start() - 50) : found.start()],
+    )
+    return found.start() - (len(auxiliary.group()) if auxiliary else 0)
+
+
+def _of_them(context: Context, sentence: Sentence, figure: Figure, them: re.Match[str]) -> Draft | None:
+    """ "more than 800 of them with foreign capital", "20 of them by 2025": a part of what was counted before."""
+    text, analysis = context.analysis.text, context.analysis
+    whole = next(
+        (
+            f
+            for f in reversed(analysis.figures_in(max(0, sentence.start - 300), figure.start))
+            if f.noun_start >= 0
+        ),
+        None,
+    )
+    if whole is None:
+        return None
+    noun = text[whole.noun_start : whole.noun_end]
+    rest = re.sub(r"^[ ]of[ ]\w+", "", them.group())
+    rest = re.sub(r"[ ](?:by|in|on|during)[ ]\d{4}.*$", "", rest).strip()
+    metric = None if rest else context.index.of_noun(noun, ("residence",), "count")
+    clause_start, _ = clause_around(analysis, sentence, figure.start)
+    verb = _governing_verb(text, clause_start, figure.qualified_start)
+    owner = owner_of_predicate(context, verb.start() if verb else figure.qualified_start)
+    draft = level_draft(context, sentence, figure, Finding(metric, (figure.start, them.end()), owner, verb.start() if verb else figure.start, 'metric.of_them', 0.65))  # fmt: skip
+    return replace(draft, measure_text=" ".join(f"{noun} {rest}".split()))

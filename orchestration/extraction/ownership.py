@@ -1,0 +1,127 @@
+"""Whose measure a figure is: an organisation, a place, or nobody that the text names.
+
+Belongs here: the subject's noun phrase, and what is a place rather than an organisation. How references and subjects are
+resolved belongs to `references`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from orchestration.extraction.analysis import Analysis, Referent, Sentence
+from orchestration.extraction.measures import MeasureIndex
+from orchestration.extraction.references import referent_in, subject_at
+
+_PLACE_NOUN = re.compile(
+    r"^(?:the[ ])?(?:\w+[ ])?(?:city|country|nation|province|region|state|county|municipality|world|island|district)(?:['’]s)?\b",
+    re.IGNORECASE,
+)
+_OPENING_PHRASE = re.compile(
+    r"(?:in|by|on|during|since|at|as of|as|until|for|over|between|from|according to|last|this|so far|meanwhile|however|"
+    r"with|to date|today|yesterday|currently|now|after|before)\b[^,;]{0,80},[ \n]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose measure a figure is: an organisation, a place (`organisation_key` None), or nobody that the text names."""
+
+    organisation_key: str | None
+    confidence: float
+    is_place: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self.is_place or self.organisation_key is not None
+
+
+NOBODY = Owner(None, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rules read: the document, the measures, and the names of places in lower case."""
+
+    analysis: Analysis
+    index: MeasureIndex
+    places: frozenset[str]
+
+
+def noun_phrase_before(
+    analysis: Analysis, sentence: Sentence, clause_start: int, verb: int
+) -> tuple[int, int]:
+    """The subject's noun phrase: from the clause's start, without its opening phrase, to the verb."""
+    start = clause_start
+    opening = _OPENING_PHRASE.match(analysis.text, start, verb)
+    if opening is not None:
+        start = opening.end()
+    elif start == sentence.start:
+        comma = analysis.text.rfind(", ", start, verb)
+        said = re.compile(r"[^,]{0,80}\b(?:said|says|added|reported)[ ](?:that[ ])?").match(
+            analysis.text, start, verb
+        )
+        if said is not None and said.end() < verb:
+            start = said.end()
+        elif comma > 0 and analysis.text.count(", ", start, verb) == 1 and verb - comma > 4:
+            start = comma + 2
+    return start, len(analysis.text[:verb].rstrip()) if verb - start < 400 else verb
+
+
+def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> Owner:
+    """Whose measure the noun phrase `text[start:end]` names; else the subject of the predicate."""
+    referent = referent_in(context.analysis, start, end)
+    if referent is not None:
+        return _owner(referent)
+    if names_place(context, start, end):
+        return Owner(None, 0.8, is_place=True)
+    phrase = context.analysis.text[start:end]
+    if re.search(r"\b(?:its|their|our|his|her)\b", phrase, re.IGNORECASE):
+        return owner_of_predicate(context, predicate)
+    return NOBODY
+
+
+def owner_of_predicate(context: Context, predicate: int) -> Owner:
+    """Whose measure the predicate at `predicate` states."""
+    analysis = context.analysis
+    sentence = analysis.sentence_at(predicate)
+    start, end = noun_phrase_before(analysis, sentence, sentence.start, predicate)
+    has_mention = any(mention.end <= predicate for mention in analysis.mentions_in(sentence.start, predicate))
+    if not has_mention or not analysis.mentions_in(start, predicate):
+        if names_place(context, start, end):
+            return Owner(None, 0.8, is_place=True)
+        if not has_mention and not _begins_with_pronoun(analysis.text[start:end]):
+            return NOBODY
+    referent = subject_at(analysis, predicate)
+    return _owner(referent) if referent else NOBODY
+
+
+def _begins_with_pronoun(phrase: str) -> bool:
+    return (
+        not phrase.strip()
+        or re.match(
+            r"(?:it|its|they|their|he|she|we|our|this|the (?:company|firm|group|center|centre|park|hub|start-?up|incubator|"
+            r"accelerator|fund|bank|institute|university|agency|organi[sz]ation|platform|space|zone|base|facility))\b",
+            phrase.strip(),
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def names_place(context: Context, start: int, end: int) -> bool:
+    """Whether a noun phrase begins with, or is in, a place: "China", "the city", "companies in Shanghai"."""
+    phrase = context.analysis.text[start:end].strip()
+    if _PLACE_NOUN.match(phrase):
+        return True
+    candidates = re.findall(r"(?:^|\b(?:in|of|across|the)[ ])((?:[A-Z][\w.'’-]*[ ]?){1,3})", phrase[:200])
+    for candidate in candidates:
+        words = candidate.replace("'s", "").replace("’s", "").split()
+        if any(" ".join(words[:length]).casefold() in context.places for length in (3, 2, 1)):
+            return True
+    return False
+
+
+def _owner(referent: Referent) -> Owner:
+    return Owner(referent.organisation_key, referent.confidence)
