@@ -88,7 +88,12 @@ def lower_case_expansions(tokens: Sequence[Token]) -> frozenset[str]:
 def _bracket(tokens: Sequence[Token], spans: Sequence[Span], position: int) -> Definition | None:
     left, right = spans[position], spans[position + 1]
     outer, inner = _words(tokens, left), _words(tokens, right)
-    if len(inner) == 1 and is_initials(inner[0], outer):
+    is_short = len(inner) == 1 and tokens[right.first].shape in {"caps", "mixed"}
+    if (
+        is_short
+        and len(outer) > 1
+        and (is_initials(inner[0], outer) or _in_order(inner[0].lower(), _parts(outer)))
+    ):
         return Definition(position, position + 1, "acronym")
     if (
         len(outer) == 1
@@ -102,7 +107,7 @@ def _bracket(tokens: Sequence[Token], spans: Sequence[Span], position: int) -> D
 def is_initials(acronym: str, words: Sequence[str]) -> bool:
     """Whether the letters of `acronym` are taken in order from the beginnings of `words`, the first from the first."""
     letters = "".join(char for char in acronym.lower() if char.isalnum())
-    parts = [part for word in words for part in word.lower().replace("-", " ").split() if part]
+    parts = _parts(words)
     if len(letters) < 2 or len(parts) < 2 and len(letters) < 3 or not parts:
         return False
     big = [part for part in parts if part not in _SMALL_WORDS]
@@ -110,21 +115,29 @@ def is_initials(acronym: str, words: Sequence[str]) -> bool:
         initials = "".join(part[0] for part in candidate)
         if letters in {initials, initials[-len(letters) :]} and len(letters) >= 2:
             return True
-    return _in_order(letters, parts)
+    return False
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    return [part for word in words for part in word.lower().replace("-", " ").split() if part]
 
 
 def _in_order(letters: str, parts: Sequence[str]) -> bool:
-    """Syllable acronyms such as one that takes three letters of one long word: each letter in order."""
-    joined = "".join(parts)
-    if joined[0] != letters[0] or len(letters) < 3:
+    """Syllable acronyms, which take several letters of one long word: each letter in order from a word's start."""
+    if len(letters) < 3:
         return False
-    position = 0
-    for letter in letters:
-        position = joined.find(letter, position) + 1
-        if position == 0:
-            return False
-    starts = {part[0] for part in parts}
-    return sum(letter in starts for letter in letters) >= len(letters) - 1
+    for first, part in enumerate(parts):
+        if part[0] != letters[0]:
+            continue
+        joined = "".join(parts[first:])
+        position = 0
+        for letter in letters:
+            position = joined.find(letter, position) + 1
+            if position == 0:
+                break
+        else:
+            return True
+    return False
 
 
 def _introduced(between: Sequence[str]) -> AliasKind | None:

@@ -43,9 +43,7 @@ class ClauseSubject:
     is_direct: bool
 
 
-def subject_before(
-    text: str, start: int, position: int, mentions: Sequence[Mention]
-) -> ClauseSubject | None:
+def subject_before(text: str, start: int, position: int, mentions: Sequence[Mention]) -> ClauseSubject | None:
     """The mention that is the subject of the predicate at `position`, in the sentence that begins at `start`.
 
     Args:
@@ -121,12 +119,24 @@ class _Scan:
     def _region_opens(self, index: int, previous: Mention | None) -> bool:
         """Whether the comma at `index` opens an apposition or relative clause about `previous`."""
         following = self._tokens[index + 1 : index + 3]
-        if not following or previous is None or not self._touches(index, previous):
+        if previous is None or not self._touches(index, previous):
             return False
-        word = following[0].lower
-        if word in _RELATIVE or (word in _ARTICLES and following[0].start not in self._by_start):
-            return True
-        return word.endswith("ed") or word in {"set", "built", "run", "led", "made", "owned", "based", "known"}
+        if not following:  # the predicate itself is the participle: "X, opened in 2013"
+            word = self._text[self._position : self._position + 12].partition(" ")[0].lower()
+        else:
+            word = following[0].lower
+            if word in _RELATIVE or (word in _ARTICLES and following[0].start not in self._by_start):
+                return True
+        return word.endswith("ed") or word in {
+            "set",
+            "built",
+            "run",
+            "led",
+            "made",
+            "owned",
+            "based",
+            "known",
+        }
 
     def _touches(self, index: int, previous: Mention | None) -> bool:
         """Whether nothing but brackets and marks stands between `previous` and the token at `index`."""

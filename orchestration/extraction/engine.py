@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from orchestration.extraction.analysis import Analysis
-from orchestration.extraction.coverage import unused_figures
+from orchestration.extraction.coverage import figures_used, unused_figures
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.events import find_events
 from orchestration.extraction.funding import find_funding
@@ -79,7 +79,7 @@ def extract(document: Document, vocabulary: Vocabulary) -> Extraction:
     analysis = analyse(document, vocabulary)
     events = _distinct(find_events(analysis, vocabulary))
     funding = _distinct(find_funding(analysis, vocabulary))
-    metrics = _distinct(find_metrics(analysis, vocabulary, (*events, *funding)))
+    metrics = _distinct(find_metrics(analysis, vocabulary, figures_used(analysis, (*events, *funding))))
     industries = _distinct(find_industries(analysis, vocabulary))
     statements = (*industries, *events, *funding, *metrics)
     _check_quotes(document, statements)

@@ -139,7 +139,7 @@ def _make(
         period=period if time is not None else UNKNOWN_PERIOD,
         status=trigger.status,
         basis=analysis.basis(start, stop, f"event.{event_type}", RULE_VERSION, sure),
-        location=context.location(trigger.end, trigger.sentence.end),
+        location=context.location(trigger.end, min(stop + 25, trigger.sentence.end)),
         participants=tuple(dict.fromkeys(participants)),
     )
 

@@ -6,6 +6,8 @@ are in `event_names` and `event_rules`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_names import convened
@@ -13,7 +15,7 @@ from orchestration.extraction.event_rules import predicated
 from orchestration.extraction.name_candidates import find_spans
 from orchestration.extraction.name_lexicon import name_index
 from orchestration.extraction.tokens import tokenise
-from orchestration.model import EventStatement
+from orchestration.model import UNKNOWN_PERIOD, EventStatement
 from orchestration.vocabulary import Vocabulary
 
 
@@ -24,7 +26,20 @@ def find_events(analysis: Analysis, vocabulary: Vocabulary) -> tuple[EventStatem
     spans = tuple(find_spans(analysis.text, tokens, analysis.sentences, index))
     context = Context(analysis, tokens, index)
     found = [*convened(context, spans, vocabulary), *predicated(context, spans, vocabulary)]
-    return tuple(sorted(found, key=_place))
+    return tuple(sorted(_without_announcements(analysis, found), key=_place))
+
+
+def _without_announcements(analysis: Analysis, found: Sequence[EventStatement]) -> list[EventStatement]:
+    """Without what the title says and the body tells again, of the same organisation, with its date."""
+    title_end = analysis.sentences[0].end if analysis.sentences else 0
+    told = {(item.event_type, item.organisation_key) for item in found if _place(item)[0] >= title_end}
+    return [
+        item
+        for item in found
+        if _place(item)[0] >= title_end
+        or item.period != UNKNOWN_PERIOD
+        or (item.event_type, item.organisation_key) not in told
+    ]
 
 
 def _place(statement: EventStatement) -> tuple[int, str]:

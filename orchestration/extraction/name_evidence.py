@@ -21,6 +21,8 @@ from orchestration.extraction.name_lexicon import (
     GENERIC_NAME_WORDS,
     HONORIFICS,
     JOB_TITLES,
+    MONEY_NOUNS,
+    MONEY_VERBS,
     PLAIN_VERBS,
     POSSESSED_NOUNS,
     PRODUCT_NOUNS,
@@ -244,6 +246,8 @@ class Weigher:
             position -= 1
         words = [token.lower for token in self._tokens[max(position - 2, 0) : position + 1]]
         words = [""] * (3 - len(words)) + words
+        if position >= 0 and self._tokens[position].possessive and not determiner:
+            signs["of_place"] = 0.5 if words[-1] in self._index.places else 0.0
         if determiner in {"a", "an"}:
             signs["indefinite"] = -1.5
         elif determiner and "type" not in signs and "legal" not in signs:
@@ -262,6 +266,8 @@ class Weigher:
             signs["agent"] = 1.8
         elif nearest in {"in", "of", "for", "with", "from", "between"} and words[-2] in DEAL_NOUNS:
             signs["deal"] = 1.8
+        elif nearest == "from" and (words[-2] in MONEY_NOUNS or words[-3] in MONEY_NOUNS):
+            signs["deal"] = 1.6
         elif nearest in {"with", "in"} and words[-2] in DEAL_VERBS:
             signs["deal"] = 1.5
         elif nearest in DEAL_VERBS and not determiner:
@@ -307,6 +313,20 @@ class Weigher:
             return self._apposition(position + 1, signs)
         if word in POSSESSED_NOUNS and following.shape == "lower":
             signs["head"] = 2.0
+        elif word in MONEY_VERBS and self._money_follows(position + 1):
+            signs["verb"] = 2.6
+        elif word in {"led", "backed"} and second in {"funding", "round", "series", "investment", "seed"}:
+            signs["head"] = 2.0
+        elif following.shape == "lower" and second in {"arm", "unit", "executive", "director", "subsidiary"}:
+            signs["head"] = 2.0
+        elif word in {"is", "was"} and second == "home":
+            signs["verb"] = 1.3
+        elif (
+            word in SCHEME_WORDS | EVENT_WORDS
+            and following.shape == "lower"
+            and tokens[span.last - 1].shape == "caps"
+        ):
+            signs["head"] = 0.8
         elif word in {"is", "was", "are"} and second in {"a", "an", "the", "one"}:
             return self._copula(position + 2, signs)
         elif word in COMPANY_VERBS and following.shape == "lower" and len(words) <= 8:
@@ -322,6 +342,13 @@ class Weigher:
         elif word in {"who", "whose"}:
             signs["who"] = -3.0
         return self._kind_after(position, signs)
+
+    def _money_follows(self, position: int) -> bool:
+        """Whether an amount or a word of financing stands within the next words."""
+        for token in self._tokens[position : position + 6]:
+            if token.text in "$£€¥₹" or token.lower in MONEY_NOUNS or _is_amount(token.text):
+                return True
+        return False
 
     def _kind_after(self, position: int, signs: dict[str, float]) -> OrganisationType | None:
         """A type phrase right after the name in lower case: "X incubator", "X mass innovation space"."""

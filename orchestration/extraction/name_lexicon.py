@@ -108,10 +108,20 @@ COMPANY_VERBS = frozenset(
     "publishes produces competes bought buys backs backed hosts hosted partnered cooperated teamed appoints closes "
     "completes completed houses incubates incubated owns owned hired signed sued sues filed lost cut plans expects "
     "reported announced released develops developed builds offers provides runs reports cuts sacked licensed "
-    "pumps outsourced relocated".split()
+    "pumps outsourced relocated chosen chose form forms formed".split()
 )
 PLAIN_VERBS = frozenset(
-    "said says told has is was will had would can could believes denied claims added".split()
+    "said says told has is was will had would can could believes denied claims added uses aims converts helps wants "
+    "seeks turns takes makes hopes warns warned argues".split()
+)
+# Verbs of raising money count in full where money follows.
+MONEY_VERBS = frozenset(
+    "raises raised raising bags bagged nets netted secures secured snags snagged closes closed lands landed gets got "
+    "receives received wins attracts attracted completes completed obtains obtained banks scores nabs nabbed".split()
+)
+MONEY_NOUNS = frozenset(
+    "funding funds financing seed series round rounds investment pre-seed pre-series million billion capital crore "
+    "lakh loan grant usd us$ sgd s$ rmb cny yuan euros dollars m bn".split()
 )
 # "…ed by X", "… from X", "… with X": who acts, gives or joins in is an organisation more often than not.
 AGENT_VERBS = frozenset(

@@ -20,7 +20,14 @@ from orchestration.extraction.aliases import (
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.name_candidates import Span, find_spans
 from orchestration.extraction.name_evidence import Evidence, Weigher
-from orchestration.extraction.name_lexicon import FUNCTION_WORDS, NameIndex, name_index
+from orchestration.extraction.name_lexicon import (
+    EVENT_WORDS,
+    FUNCTION_WORDS,
+    ROLE_NOUNS,
+    SCHEME_WORDS,
+    NameIndex,
+    name_index,
+)
 from orchestration.extraction.organisation_profiles import NamedOrganisation, describe
 from orchestration.extraction.tokens import Token, tokenise
 from orchestration.model import AliasKind, LocalOrganisation, Mention, MentionKind
@@ -121,6 +128,11 @@ class _Finder:
         self._keys = [vocabulary.organisation_name_key(text[span.start : span.end]) for span in spans]
         self._definitions = find_definitions(tokens, spans)
         self._things = lower_case_expansions(tokens)
+        self._owners = frozenset(
+            tokens[span.first].lower
+            for span in spans
+            if span.last - span.first > 1 and tokens[span.last - 1].lower in EVENT_WORDS | SCHEME_WORDS
+        )
         self._groups = self._grouped()
 
     def _grouped(self) -> dict[str, _Group]:
@@ -145,8 +157,13 @@ class _Finder:
             for place in group.places
             if not self._spans[place].opens_sentence and not self._spans[place].in_heading
         ]
-        if free:
+        first = self._spans[group.places[0]]
+        if free or (
+            " " not in group.key and not first.in_heading and group.key not in self._index.common_words
+        ):
             group.extra["capital"] = 0.4
+        if group.key in self._owners and self._tokens[first.first].shape == "caps":
+            group.extra["names_event"] = 0.9
         sentences = {self._spans[place].sentence for place in group.places}
         if len(sentences) >= 2 and free:
             group.extra["repeated"] = 0.5 if len(sentences) < 4 else 0.9
@@ -156,8 +173,8 @@ class _Finder:
     def accepted(self) -> set[str]:
         """Keys of the groups that are organisations."""
         for definition in self._definitions:
-            if definition.kind == "acronym":
-                self._groups[self._keys[definition.name]].extra["defined"] = _DEFINED
+            for place in (definition.name, definition.alias):
+                self._groups[self._keys[place]].extra["defined"] = _DEFINED
         surnames = self._surnames()
         possible = {
             key: group
@@ -172,11 +189,25 @@ class _Finder:
                         possible[one].extra["list"] = _LIST_SUPPORT
                         if possible[one].score() >= _ACCEPTED:
                             accepted.add(one)
+        accepted |= {key for key in possible if self._has_numbered_sibling(key, accepted)}
         for definition in self._definitions:
             name, alias = self._keys[definition.name], self._keys[definition.alias]
             if name in accepted or (alias in accepted and name in possible):
                 accepted.update({name, alias} - {""})
         return accepted
+
+    def _has_numbered_sibling(self, key: str, accepted: set[str]) -> bool:
+        """Names that differ only in their number ("Hall 3", "Hall 4") are of one kind."""
+        words = key.split()
+        if len(words) < 2 or not words[-1].isdigit():
+            return False
+        known = accepted | {
+            self._keys[item.alias] for item in self._definitions if self._keys[item.name] in accepted
+        }
+        return any(
+            other != key and other.split()[:-1] == words[:-1] and other.split()[-1].isdigit()
+            for other in known
+        )
 
     def _surnames(self) -> frozenset[str]:
         return frozenset(
@@ -196,8 +227,8 @@ class _Finder:
         for position in range(len(self._spans) - 1):
             left, right = self._spans[position], self._spans[position + 1]
             between = self._tokens[left.last : right.first]
-            if left.sentence == right.sentence and 0 < len(between) <= 3:
-                words = {token.lower for token in between} - {"the", "(", ")"}
+            if left.sentence == right.sentence and 0 < len(between) <= 5:
+                words = {token.lower for token in between} - {"the", "(", ")"} - ROLE_NOUNS.keys()
                 if words and words <= _SEPARATORS and not self._tokens[left.last - 1].possessive:
                     pairs.append((self._keys[position], self._keys[position + 1]))
         return pairs
