@@ -6,6 +6,7 @@ Collecting the signs of all places of a name, and deciding, belong to `names`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ _PERSON_VERBS = frozenset(
 )
 _CONNECTORS = frozenset("of and for the de la & @ , . ( )".split())
 _PLACE_PREPOSITIONS = frozenset("in near across throughout outside inside around".split())
+_MEASURE = re.compile(r"\d+(?:[.,]\d+)?[kKMGT]?(?:bps|bit|[bB]|Hz|W|Wh|V|A|th|nd|rd|st|p)s?$|\d+[kKxX]$")
 _APPOSITION_REACH = 9  # tokens between a comma and the noun that says what the name is
 _FAR = 3  # tokens between a possessive and the noun it owns
 
@@ -109,6 +111,8 @@ class Weigher:
 
     def _is_single_veto(self, span: Span, word: str) -> bool:
         token = self._tokens[span.first]
+        if _MEASURE.match(token.text):
+            return True
         if word in TECHNOLOGIES or word in self._index.legal_words or len(word) < 2:
             return True
         if word in self._index.final_words or word in GENERIC_NAME_WORDS or word in FUNCTION_WORDS:
@@ -355,7 +359,11 @@ class Weigher:
         if self._tokens[position].shape != "lower":
             return None
         match = self._index.types.match_at(self._tokens, position)
-        if match is None or match.payload.position != "final":
+        if (
+            match is None
+            or match.payload.position != "final"
+            or match.payload.organisation_type == "government"
+        ):
             return None
         signs["kind"] = 2.0
         return match.payload.organisation_type

@@ -170,7 +170,7 @@ OF_HEADS = frozenset(
     "federation academy union society house court league organisation organization confederation foundation "
     "institution commission committee alliance museum museums stock-exchange centre center administration faculty "
     "authority fund agency group church state register network secretary directorate division international "
-    "club bureau club".split()
+    "club bureau lloyd".split()
 )
 FOR_HEADS = frozenset(
     "center centre institute agency office association council foundation alliance organisation organization "

@@ -36,8 +36,11 @@ from orchestration.vocabulary import Vocabulary
 _ACCEPTED = 2.0
 _LIST_SUPPORT = 1.7
 _DEFINED = 1.5
+_COMMON_WORD = -1.2
 _SEPARATORS = frozenset(", and or & ; plus / with".split())
 # Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
+# Signs that things and places have as well.
+_LOOKS = frozenset({"shape", "capital", "repeated", "common", "of_place"})
 _OVER_PERSON = frozenset({"legal", "type", "role", "apposition", "kind"})
 
 
@@ -58,6 +61,11 @@ class _Group:
             return False
         strong = sum(1 for item in self.evidence if _OVER_PERSON & item.signs.keys())
         return strong <= persons
+
+    def is_accepted(self) -> bool:
+        """Whether the signs suffice; looks and frequency alone never do."""
+        signs = {sign for item in self.evidence for sign, weight in item.signs.items() if weight > 0}
+        return self.score() >= _ACCEPTED and bool((signs | self.extra.keys()) - _LOOKS)
 
     def score(self) -> float:
         """The best of each sign for, the mean of each sign against, and what the document adds."""
@@ -162,6 +170,8 @@ class _Finder:
             " " not in group.key and not first.in_heading and group.key not in self._index.common_words
         ):
             group.extra["capital"] = 0.4
+        if group.key in self._index.common_words and self._tokens[first.first].shape == "cap":
+            group.extra["common"] = _COMMON_WORD
         if group.key in self._owners and self._tokens[first.first].shape == "caps":
             group.extra["names_event"] = 0.9
         sentences = {self._spans[place].sentence for place in group.places}
@@ -181,13 +191,13 @@ class _Finder:
             for key, group in self._groups.items()
             if group.vetoes < len(group.places) and not self._is_person(group, surnames)
         }
-        accepted = {key for key, group in possible.items() if group.score() >= _ACCEPTED}
+        accepted = {key for key, group in possible.items() if group.is_accepted()}
         for _ in range(2):
             for left, right in self._list_neighbours():
                 for one, other in ((left, right), (right, left)):
                     if other in accepted and one in possible and one not in accepted:
                         possible[one].extra["list"] = _LIST_SUPPORT
-                        if possible[one].score() >= _ACCEPTED:
+                        if possible[one].is_accepted():
                             accepted.add(one)
         accepted |= {key for key in possible if self._has_numbered_sibling(key, accepted)}
         for definition in self._definitions:
@@ -247,7 +257,8 @@ class _Finder:
         for key, group in self._groups.items():
             if key in full or self._is_person(group, surnames):
                 continue
-            target = short_form_of(key, [k for k in long_keys if len(k) > len(key)], self._index, first_words)
+            others = first_words - Counter([key.split()[0]]) if key in accepted else first_words
+            target = short_form_of(key, [k for k in long_keys if len(k) > len(key)], self._index, others)
             if target is not None and group.vetoes < len(group.places):
                 full[key] = (target, "short")
             elif self._is_spelling(key, squashed, accepted):
@@ -284,7 +295,8 @@ class _Finder:
     def _acronym_of(self, key: str, long_keys: Sequence[str]) -> str | None:
         group = self._groups[key]
         token = self._tokens[self._spans[group.places[0]].first]
-        if " " in key or token.shape != "caps" or len(key) < 3 or group.vetoes == len(group.places):
+        is_acronym = token.shape == "caps" or (token.shape == "cap" and len(key) >= 4)
+        if " " in key or not is_acronym or len(key) < 3 or group.vetoes == len(group.places):
             return None
         found = [
             long_key
