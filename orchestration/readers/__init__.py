@@ -36,6 +36,15 @@ _EXTENSIONS: Mapping[str, str] = {
     "jsonl": "json_lines",
     "ndjson": "json_lines",
 }
+# what lands among news by mistake, and what to do with it; only where the content is none of READERS' formats
+_NOT_NEWS: Mapping[str, str] = {
+    "csv": "a table: put it under raw/records with a YAML that describes it",
+    "tsv": "a table: put it under raw/records with a YAML that describes it",
+    "yml": "a YAML: descriptions of record sources belong under raw/records",
+    "yaml": "a YAML: descriptions of record sources belong under raw/records",
+    "json": "JSON, but not JSON Lines: write one object a line",
+    "xml": "XML, but neither RSS nor Atom nor a page",
+}
 _HEAD_BYTES = 65_536
 _PROLOGUE = re.compile(r"(?:\s|<\?[^>]{0,2000}\?>|<!--.{0,4000}?-->)*", re.DOTALL)
 _FEED_ROOT = re.compile(
@@ -64,11 +73,17 @@ def read(data: bytes, name: str) -> Reading:
         name: its name without folders.
     """
     if not data.strip(b"\x00 \t\r\n"):
-        what = "the file is empty" if not data else "the file holds only blanks"
-        return Reading(None, (Reject("empty file", f"{name}: {what}"),))
+        what = "the file holds only blanks" if data else "the file is empty"
+        return Reading(None, (Reject(what, f"{name}: fill it, or take it out of raw/"),))
     if is_binary(data):
-        return Reading(None, (Reject("binary file", _binary_detail(name), raw_excerpt=excerpt(data[:200])),))
+        return Reading(
+            None, (Reject("binary, not text", _binary_detail(name), raw_excerpt=excerpt(data[:200])),)
+        )
     source_format = sniff_format(data, name)
+    if source_format == "text" and (why := _NOT_NEWS.get(_extension(name))):
+        return Reading(
+            None, (Reject("not a news format", f"{name}: {why}", raw_excerpt=excerpt(data[:4000])),)
+        )
     documents: list[Document | Reject] = []
     notes: list[str] = []
     try:
@@ -84,7 +99,7 @@ def read(data: bytes, name: str) -> Reading:
 
 
 def _binary_detail(name: str) -> str:
-    return f"{name}: the content is not text: save it as text, HTML, RSS, Atom or JSON Lines"
+    return f"{name}: save it as text, HTML, RSS, Atom or JSON Lines"
 
 
 def sniff_format(data: bytes, name: str) -> str:
@@ -96,10 +111,13 @@ def sniff_format(data: bytes, name: str) -> str:
     by_content = _format_of(head)
     if by_content:
         return by_content
-    extension = name.rpartition(".")[2].lower()
-    by_name = _EXTENSIONS.get(extension, "text")
+    by_name = _EXTENSIONS.get(_extension(name), "text")
     # a page without a single tag is a text that someone named wrongly
     return "text" if by_name == "html" and "<" not in head else by_name
+
+
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2].lower()
 
 
 def _format_of(head: str) -> str | None:

@@ -171,6 +171,8 @@ _SPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _SPACE_AT_LINE_END = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# page builders leave their layout in exported texts: [vc_row type="in_container"] ... [/vc_row]
+_SHORTCODE = re.compile(r"\[/?[a-z]{1,20}(?:_[a-z]{1,20}){1,5}(?:\s[^\[\]]{0,3000})?\]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
@@ -180,7 +182,7 @@ def clean_text(text: str) -> str:
     Letters are left as they are (no Unicode normalisation), so that quotes of the text read as published.
     """
     text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
-    text = _SURROGATES.sub("\ufffd", _LINE_ENDINGS.sub("\n", text))
+    text = _SURROGATES.sub("\ufffd", _LINE_ENDINGS.sub("\n", _SHORTCODE.sub("\n\n", text)))
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     return _BLANK_LINES.sub("\n\n", _SPACE_AT_LINE_END.sub("\n", text)).strip()
 
@@ -225,7 +227,7 @@ def canonical_url(url: str | None) -> str | None:
     if not url or len(url) > 2000:
         return None
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(_INVISIBLE.sub("", _SURROGATES.sub("\ufffd", url)).strip())
         scheme, host = parts.scheme.lower(), parts.netloc.lower()
         if scheme not in _DEFAULT_PORTS or not parts.hostname or any(char.isspace() for char in host):
             return None
@@ -235,8 +237,7 @@ def canonical_url(url: str | None) -> str | None:
             if not _TRACKING_PARAMETERS.fullmatch(key)
         ]
         path = parts.path.rstrip("/")
-        cleaned = urlunsplit((scheme, host.removesuffix(_DEFAULT_PORTS[scheme]), path, urlencode(query), ""))
-        return _INVISIBLE.sub("", _SURROGATES.sub("\ufffd", cleaned))
+        return urlunsplit((scheme, host.removesuffix(_DEFAULT_PORTS[scheme]), path, urlencode(query), ""))
     except ValueError:
         return None  # urlsplit's word for an impossible host or port: no address
 
@@ -245,7 +246,10 @@ def checked_document(document: Document, member_bytes: bytes | str) -> Document 
     """The document, or a reject where it is empty or longer than a news text can be."""
     if not any(char.isalpha() for char in document.text):
         return Reject(
-            "no text", "it holds no letter", member=document.member, raw_excerpt=excerpt(member_bytes)
+            "there is no text in it",
+            "no letter was found",
+            member=document.member,
+            raw_excerpt=excerpt(member_bytes),
         )
     if len(document.text) > MAX_DOCUMENT_CHARACTERS:
         return Reject(

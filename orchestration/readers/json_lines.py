@@ -54,7 +54,7 @@ def read_json_lines(data: bytes, name: str) -> Iterator[Item]:
                 item = _named(item, item.url)
             yield item
     if not found_any:
-        yield Reject("no line in the file", f"{name}: every line is blank")
+        yield Reject("there is no line in the file", f"{name}: every line is blank")
 
 
 def _decode(data: bytes) -> Decoded:
@@ -88,17 +88,17 @@ def _read_line(line: str, number: int) -> Document | Reject:
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
-        return reject("not JSON", f"{error.msg} at character {error.pos + 1}")
+        return reject("the line is not JSON", f"{error.msg} at character {error.pos + 1}")
     except (RecursionError, ValueError) as error:  # nested too deep; a number with too many digits
-        return reject("not JSON that can be read", str(error).split(";")[0])
+        return reject("the line is JSON that cannot be read", str(error).split(";")[0])
     if not isinstance(value, dict):
-        return reject("not a JSON object", f"a line must hold one object, this is a {_kind(value)}")
+        return reject("not a JSON object", f"a line must hold one object, this is {_kind(value)}")
     try:
         document = _document(value, member)
     except _WrongValueError as error:
         return reject("a key holds a wrong value", str(error))
     if document is None:
-        return reject("no text", "neither title nor text, body or content")
+        return reject("there is no text in it", "neither title nor text, body or content")
     checked = checked_document(document, line[:4000])
     if isinstance(checked, Reject):
         return reject(checked.reason, checked.detail)
@@ -138,7 +138,7 @@ def _string(value: Mapping[str, object], *keys: str) -> str:
     if found is None:
         return ""
     if not isinstance(found, str):
-        raise _WrongValueError(f"{key} must be text, this is a {_kind(found)}")
+        raise _WrongValueError(f"{key} must be text, this is {_kind(found)}")
     return found
 
 
@@ -169,13 +169,20 @@ def _count(value: Mapping[str, object], *keys: str) -> int | None:
     if found is None:
         return None
     if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 2**62:
-        raise _WrongValueError(f"{key} must be a whole number, this is a {_kind(found)}")
+        raise _WrongValueError(f"{key} must be a whole number, this is {_kind(found)}")
     return found
 
 
+_KINDS: Mapping[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    type(None): "null",
+}
+
+
 def _kind(value: object) -> str:
-    names = {
-        dict: "an object", list: "a list", str: "text", bool: "true or false",
-        int: "number", float: "number", type(None): "null",
-    }  # fmt: skip
-    return names.get(type(value), "value").removeprefix("a ").removeprefix("an ")
+    return _KINDS.get(type(value), "something else")

@@ -1,0 +1,23 @@
+"""What the tests of the readers share: the fixture files, read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestration.readers import Reading, read
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+@pytest.fixture
+def read_fixture() -> Callable[[str], Reading]:
+    """Reads `news/article.txt` and the like."""
+
+    def reader(name: str) -> Reading:
+        path = FIXTURES / name
+        return read(path.read_bytes(), path.name)
+
+    return reader

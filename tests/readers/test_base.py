@@ -1,0 +1,159 @@
+"""Decoding, clean-up and addresses: what every reader relies on."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.readers.base import (
+    UndecodableError,
+    canonical_url,
+    clean_line,
+    clean_text,
+    decode,
+    excerpt,
+    is_binary,
+    is_positional,
+)
+
+ACCENTED = "Café Lumière, créé à Liège en été"
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        (b"plain", "plain", "utf-8"),
+        (ACCENTED.encode(), ACCENTED, "utf-8"),
+        (b"\xef\xbb\xbf" + ACCENTED.encode(), ACCENTED, "utf-8"),
+        (b"\xff\xfe" + ACCENTED.encode("utf-16-le"), ACCENTED, "utf-16-le"),
+        (b"\xfe\xff" + ACCENTED.encode("utf-16-be"), ACCENTED, "utf-16-be"),
+        (ACCENTED.encode("utf-16-le"), ACCENTED, "utf-16-le"),
+        (ACCENTED.encode("utf-16-be"), ACCENTED, "utf-16-be"),
+        (b"\xff\xfe\x00\x00" + ACCENTED.encode("utf-32-le"), ACCENTED, "utf-32-le"),
+        ("l’été".encode("cp1252"), "l’été", "cp1252"),
+    ],
+)
+def test_decode(data: bytes, text: str, encoding: str) -> None:
+    decoded = decode(data)
+    assert (decoded.text, decoded.encoding) == (text, encoding)
+
+
+def test_a_long_text_in_another_alphabet_is_detected() -> None:
+    text = "Технопарк открыл новый инкубатор для молодых компаний, сообщил его директор. " * 5
+    assert decode(text.encode("cp1251")).text == text
+
+
+def test_slightly_broken_utf8_is_read_with_a_note() -> None:
+    decoded = decode(ACCENTED.encode() + b" \xc3 " + ACCENTED.encode())
+    assert decoded.text.count("\ufffd") == 1
+    assert decoded.note == "1 place is not valid utf-8 and read as \ufffd"
+
+
+def test_bytes_of_no_encoding_are_refused() -> None:
+    with pytest.raises(UndecodableError):
+        decode(b"\xef\xbb\xbf" + b"\xff\xfe\xc0" * 100)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"%PDF-1.7 and so on", True),
+        (b"PK\x03\x04", True),
+        (bytes(range(9)) * 50, True),
+        (b"text\twith tabs\r\n", False),
+        ("utf-16 text without a mark".encode("utf-16-le"), False),
+        ("中文新闻".encode(), False),
+        (b"", False),
+    ],
+)
+def test_is_binary(data: bytes, expected: bool) -> None:
+    assert is_binary(data) is expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("a\x0cb", "a\nb"),
+        ("200\u00a0million\u2009yuan", "200 million yuan"),
+        ("nul\x00l and \x07bell", "null and bell"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("  a  \n  b  ", "a\nb"),
+        ("a\n\n\n\nb", "a\n\nb"),
+        ("AT&amp;T &#8230; &nosuch; & more", "AT&T … &nosuch; & more"),
+        ("lone \ud800 surrogate", "lone \ufffd surrogate"),
+        ('[vc_row type="x"][vc_column]Text[/vc_column][/vc_row]', "Text"),
+        ("a [sic] and [1] and [see above]", "a [sic] and [1] and [see above]"),
+        ("e\u0301", "e\u0301"),
+        ("", ""),
+    ],
+)
+def test_clean_text(raw: str, clean: str) -> None:
+    assert clean_text(raw) == clean
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_clean_text_can_be_stored_and_is_final(raw: str) -> None:
+    text = clean_text(raw)
+    text.encode("utf-8")
+    assert not {"\r", "\x00", "\t"} & set(text)
+    assert text == text.strip()
+    assert "\n" not in clean_line(raw)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [" ", "[", "[a_b ", "[a_b", "&", "&a", "\n ", "1", "A ", "(", "\u00a0", "[a" + "_a" * 50, "&#1", "\r"],
+)
+def test_clean_text_is_linear(hostile: str) -> None:
+    text = hostile * (300_000 // len(hostile))
+    started = time.perf_counter()
+    clean_text(text)
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://Example.org/A/", "https://example.org/A"),
+        ("https://example.org/a?utm_source=x&id=3&fbclid=y#part", "https://example.org/a?id=3"),
+        ("http://example.org:80/a", "http://example.org/a"),
+        ("https://example.org:8443/a", "https://example.org:8443/a"),
+        (" https://example.org ", "https://example.org"),
+        ("ftp://example.org/a", None),
+        ("/relative/path", None),
+        ("urn:uuid:1", None),
+        ("https://[broken", None),
+        ("https://a b/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_canonical_url(url: str | None, expected: str | None) -> None:
+    assert canonical_url(url) == expected
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_canonical_url_of_anything(text: str) -> None:
+    found = canonical_url("https://" + text)
+    assert found is None or canonical_url(found) in {found, None}
+
+
+@given(st.binary(max_size=3000))
+@settings(max_examples=100, deadline=None)
+def test_an_excerpt_is_short_and_printable(data: bytes) -> None:
+    shown = excerpt(data)
+    assert len(shown) <= 500
+    assert shown.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"), [("line 3", True), ("entry 12", True), ("urn:line 3", False), ("", False)]
+)
+def test_is_positional(member: str, expected: bool) -> None:
+    assert is_positional(member) is expected

@@ -1,0 +1,99 @@
+"""JSON Lines: keys, types, and the lines that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from orchestration.model import Document, Reject
+from orchestration.readers import Reading
+from orchestration.readers.json_lines import read_json_lines
+
+
+def test_a_wire(read_fixture: Callable[[str], Reading]) -> None:
+    reading = read_fixture("news/wire.jsonl")
+    assert reading.source_format == "json_lines"
+    assert reading.items == (
+        Document(
+            title="Marrowlight moves",
+            text="Marrowlight moves\n\nMarrowlight moved to Ghent.\n\nIt is invented.",
+            source_format="json_lines",
+            member="https://wire.example/marrowlight",
+            published_on=date(2023, 4, 11),
+            publisher="Test Wire (invented)",
+            url="https://wire.example/marrowlight",
+            language="en",
+        ),
+        Document(
+            title="Second of the wire",
+            text="Second of the wire\n\nTold with other keys.",
+            source_format="json_lines",
+            member="https://wire.example/second",
+            published_on=date(2023, 4, 11),
+            publisher="Test Wire (invented)",
+            url="https://wire.example/second",
+            view_count=7,
+        ),
+        Document(
+            title="A body without a title.",
+            text="A body without a title.\n\nIts second line.",
+            source_format="json_lines",
+            member="line 4",
+        ),
+    )
+
+
+def test_three_bad_lines_of_ten(read_fixture: Callable[[str], Reading]) -> None:
+    items = read_fixture("broken/three_bad_of_ten.jsonl").items
+    rejects = [item for item in items if isinstance(item, Reject)]
+    assert len(items) == 10
+    assert [(reject.row_number, reject.reason) for reject in rejects] == [
+        (3, "the line is not JSON"),
+        (5, "not a JSON object"),
+        (7, "a key holds a wrong value"),
+    ]
+    assert rejects[2].detail == "line 7: date must be text, this is a number"
+
+
+@pytest.mark.parametrize(
+    ("line", "detail"),
+    [
+        ('{"title": 3}', "title must be text, this is a number"),
+        ('{"title": "T", "text": ["a"]}', "text must be text, this is a list"),
+        ('{"title": "T", "date": "05/06/2020"}', "'05/06/2020' is no date"),
+        ('{"title": "T", "url": "not an address"}', "is no web address"),
+        ('{"title": "T", "views": "7"}', "views must be a whole number, this is text"),
+        ('{"title": "T", "views": true}', "this is true or false"),
+        ('{"title": "T", "views": -1}', "whole number"),
+        ("{}", "neither title nor text"),
+        ('{"title": "  ", "text": ""}', "neither title nor text"),
+        ('{"title": "123"}', "no letter"),
+        ("null", "this is null"),
+        ("[" * 100_000, "line 1:"),
+        ('{"views": ' + "1" * 5000 + "}", "line 1:"),
+    ],
+)
+def test_rejects(line: str, detail: str) -> None:
+    (item,) = read_json_lines(line.encode(), "a.jsonl")
+    assert isinstance(item, Reject)
+    assert detail in item.detail
+    assert item.row_number == 1
+
+
+def test_one_address_twice_keeps_two_members() -> None:
+    line = '{"title": "T", "url": "https://a.example/1"}\n'
+    items = list(read_json_lines((line * 2).encode(), "a.jsonl"))
+    assert [item.member for item in items if isinstance(item, Document)] == ["https://a.example/1", "line 2"]
+
+
+def test_a_line_separator_inside_a_text_ends_no_line() -> None:
+    items = list(read_json_lines('{"title": "T", "text": "a\u2028b"}\r\n'.encode(), "a.jsonl"))
+    assert len(items) == 1
+
+
+def test_a_whole_json_document_is_refused_with_advice(read_fixture: Callable[[str], Reading]) -> None:
+    (item,) = read_fixture("broken/array.json").items
+    assert isinstance(item, Reject)
+    assert "one object a line" in item.detail
