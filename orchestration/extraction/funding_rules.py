@@ -26,6 +26,7 @@ from orchestration.model import (
 )
 
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
+_SUBJECT_ROOM = 90  # characters between an investor and its verb: room for one apposition
 _IN_RECIPIENT = re.compile(
     r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|funds?)[ ]){0,4}"
     r"(?:in|into|for|of|to)[ ](?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
@@ -163,6 +164,8 @@ class FundingRules:
             if status is None:
                 return None
             recipient = self._recipient(verb.start())
+            if recipient is None and self._is_about_many(verb.start()):
+                return None
             confidence = (
                 0.9 if terms.MONEY_NOUN.search(gap) or terms.EVIDENCE.match(text, figure.end) else 0.75
             )
@@ -260,6 +263,8 @@ class FundingRules:
     def _givers(self, verb: re.Match[str], recipient: str) -> tuple[Investor, ...]:
         role: InvestorRole = "lead" if verb["lead"] and "le" in verb["lead"].casefold()[:5] else "unstated"
         mentions = investors_of_subject(self._analysis, self._sentence, verb.start())
+        if not verb["lead"] and mentions and verb.start() - mentions[-1].end > _SUBJECT_ROOM:
+            return ()
         return tuple(Investor(m.organisation_key, role) for m in mentions if m.organisation_key != recipient)
 
     def _total(self, figure: Figure) -> FundingDraft | None:

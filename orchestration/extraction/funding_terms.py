@@ -118,7 +118,7 @@ _RUMOURED = re.compile(
 )
 _PLANNED = re.compile(
     r"\b(?:plan(?:s|ned|ning)?|seek(?:s|ing)?|sought|aim(?:s|ed|ing)?|wants?|wanted|looking|hop(?:es|ed|ing)|intends?|expect(?:s|ed)?|target(?:s|ed|ing)?|will|"
-    r"set[ ]to|trying|preparing|is[ ]raising|are[ ]raising|needs?|would|should|must|attempt(?:s|ing)?|due[ ]to|want[ ]to)\b",
+    r"set[ ]to|trying|preparing|is[ ]raising|are[ ]raising|needs?|would|should|must|can|attempt(?:s|ing)?|due[ ]to|want[ ]to)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

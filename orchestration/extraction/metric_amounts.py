@@ -31,7 +31,7 @@ _NOT_FLOOR = re.compile(
     r"\b(?:land|site|campus|farm\w*|forest|park|field|hectares?|acres?|mu)\b", re.IGNORECASE
 )
 _MONEY_MEASURE = re.compile(
-    r"\b(?P<measure>(?:[\w-]+[ ]){0,2}?(?:revenues?|turnover|sales|profits?|net income|earnings|valuation|market value|market capitali[sz]ation|"
+    r"(?<!['’])\b(?P<measure>(?:(?!(?:in|of|to|rise|fall|increase|drop|its|their|the|from|and|on|a|an|with|for|by|that|as|rose|fell|saw|had|has|than)\b)[a-z][\w-]*[ ]){0,2}(?:revenues?|turnover|sales|profits?|net income|earnings|valuation|market value|market capitali[sz]ation|"
     r"output value|operating income|spending|expenditure|exports|imports|GDP|deficit|budget|assets|debts?|losses|loss|venture capital|investments?))\b",
     re.IGNORECASE,
 )
@@ -52,7 +52,8 @@ _PROFIT_AFTER = re.compile(
 )
 _WORTH = re.compile(r"(?P<noun>(?:[\w-]+[ ]){0,3}[\w-]+s)[ ](?:worth|valued[ ]at)[ ]$", re.IGNORECASE)
 _VALUED = re.compile(
-    r"\b(?:valued[ ]at|valuing[ ][^,.;]{1,40}[ ]at|worth|market value of|valuation of)[ ]$", re.IGNORECASE
+    r"(?<!deal )(?<!bid )(?<!offer )(?<!contract )(?<!takeover )(?<!stake )(?<!merger )(?<!is )(?<!acquisition )\b(?:valued[ ]at|valuing[ ][^,.;]{1,40}[ ]at|worth|market value of|valuation of)[ ]$",
+    re.IGNORECASE,
 )
 
 

@@ -34,6 +34,7 @@ from orchestration.extraction.ownership import (
     owner_of_predicate,
 )
 from orchestration.extraction.periods import year_period
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import Period
 from orchestration.vocabulary import Metric
 
@@ -76,7 +77,7 @@ _GROWTH_NOUN_AFTER = re.compile(
 )
 _FALLING = re.compile(r"decrease|decline|fall|drop|slump|cut|reduction|dip|slide", re.IGNORECASE)
 _VERB_BEFORE = re.compile(
-    r"[ \n](?:by[ ]|at[ ]|only[ ]|just[ ]|a[ ]|an[ ]|another[ ]|around[ ]|about[ ]|further[ ]|some[ ]){0,3}$"
+    r"[ \n](?:by[ ]|at[ ]|only[ ]|just[ ]|a[ ]|an[ ]|another[ ]|around[ ]|about[ ]|further[ ]|some[ ]|annualised[ ]|annualized[ ]|annual[ ]|average[ ]|rate[ ]of[ ]){0,5}$"
 )
 _PERIODIC = re.compile(
     r"[ ](?:a[ ]year|annually|per[ ](?:year|annum)|each[ ]year|every[ ]year|year[ -]on[ -]year)\b",
@@ -87,8 +88,15 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _NOT_MEASURED = re.compile(
-    r"\b(?:shares?|stock|index|dow|nasdaq|ftse|nikkei|futures|price[sd]?)\b", re.IGNORECASE
+    r"\b(?:shares?|stocks?|index|indices|dow|nasdaq|ftse|nikkei|dax|futures|price[sd]?|dollar|euro|yen|pound|sterling|baht|rupee|rupiah|"
+    r"ringgit|won|peso|yuan|currency|currencies|crude|oil|gold|bonds?|markets? (?:closed|opened))\b",
+    re.IGNORECASE,
 )
+_NO_NOUN = word_set(
+    "both which that who it they he she we having has have had been also this these those its their his her and but or the "
+    "with after before while when where what said says then now still already more less than from for into each all some any"
+)
+_WORD = re.compile(r"(?<![\w'’])[a-z][a-z-]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,9 @@ def level_drafts(
     """One claim a level; and what the next sentence may take over."""
     analysis = context.analysis
     clause_start, _ = clause_around(analysis, sentence, levels.verb_start)
-    phrase = noun_phrase_before(analysis, sentence, clause_start, levels.verb_start)
+    phrase = _object_of_change(analysis.text, levels) or _tightened(
+        analysis.text, noun_phrase_before(analysis, sentence, clause_start, levels.verb_start)
+    )
     new = levels.figures[-1]
     measure, metric = _measure_of(context, phrase, new)
     owner = owner_of_phrase(context, *phrase, levels.verb_start)
@@ -186,6 +196,28 @@ def level_drafts(
         )
     trend = Trend(sentence.index, timings[0], timings[-1], span, metric, measure, owner)
     return drafts, trend
+
+
+def _object_of_change(text: str, levels: Levels) -> tuple[int, int] | None:
+    """ "increase matchday earnings from 29% to 40%": what is increased stands after the verb."""
+    verb = CHANGE.match(text, levels.verb_start)
+    if verb is None or not levels.is_ascending:
+        return None
+    end = text.rfind("from", verb.end(), levels.figures[0].qualified_start)
+    words = text[verb.end() : end].strip()
+    if (
+        len(words) < 4
+        or not _WORD.search(words)
+        or re.match(r"(?:by|to|in|at|from|sharply|slightly|steadily|rapidly|\w+ly)\b", words)
+    ):
+        return None
+    return verb.end() + 1, len(text[:end].rstrip())
+
+
+def _tightened(text: str, phrase: tuple[int, int]) -> tuple[int, int]:
+    """A subject without the clause it stands in: "a move which caused the firm's earnings" is the earnings."""
+    cut = _CUT.match(text, *phrase)
+    return (cut.end(), phrase[1]) if cut and cut.end() < phrase[1] else phrase
 
 
 def _measure_of(
@@ -297,8 +329,8 @@ def _growth_of_noun(
         )  # fmt: skip
     clause_start, _ = clause_around(analysis, sentence, figure.start)
     phrase = noun_phrase_before(analysis, sentence, clause_start, noun_start)
-    if len(analysis.text[phrase[0] : phrase[1]].strip()) < 3:
-        return None
+    if len(analysis.text[phrase[0] : phrase[1]].strip()) < 3 or _PREDICATE.search(analysis.text, *phrase):
+        phrase = (noun_start, figure.qualified_start)
     return _growth(context, sentence, figure, phrase, noun_start, sign=1, confidence=0.7)
 
 
@@ -309,9 +341,8 @@ def _growth_named_after(
     if after["of"] is None:
         return None
     sign = -1 if _FALLING.search(after["noun"]) else 1
-    phrase = after.span("of")
-    draft = _growth(context, sentence, figure, phrase, figure.qualified_start, sign=sign, confidence=0.75)
-    return replace(draft, end=after.end()) if draft else None
+    phrase = (after.start("of"), after.start("of") + len(_HEAD_END.split(after["of"], maxsplit=1)[0]))
+    return _growth(context, sentence, figure, phrase, figure.qualified_start, sign=sign, confidence=0.75)
 
 
 def _growth_of_verb(
@@ -336,6 +367,18 @@ def _growth_of_verb(
     return _growth(context, sentence, figure, phrase, verb.start(), sign=sign, confidence=0.8)
 
 
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|said|says|\w{3,}ed|saw|see|sees|with|expects?|forecasts?|to)\b",
+    re.IGNORECASE,
+)
+_HEAD_END = re.compile(
+    r"[ ](?:to|from|for|as|after|and|which|that|by|at|on|since|during|over|compared|this|last|while|but|with|because|when|in)\b"
+)
+_CUT = re.compile(
+    r"(?:.*\b(?:which|that|who|saw|sees?|caus(?:ed|ing)|helped|push(?:ed)?|hop(?:es|ing) to|expects?|said|says|with|where|when|estimates?|"
+    r"believes?|means|while)\b[ ])",
+    re.DOTALL,
+)
 _AUXILIARY = re.compile(
     r"(?:[ \n](?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being))+[ \n]*$"
 )
@@ -357,15 +400,14 @@ def _growth(
     confidence: float,
 ) -> Draft | None:
     analysis = context.analysis
+    phrase = _tightened(analysis.text, phrase)
     words = analysis.text[phrase[0] : phrase[1]]
-    if not 3 <= len(words.strip()) <= 120 or _NOT_MEASURED.search(words):
+    if not 3 <= len(words.strip()) <= 120 or _NOT_MEASURED.search(words) or not _has_noun(context, phrase):
         return None
     metric = _any_metric(context, words)
     owner = owner_of_phrase(context, *phrase, predicate)
     if not owner.is_known and metric is not None:
         owner = owner_of_predicate(context, predicate)
-    if not owner.is_known and not re.search(r"[a-z]{3}", words):
-        return None
     timing = stated_timing(analysis, sentence, predicate, figure.end)
     if timing is None and _PERIODIC.match(analysis.text, figure.end):
         timing = published_year(analysis)
@@ -374,6 +416,18 @@ def _growth(
         figure, "growth_rate", metric, phrase, timing or UNTIMED, modality_of(analysis, sentence, predicate),
         owner if owner.is_known else NOBODY, start, max(figure.end, phrase[1]), "metric.growth", confidence, sign,
     )  # fmt: skip
+
+
+def _has_noun(context: Context, phrase: tuple[int, int]) -> bool:
+    """Whether a phrase names something that can grow, beside an organisation: "Acme fell 3%" is its share price."""
+    text = context.analysis.text
+    mentions = context.analysis.mentions_in(*phrase)
+    return any(
+        word.group() not in _NO_NOUN
+        and not any(mention.start <= word.start() < mention.end for mention in mentions)
+        and not re.match(r"[ ](?:[a-z]+[ ])?[A-Z]", text[word.end() : word.end() + 16])
+        for word in _WORD.finditer(text, *phrase)
+    )
 
 
 def _any_metric(context: Context, words: str) -> Metric | None:

@@ -15,7 +15,6 @@ from orchestration.extraction.measures import VERB
 from orchestration.extraction.metric_changes import CHANGE, REACH
 from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
 from orchestration.extraction.ownership import (
-    NOBODY,
     Context,
     Owner,
     names_place,
@@ -28,6 +27,7 @@ _LOSS_VERB = re.compile(
     r"\b(?:cut(?:s|ting)?|los(?:e|es|t|ing)|shed(?:s|ding)?|ax(?:e|es|ed|ing)|slash(?:es|ed)?|lay(?:s|ing)? off|laid off|kill(?:s|ed)?)\b",
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(r"\b(?:one|each|two|any|all) of (?:the )?$|\bthe $", re.IGNORECASE)
 _OF_THEM = re.compile(r"[ ]of[ ](?:them|these|those|which|whom)\b[^,;.]{0,60}", re.IGNORECASE)
 _SUBJECT_VERB = re.compile(
     r"(?:[^,;.]|,(?!\s+(?:and|but)\b)){0,110}?\b(?P<verb>took part|take part|attended|joined|participated|(?:have|has|had)[ ](?:now[ ]|already[ ])?enrolled|enrolled|"
@@ -46,9 +46,11 @@ def count_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft |
 
 def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
     """A count with its noun: by the verb before it, by the verb after it, or by a noun that is clear alone."""
-    if figure.noun_start < 0:
-        return None
     text = context.analysis.text
+    if figure.noun_start < 0 or _ONE_OF.search(
+        text, max(0, figure.qualified_start - 12), figure.qualified_start
+    ):
+        return None
     noun = (figure.noun_start, figure.noun_end)
     phrase = text[noun[0] : noun[1]]
     clause_start, clause_end = clause_around(context.analysis, sentence, figure.start)
@@ -57,7 +59,7 @@ def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | No
         relation = str(verb.lastgroup)
         metric = context.index.of_noun(phrase, (relation,), "count")
         owner = owner_of_predicate(context, verb.start())
-        if metric is not None or _supports_unknown(owner, relation):
+        if metric is not None or _supports_unknown(owner, verb, figure):
             confidence = 0.85 if metric else 0.6
             return level_draft(
                 context,
@@ -73,15 +75,28 @@ def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | No
         return None
     owner = owner_of_predicate(context, figure.qualified_start)
     if not owner.is_known:
-        owner = NOBODY
+        return None
     return level_draft(
         context, sentence, figure, Finding(metric, noun, owner, figure.qualified_start, "metric.noun", 0.6)
     )
 
 
-def _supports_unknown(owner: Owner, relation: str) -> bool:
-    """Whether a count of a noun that no metric names is a measure all the same."""
-    return owner.is_known and owner.confidence >= 0.5 and relation not in {"presence", "creation"}
+def _supports_unknown(owner: Owner, verb: re.Match[str], figure: Figure) -> bool:
+    """Whether a count of a noun that no metric names is a measure all the same: a lasting state, not a mere event."""
+    if not owner.is_known or owner.confidence < 0.5 or verb.lastgroup in {"presence", "creation"}:
+        return False
+    return _WEAK_VERB.match(verb.group()) is None and figure.original_value >= _SMALLEST_UNNAMED
+
+
+_SMALLEST_UNNAMED = 5  # "has two problems": smaller counts of unlisted nouns are talk, not measures
+_WEAK_VERB = re.compile(
+    r"receiv|w[io]n|complet|sold|sell|deliver|ship|creat|hold|held|list|introduc|cover|with|br[io]|produc|approv|provid|offer|add|"
+    r"attract|there|reach|back|fund|invest|help|sign|graduat",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(
+    r"[ \n](?:\w+ly[ ]|also[ ]|now[ ]|already[ ]|since[ ]|so far[ ])?[a-z]+(?:ed|en|wn|ught)[ \n]"
+)
 
 
 _NEAR_ENOUGH = re.compile(
@@ -105,6 +120,8 @@ def _governing_verb(text: str, start: int, end: int) -> re.Match[str] | None:
     ):
         return None
     between = text[found.end() : end]
+    if found.group()[:2].casefold() == "ha" and _PERFECT.match(between):
+        return None  # "has indexed": the verb that governs is none of ours
     if re.search(r"\b(?:which|who|that|where|after|before|while|said|because)\b|[;:]", between):
         return None
     if len(between) > 14 and _NEAR_ENOUGH.fullmatch(between) is None and not _is_coordinated(between):

@@ -21,6 +21,11 @@ _DETERMINERS = re.compile(
     re.IGNORECASE,
 )
 
+_TRAILING = re.compile(
+    r"(?:[ \n]+(?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being|still|now|by|of|which|that|and))+$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -112,5 +117,6 @@ def _negated(number: StatedNumber) -> StatedNumber:
 
 
 def trimmed(phrase: str) -> str:
-    """A noun phrase without determiners, on one line."""
-    return " ".join(_DETERMINERS.sub("", phrase.strip(" ,\n")).split())
+    """A noun phrase without determiners, auxiliaries and quotation marks around it, on one line."""
+    bare = _TRAILING.sub("", phrase.strip(" ,;:\n\"'“”‘’()"))
+    return " ".join(_DETERMINERS.sub("", bare.strip(' ,"“”')).split())

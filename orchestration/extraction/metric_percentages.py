@@ -21,6 +21,12 @@ from orchestration.extraction.ownership import (
 
 _WHICH = re.compile(r"[ ](?:per[ ]cent[ ])?of[ ](?:which|whom|them|these|those)\b", re.IGNORECASE)
 _SHARE_OF = re.compile(r"[ ]of[ ](?P<whole>(?:the[ ]|its[ ]|their[ ]|all[ ]|total[ ])*[^,;.]{3,80})")
+_HEAD_END = re.compile(
+    r"[ ](?:by|in|to|from|at|on|for|with|who|which|that|made|are|is|were|was|have|has|had|came|come|and|will|said|of)[ ]"
+)
+_MEASURE_LEAD = re.compile(
+    r"(?:.*\b(?:the|an?|its|their|his|her|our|to|with|at|that|has|have|had|is|was|as|and|in|from|by|on|for|when|while|\d+)[ ])"
+)
 _RATE_BEFORE = re.compile(
     r"(?P<measure>(?:[\w’'&-]+[ ]){0,5}?(?:rate|ratio|share|margin|proportion|yield|occupancy|unemployment|inflation|penetration))"
     r"(?P<link>[ ](?:of|at|is|was|are|were|has|had|reached|reaching|reaches|stood|stands|standing|hit|hitting|exceeds|exceeding|exceeded|to|"
@@ -63,9 +69,10 @@ def percentage_draft(
 
 
 def _rate(context: Context, sentence: Sentence, figure: Figure, rate: re.Match[str]) -> Draft | None:
-    words = rate["measure"]
-    metric = context.index.in_text(words, "pct")
     start, end = rate.span("measure")
+    lead = _MEASURE_LEAD.match(rate["measure"])
+    start += lead.end() if lead else 0
+    metric = context.index.in_text(context.analysis.text[start:end], "pct")
     owner = owner_of_phrase(context, start, end, start)
     if not owner.is_known:
         owner = owner_of_predicate(context, start)
@@ -119,7 +126,8 @@ def _share(context: Context, sentence: Sentence, figure: Figure) -> Draft | None
         r"\b(?:account(?:s|ed|ing)? for|made up|makes? up|making up|represent(?:s|ed|ing)?|contribut(?:es|ed|ing))[ ]$",
         lead,
     )
-    metric = context.index.in_text(whole["whole"][:60], "count")
+    head = _HEAD_END.split(whole["whole"], maxsplit=1)[0]
+    metric = context.index.in_text(head, "count")
     if accounted is None and metric is None:
         return None
     predicate = (
@@ -132,7 +140,14 @@ def _share(context: Context, sentence: Sentence, figure: Figure) -> Draft | None
         context,
         sentence,
         figure,
-        Finding(metric, whole.span("whole"), owner, predicate, "metric.share_of", 0.7),
+        Finding(
+            metric,
+            (whole.start("whole"), whole.start("whole") + len(head)),
+            owner,
+            predicate,
+            "metric.share_of",
+            0.7,
+        ),
         kind="share",
     )
     return draft if draft.owner.is_known else replace(draft, owner=NOBODY)

@@ -41,6 +41,11 @@ _TO = re.compile(r"[ \n](?:to|and)[ \n](?:(?:about|around|over|nearly|more than|
 _NAME_BEFORE = re.compile(r"([A-Z][\w'’&.-]*)[ ]$")
 _LOWER_NOUN_AFTER = re.compile(r"[ ](?:[a-z][\w-]*[ ]){0,4}[a-z][\w-]*s\b")
 _TITLE_NOUN_AFTER = re.compile(r"[ ](?:[A-Z][\w-]*[ ]){0,3}[A-Z][\w-]*s\b")
+_ORDINAL_USE = re.compile(
+    r"\b(?:numbers?|nos?\.?|chapter|page|version|type|level|phase|step|grade|size|top|batch|block|room|floor|mark|line|route|"
+    r"flight|section|article|paragraph|figure|table|volume|issue|part|episode|season|under|aged|age|model|channel|base)[ ]$",
+    re.IGNORECASE,
+)
 _MAX_DIGITS = 18
 
 
@@ -196,6 +201,10 @@ class _Finder:
     def _is_name(self, match: re.Match[str]) -> bool:
         """ "Block 71", "Chapter 11", "Xbox 2": a small bare number after a capitalised word."""
         digits = match["digits"]
+        if _ORDINAL_USE.search(self.text, max(0, match.start() - 12), match.start()) and not (
+            counted_phrase(self.text, match.end())
+        ):
+            return True
         before = _NAME_BEFORE.search(self.text, max(0, match.start() - 30), match.start())
         if before is None or "," in digits:
             return False
@@ -284,6 +293,8 @@ class _Finder:
         noun = (
             counted_phrase(self.text, after_number(self.text, core.number_end)) if kind == "count" else None
         )
+        if noun and self._is_proper(noun):
+            return None
         if kind == "count" and noun is None and not value.is_integer():
             return None  # a version or a rate without a unit
         qualified_start, number = qualify(self.text, core.start, core.end, value * factor)
@@ -292,6 +303,12 @@ class _Finder:
         return Figure(
             core.start, core.end, qualified_start, kind, number, unit, value, original, *(noun or (-1, -1))
         )
+
+    def _is_proper(self, noun: tuple[int, int]) -> bool:
+        """ "500 Startups" inside a sentence is a name."""
+        phrase = self.text[noun[0] : noun[1]]
+        sentence = self.sentences[max(bisect_right(self.sentences, noun[0], key=_start) - 1, 0)]
+        return phrase.istitle() and " " not in phrase and not sentence.is_title and not phrase.endswith("ns")
 
     def _measured(self, found: FoundUnit | None) -> tuple[FigureKind | None, str, float, str]:
         if found is None:

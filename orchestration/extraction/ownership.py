@@ -23,6 +23,9 @@ _OPENING_PHRASE = re.compile(
     re.IGNORECASE,
 )
 
+_SAYING = re.compile(r"[^,]{0,80}\b(?:said|says|added|reported)[ ](?:that[ ])?")
+_SHORTEST_PHRASE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -52,21 +55,23 @@ class Context:
 def noun_phrase_before(
     analysis: Analysis, sentence: Sentence, clause_start: int, verb: int
 ) -> tuple[int, int]:
-    """The subject's noun phrase: from the clause's start, without its opening phrase, to the verb."""
-    start = clause_start
-    opening = _OPENING_PHRASE.match(analysis.text, start, verb)
+    """The subject's noun phrase: from the clause's start, without its opening phrase or an aside, to the verb."""
+    text = analysis.text
+    end = len(text[max(clause_start, verb - 400) : verb].rstrip()) + max(clause_start, verb - 400)
+    opening = _OPENING_PHRASE.match(text, clause_start, verb)
     if opening is not None:
-        start = opening.end()
-    elif start == sentence.start:
-        comma = analysis.text.rfind(", ", start, verb)
-        said = re.compile(r"[^,]{0,80}\b(?:said|says|added|reported)[ ](?:that[ ])?").match(
-            analysis.text, start, verb
-        )
-        if said is not None and said.end() < verb:
-            start = said.end()
-        elif comma > 0 and analysis.text.count(", ", start, verb) == 1 and verb - comma > 4:
-            start = comma + 2
-    return start, len(analysis.text[:verb].rstrip()) if verb - start < 400 else verb
+        return opening.end(), end
+    if clause_start != sentence.start:
+        return clause_start, end
+    said = _SAYING.match(text, clause_start, verb)
+    if said is not None and said.end() < verb:
+        return said.end(), end
+    comma = text.rfind(", ", clause_start, verb)
+    if comma > 0 and text.count(", ", clause_start, verb) == 1 and verb - comma > _SHORTEST_PHRASE:
+        if text[end - 1] == ",":  # "Acme, which makes pumps, rose": the comma opens an aside
+            return clause_start, comma
+        return comma + 2, end
+    return clause_start, end
 
 
 def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> Owner:
