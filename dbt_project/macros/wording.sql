@@ -7,7 +7,7 @@
             then cast(cast({{ number }} / 1000000 as bigint) as string) || ' million'
         when abs({{ number }}) >= 1000000 and {{ number }} / 100000 = round({{ number }} / 100000)
             then cast(cast({{ number }} / 1000000 as decimal(18, 1)) as string) || ' million'
-        when {{ number }} = round({{ number }}) then cast(cast({{ number }} as bigint) as string)
+        when round({{ number }}, 1) = round({{ number }}) then cast(cast(round({{ number }}) as bigint) as string)
         else cast(cast(round({{ number }}, 1) as decimal(18, 1)) as string)
     end
 {%- endmacro %}

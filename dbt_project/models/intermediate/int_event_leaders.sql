@@ -146,7 +146,7 @@ same_quote as (
         and other.organisation_id is null
 ),
 
-same_event as (
+agreeing as (
     select * from same_name
     union all
     select * from same_organisation
@@ -156,22 +156,9 @@ same_event as (
     select * from same_quote
 ),
 
-leaders as (
-    select
-        statements.statement_id,
-        coalesce(
-            min_by(same_event.other_statement_id, same_event.choice_rank),
-            statements.statement_id
-        ) as leader_id
-    from statements
-    left join same_event
-        on statements.statement_id = same_event.statement_id
-    group by statements.statement_id
-),
-
-{{ follow_leaders() }}
+{{ elect_leaders() }}
 
 select
     statement_id,
     leader_id
-from followed
+from led

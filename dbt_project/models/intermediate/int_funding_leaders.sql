@@ -79,28 +79,15 @@ same_quote as (
         and other.organisation_id is null
 ),
 
-same_financing as (
+agreeing as (
     select * from same_round
     union all
     select * from same_quote
 ),
 
-leaders as (
-    select
-        statements.statement_id,
-        coalesce(
-            min_by(same_financing.other_statement_id, same_financing.choice_rank),
-            statements.statement_id
-        ) as leader_id
-    from statements
-    left join same_financing
-        on statements.statement_id = same_financing.statement_id
-    group by statements.statement_id
-),
-
-{{ follow_leaders() }}
+{{ elect_leaders() }}
 
 select
     statement_id,
     leader_id
-from followed
+from led

@@ -207,8 +207,8 @@ select
             'From ' || {{ interval_words('from_low', 'from_high') }} || ' in ' || cast(from_year as string)
             || ' to ' || {{ interval_words('to_low', 'to_high') }} || ' in ' || cast(to_year as string)
             || ' is ' || {{ interval_words('derived_low', 'derived_high') }} || ' % ' || reading_words
-            || case when is_fitting = 1 then ', which agrees with the ' else ', not the ' end
-            || {{ interval_words('value_low', 'value_high') }} || ' % stated.'
+            || case when is_fitting = 1 then ', which agrees with what is stated: ' else ', but what is stated is ' end
+            || {{ interval_words('value_low', 'value_high') }} || ' %.'
     end as explanation
 from counted
 where

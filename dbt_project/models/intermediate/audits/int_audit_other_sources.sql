@@ -35,7 +35,6 @@ select
     chosen_high as derived_high,
     case when is_meeting then 'consistent' else 'contradicted' end as verdict,
     'This source states ' || {{ interval_words('value_low', 'value_high') }} || ' for ' || cast(year as string)
-    || case when is_meeting then ', which agrees with the ' else ', another source ' end
-    || {{ interval_words('chosen_low', 'chosen_high') }}
-    || case when is_meeting then ' of another source.' else '.' end as explanation
+    || case when is_meeting then ', which agrees with another source: ' else ', but another source ' end
+    || {{ interval_words('chosen_low', 'chosen_high') }} || '.' as explanation
 from compared

@@ -104,7 +104,7 @@ select
         else
             {{ interval_words('part_low', 'part_high') }} || ' of ' || {{ interval_words('whole_low', 'whole_high') }}
             || ' is ' || {{ interval_words('derived_low', 'derived_high') }} || ' %'
-            || case when is_meeting then ', which agrees with the ' else ', not the ' end
-            || {{ interval_words('value_low', 'value_high') }} || ' % stated.'
+            || case when is_meeting then ', which agrees with what is stated: ' else ', but what is stated is ' end
+            || {{ interval_words('value_low', 'value_high') }} || ' %.'
     end as explanation
 from judged
