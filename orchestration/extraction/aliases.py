@@ -15,6 +15,7 @@ from orchestration.extraction.name_lexicon import (
     NameIndex,
 )
 from orchestration.extraction.tokens import Token
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import AliasKind
 
 _KNOWN_AS = (
@@ -34,7 +35,7 @@ _FORMER = (
     ("previously",),
     ("formerly", "called"),
 )
-_SMALL_WORDS = frozenset("of and for the in on de la & @".split())
+_SMALL_WORDS = word_set("of and for the in on de la & @")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def is_initials(acronym: str, words: Sequence[str]) -> bool:
     """Whether the letters of `acronym` are taken in order from the beginnings of `words`, the first from the first."""
     letters = "".join(char for char in acronym.lower() if char.isalnum())
     parts = _parts(words)
-    if len(letters) < 2 or len(parts) < 2 and len(letters) < 3 or not parts:
+    if len(letters) < 2 or (len(parts) < 2 and len(letters) < 3) or not parts:
         return False
     big = [part for part in parts if part not in _SMALL_WORDS]
     for candidate in (big, parts):
@@ -199,7 +200,7 @@ def _shortens(words: Sequence[str], long_words: Sequence[str], index: NameIndex)
                 1
                 if length == 1
                 and len(words[0]) >= 6
-                and not after[:1] == ["of"]
+                and after[:1] != ["of"]
                 and words[0] not in index.common_words
                 else 0
             )

@@ -10,21 +10,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.extraction.tokens import Token, tokenise
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import Mention
 
-PREPOSITIONS = frozenset(
-    "of in at by from with for to on into onto near under over between among within inside outside against "
-    "through across around behind beside besides beyond towards toward via versus like unlike than as "
-    "including excluding about after before since until during without despite alongside amid per".split()
+PREPOSITIONS = word_set(
+    "of in at by from with for to on into onto near under over between among within inside outside "
+    "against through across around behind beside besides beyond towards toward via versus like unlike "
+    "than as including excluding about after before since until during without despite alongside amid per"
 )
-_RELATIVE = frozenset("which who whose whom where".split())
-_ARTICLES = frozenset("a an the one its their this another formerly part maker makers owner home".split())
-_NEW_CLAUSE = frozenset("while whereas although though because when but and so as if unless until".split())
-_AUXILIARIES = frozenset(
-    "is are was were be been being has have had will would can could may might shall should must does do did "
-    "said says say told".split()
+_RELATIVE = word_set("which who whose whom where")
+_ARTICLES = word_set("a an the one its their this another formerly part maker makers owner home")
+_NEW_CLAUSE = word_set("while whereas although though because when but and so as if unless until")
+_AUXILIARIES = word_set(
+    "is are was were be been being has have had will would can could may might shall should must does do "
+    "did said says say told"
 )
-_OPENING_PREPOSITIONS = PREPOSITIONS | frozenset("according due thanks following given based".split())
+_OPENING_PREPOSITIONS = PREPOSITIONS | word_set("according due thanks following given based")
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def subject_before(text: str, start: int, position: int, mentions: Sequence[Ment
 class _Scan:
     """One pass over the tokens of a sentence up to a predicate."""
 
-    __slots__ = ("_by_start", "_mentions", "_position", "_tokens", "_text")
+    __slots__ = ("_by_start", "_mentions", "_position", "_text", "_tokens")
 
     def __init__(self, text: str, start: int, position: int, mentions: Sequence[Mention]) -> None:
         self._text = text

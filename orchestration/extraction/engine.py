@@ -37,6 +37,7 @@ from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
 
 _Statement = TypeVar("_Statement", IndustryStatement, EventStatement, FundingStatement, MetricStatement)
+_AnyStatement = IndustryStatement | EventStatement | FundingStatement | MetricStatement
 
 
 def extraction_version(seeds_dir: Path) -> str:
@@ -81,7 +82,7 @@ def extract(document: Document, vocabulary: Vocabulary) -> Extraction:
     funding = _distinct(find_funding(analysis, vocabulary))
     metrics = _distinct(find_metrics(analysis, vocabulary, figures_used(analysis, (*events, *funding))))
     industries = _distinct(find_industries(analysis, vocabulary))
-    statements = (*industries, *events, *funding, *metrics)
+    statements: tuple[_AnyStatement, ...] = (*industries, *events, *funding, *metrics)
     _check_quotes(document, statements)
     return Extraction(
         organisations=_with_founding(_known(analysis, statements), events),
@@ -106,7 +107,7 @@ def _distinct(statements: Iterable[_Statement]) -> tuple[_Statement, ...]:
 
 
 def _content(
-    statement: IndustryStatement | EventStatement | FundingStatement | MetricStatement,
+    statement: _AnyStatement,
 ) -> tuple[object, ...]:
     """What makes two statements of one document the same."""
     match statement:
@@ -139,7 +140,7 @@ def _content(
 
 def _check_quotes(
     document: Document,
-    statements: Sequence[IndustryStatement | EventStatement | FundingStatement | MetricStatement],
+    statements: Sequence[_AnyStatement],
 ) -> None:
     for statement in statements:
         place = statement.basis.place
@@ -152,7 +153,7 @@ def _check_quotes(
 
 def _known(
     analysis: Analysis,
-    statements: Sequence[IndustryStatement | EventStatement | FundingStatement | MetricStatement],
+    statements: Sequence[_AnyStatement],
 ) -> tuple[LocalOrganisation, ...]:
     """The organisations that a mention, a statement or another organisation speaks of."""
     used = {mention.organisation_key for mention in analysis.mentions}

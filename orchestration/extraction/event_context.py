@@ -7,22 +7,24 @@ Belongs here: reading a clause (time, place, modality, object). Which triggers m
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Sentence, TimeExpression
+from orchestration.extraction.name_candidates import Span
 from orchestration.extraction.name_lexicon import NameIndex
 from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, EventStatus, Mention, Period
 
-_PLANNED = frozenset(
-    "will would plans plan planned planning aims aim hopes hope hoped intends intend expects expected expect set due "
-    "wants want agreed agrees seeks sought ready scheduled going vows vowed pledged proposed offered preparing "
-    "prepares".split()
+_PLANNED = word_set(
+    "will would plans plan planned planning aims aim hopes hope hoped intends intend expects expected "
+    "expect set due wants want agreed agrees seeks sought ready scheduled going vows vowed pledged "
+    "proposed offered preparing prepares"
 )
-_UNREAL = frozenset(
-    "not never n't without may might could if whether cannot denied denies deny rumoured rumored unless refused refuses "
-    "failed fails reportedly should can talks considering considers".split()
+_UNREAL = word_set(
+    "not never n't without may might could if whether cannot denied denies deny rumoured rumored unless "
+    "refused refuses failed fails reportedly should can talks considering considers"
 )
 _FUTURE_LINKS = frozenset(
     {"to", "be", "also", "soon", "officially", "formally", "then", "now", "it", "being", "have", "has"}
@@ -31,19 +33,26 @@ _CANCELLED = re.compile(r"\b(?:cancelled|canceled|called off|postponed|scrapped|
 _CLAUSE_END = re.compile(
     r";|,\s+(?:which|who|while|whereas|although|but|after|before)\b|\s+(?:while|whereas|although|after|before)\s"
 )
-_STOPS = frozenset(
-    "on in by at from with for after before during since to as last this next when which who that and while".split()
+_STOPS = word_set(
+    "on in by at from with for after before during since to as last this next when which who that and while"
 )
 _LOOKBACK = 5  # tokens before a trigger that can turn it into a plan or a denial
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One document as the event rules read it: its analysis, its tokens, and the words of its vocabulary."""
+    """One document as the event rules read it.
+
+    Attributes:
+        spans: runs of capitals that may be names, by the index of their first token.
+        event_nouns: event type by the noun that ends the name of such an event.
+    """
 
     analysis: Analysis
     tokens: Sequence[Token]
     index: NameIndex
+    spans: Mapping[int, Span]
+    event_nouns: Mapping[str, str]
 
     # --- whether it happened
 
@@ -57,7 +66,7 @@ class Context:
                 words = words[len(words) - words[::-1].index(mark) :]
         if _UNREAL & set(words) or any(word.endswith(("n't", "n’t")) for word in words):
             return None
-        if words and words[-1] in {"to", "be"} or (len(words) > 1 and words[-2] == "to"):
+        if (words and words[-1] in {"to", "be"}) or (len(words) > 1 and words[-2] == "to"):
             return self._infinitive(first, words)
         if (
             words

@@ -7,16 +7,14 @@ of an event are in `event_rules`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Referent, Sentence, TimeExpression
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.name_candidates import Span
 from orchestration.extraction.references import coordinated_at, subject_at
 from orchestration.extraction.tokens import index_at
 from orchestration.model import UNKNOWN_PERIOD, EventRole, EventStatement, EventStatus, Mention, Period
-from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 1
 _CONVENING = frozenset({"forum", "conference", "competition", "roadshow", "training", "exhibition"})
@@ -54,21 +52,12 @@ class NamedEvent:
     event_type: str
 
 
-def noun_types(vocabulary: Vocabulary, families: frozenset[str]) -> Mapping[str, str]:
-    """Event type by the last word or words of a name."""
-    return {
-        noun: item.event_type
-        for item in vocabulary.event_types.values()
-        if item.event_family in families
-        for noun in item.nouns
-    }
-
-
-def find_named(context: Context, spans: Sequence[Span], nouns: Mapping[str, str]) -> tuple[NamedEvent, ...]:
-    """Capitalised names that end in one of `nouns`, with an ordinal or year beside them."""
+def find_named(context: Context) -> tuple[NamedEvent, ...]:
+    """Capitalised names that end in a noun of convening, with an ordinal or year beside them."""
+    nouns = {noun: kind for noun, kind in context.event_nouns.items() if kind in _CONVENING}
     found = []
     tokens = context.tokens
-    for span in spans:
+    for span in context.spans.values():
         if span.in_heading and span.last - span.first > 6:
             continue
         words = [token.lower for token in tokens[span.first : span.last]]
@@ -88,14 +77,13 @@ def find_named(context: Context, spans: Sequence[Span], nouns: Mapping[str, str]
     return tuple(found)
 
 
-def convened(context: Context, spans: Sequence[Span], vocabulary: Vocabulary) -> Iterator[EventStatement]:
+def convened(context: Context) -> Iterator[EventStatement]:
     """Statements of every event that somebody held, or that took place, under a name."""
-    nouns = noun_types(vocabulary, frozenset({"convening"}))
-    named = find_named(context, spans, nouns)
+    named = find_named(context)
     for sentence in context.analysis.sentences:
         here = [item for item in named if sentence.start <= item.start and item.end <= sentence.end]
         yield from _of_sentence(context, sentence, here)
-        yield from _lower_case(context, sentence, nouns)
+        yield from _lower_case(context, sentence)
 
 
 def _of_sentence(
@@ -151,7 +139,7 @@ def _list_statements(
         periods = [time.period for time in times] or [_opening_period(context, sentence, verb)]
         end = max([event.end, *(time.end for time in times)])
         for period in periods:
-            yield _statement(context, sentence, event, subject, period, status, end)
+            yield _statement(context, sentence, event, subject, period, status=status, end=end)
 
 
 def _own_times(
@@ -216,9 +204,9 @@ def _taking_place(context: Context, sentence: Sentence, event: NamedEvent) -> It
         event,
         Referent(owner.organisation_key, 0.9 if organiser else 0.75) if owner else None,
         period,
-        status,
-        end,
-        role,
+        status=status,
+        end=end,
+        role=role,
     )
 
 
@@ -236,7 +224,7 @@ def _host(context: Context, start: int, sentence: Sentence) -> Mention | None:
     return None
 
 
-def _lower_case(context: Context, sentence: Sentence, nouns: Mapping[str, str]) -> Iterator[EventStatement]:
+def _lower_case(context: Context, sentence: Sentence) -> Iterator[EventStatement]:
     """ "opened an international technology carnival on 3 May": no proper name, but a verb, a holder and a time."""
     text = context.analysis.text
     for verb in _CONVENING_VERBS.finditer(text, sentence.start, sentence.end):
@@ -249,8 +237,10 @@ def _lower_case(context: Context, sentence: Sentence, nouns: Mapping[str, str]) 
         if status is None or subject is None or subject.confidence < 0.6 or time is None:
             continue
         noun = re.sub(r"\s+", " ", name.group("noun"))
-        event = NamedEvent(0, 0, name.start(1), name.end(1), nouns.get(noun, "forum"))
-        yield _statement(context, sentence, event, subject, period, status, max(name.end(), time.end))
+        event = NamedEvent(0, 0, name.start(1), name.end(1), context.event_nouns.get(noun, "forum"))
+        yield _statement(
+            context, sentence, event, subject, period, status=status, end=max(name.end(), time.end)
+        )
 
 
 def _statement(
@@ -259,6 +249,7 @@ def _statement(
     event: NamedEvent,
     subject: Referent | None,
     period: Period,
+    *,
     status: EventStatus,
     end: int,
     role: EventRole = "organiser",
@@ -267,8 +258,8 @@ def _statement(
     start = min([event.start, *(item.start for item in analysis.mentions_in(sentence.start, event.start))])
     confidence = 0.9 * (subject.confidence if subject else 0.6) * (1.0 if period != UNKNOWN_PERIOD else 0.85)
     participants: list[tuple[str, EventRole]] = [(subject.organisation_key, role)] if subject else []
-    for mention in _co_organisers(context, sentence, event, subject):
-        participants.append((mention.organisation_key, role))
+    co_organisers = _co_organisers(context, sentence, event, subject)
+    participants.extend((mention.organisation_key, role) for mention in co_organisers)
     return EventStatement(
         event_type=event.event_type,
         event_name=re.sub(r"\s+", " ", analysis.text[event.start : event.end]),

@@ -23,9 +23,10 @@ def find_events(analysis: Analysis, vocabulary: Vocabulary) -> tuple[EventStatem
     """Every event with a trigger and a subject or name, in the order of the text."""
     index = name_index(vocabulary)
     tokens = tokenise(analysis.text)
-    spans = tuple(find_spans(analysis.text, tokens, analysis.sentences, index))
-    context = Context(analysis, tokens, index)
-    found = [*convened(context, spans, vocabulary), *predicated(context, spans, vocabulary)]
+    spans = {span.first: span for span in find_spans(analysis.text, tokens, analysis.sentences, index)}
+    nouns = {noun: item.event_type for item in vocabulary.event_types.values() for noun in item.nouns}
+    context = Context(analysis, tokens, index, spans, nouns)
+    found = [*convened(context), *predicated(context, vocabulary)]
     return tuple(sorted(_without_announcements(analysis, found), key=_place))
 
 

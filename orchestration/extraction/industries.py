@@ -53,7 +53,7 @@ def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[Industr
         owner = (
             None if sentence.is_title and not analysis.mentions else _owner(analysis, sentence, match, tokens)
         )
-        statements.append(_statement(analysis, sentence, match, owner))
+        statements.append(_statement(analysis, match, owner))
     statements.extend(_from_names(analysis, tokens, vocabulary))
     return tuple(statements)
 
@@ -67,9 +67,7 @@ def _industry_index(vocabulary: Vocabulary) -> PhraseIndex[str]:
     )
 
 
-def _statement(
-    analysis: Analysis, sentence: Sentence, match: PhraseMatch[str], owner: Referent | None
-) -> IndustryStatement:
+def _statement(analysis: Analysis, match: PhraseMatch[str], owner: Referent | None) -> IndustryStatement:
     if owner is None:
         basis = analysis.basis(match.start, match.end, "industry.spoken_of", RULE_VERSION, _SPOKEN_OF)
         return IndustryStatement(match.payload, None, basis)
@@ -144,7 +142,7 @@ def _of_role(
 
 
 def _described(analysis: Analysis, sentence: Sentence, noun: Token, start: int) -> Referent | None:
-    after = [item for item in analysis.mentions_in(noun.end, min(noun.end + 80, sentence.end))]
+    after = analysis.mentions_in(noun.end, min(noun.end + 80, sentence.end))
     if after and after[0].kind != "pronoun" and analysis.text[noun.end : after[0].start].strip() == "":
         return Referent(after[0].organisation_key, 0.95)
     before = list(analysis.mentions_in(sentence.start, start))

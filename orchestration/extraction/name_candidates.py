@@ -24,14 +24,15 @@ from orchestration.extraction.name_lexicon import (
     NameIndex,
 )
 from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.word_lists import word_set
 
-_ABBREVIATIONS = frozenset("co inc ltd corp st pte pvt bros no dr mr mrs ms jr sr l.l.c u.s u.k".split())
+_ABBREVIATIONS = word_set("co inc ltd corp st pte pvt bros no dr mr mrs ms jr sr l.l.c u.s u.k")
 _WORD_AND_DIGITS = re.compile(
     r"(?!\d+(?:st|nd|rd|th|bn|mn|tn|m|b|k|km|cm|mm|kg|am|pm|gb|mb|tb|ghz|mhz|hz|p|c|s|x|d|v|w|kw|mw|gw|g|in|ft|h|hr|min)$)(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{2,6}$"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
-_LOWER_TAIL_PARTS = frozenset("tech cola op do la de packard".split())
+_LOWER_TAIL_PARTS = word_set("tech cola op do la de packard")
 _LONGEST = 14  # words in a name
 _TITLE_CASE_SHARE = 0.75
 _TITLE_CASE_WORDS = 4
@@ -74,14 +75,13 @@ def find_spans(
     for sentence in sentences:
         first, last = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
         if first < last:
-            yield from _spans_of(text, tokens, first, last, sentence, index)
+            in_heading = is_title_case(tokens[first:last], sentence.is_title)
+            yield from _spans_of(_Run(text, tokens, last, in_heading, index), first, sentence.index)
 
 
-def _spans_of(
-    text: str, tokens: Sequence[Token], first: int, last: int, sentence: Sentence, index: NameIndex
-) -> Iterator[Span]:
-    in_heading = is_title_case(tokens[first:last], sentence.is_title)
-    run = _Run(text, tokens, last, in_heading, index)
+def _spans_of(run: _Run, first: int, sentence: int) -> Iterator[Span]:
+    """The runs of one sentence, whose tokens begin at `first`."""
+    tokens, last = run.tokens, run.limit
     opens = first
     while opens < last and tokens[opens].shape == "mark":
         opens += 1
@@ -103,9 +103,9 @@ def _spans_of(
             end,
             token.start,
             tokens[end - 1].end,
-            sentence.index,
+            sentence,
             position == opens or (position > first and tokens[position - 1].text in "\"“‘'(:"),
-            in_heading,
+            run.in_heading,
             after_title,
         )
         after_title = False
@@ -122,7 +122,7 @@ class _Run:
 
     def is_name_word(self, position: int) -> bool:
         token = self.tokens[position]
-        if token.shape == "mark" or token.shape == "number" and not _WORD_AND_DIGITS.match(token.text):
+        if token.shape == "mark" or (token.shape == "number" and not _WORD_AND_DIGITS.match(token.text)):
             return False
         if token.shape == "lower":
             return bool(_WORD_AND_DIGITS.match(token.text))
@@ -157,7 +157,7 @@ class _Run:
         if self.text.count("\n", before.end, token.start) > 0 and token.start - before.end > 1:
             return 0
         if token.shape == "mark":
-            return self._mark_step(first, position)
+            return self._mark_step(position)
         following = tokens[position + 1] if position + 1 < self.limit else None
         if token.shape == "number":
             return int(self._number_continues(token, following))
@@ -185,7 +185,7 @@ class _Run:
         """A capital function word inside a name ("Up" in "Start Up") has a name word on both sides."""
         return position + 1 < self.limit and self.is_name_word(position + 1)
 
-    def _mark_step(self, first: int, position: int) -> int:
+    def _mark_step(self, position: int) -> int:
         tokens = self.tokens
         token, before = tokens[position], tokens[position - 1]
         following = tokens[position + 1] if position + 1 < self.limit else None
@@ -259,9 +259,7 @@ class _Run:
         words = [token.lower for token in tokens[right:end]]
         is_generic = all(word in GENERIC_NAME_WORDS or word in self.index.final_words for word in words)
         if inside:
-            return (
-                is_generic
-                or words[-1] not in self.index.final_words
-                and tokens[end - 1].lower in GENERIC_NAME_WORDS
+            return is_generic or (
+                words[-1] not in self.index.final_words and tokens[end - 1].lower in GENERIC_NAME_WORDS
             )
         return is_generic and words[-1] in self.index.final_words

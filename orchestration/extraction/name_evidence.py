@@ -33,14 +33,13 @@ from orchestration.extraction.name_lexicon import (
     NameIndex,
 )
 from orchestration.extraction.tokens import Token
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import OrganisationType
 
-_DETERMINERS = frozenset("the a an this its their our his her".split())
-_PERSON_VERBS = frozenset(
-    "said says told added explained wrote joked tells argues argued thinks hopes".split()
-)
-_CONNECTORS = frozenset("of and for the de la & @ , . ( )".split())
-_PLACE_PREPOSITIONS = frozenset("in near across throughout outside inside around".split())
+_DETERMINERS = word_set("the a an this its their our his her")
+_PERSON_VERBS = word_set("said says told added explained wrote joked tells argues argued thinks hopes")
+_CONNECTORS = word_set("of and for the de la & @ , . ( )")
+_PLACE_PREPOSITIONS = word_set("in near across throughout outside inside around")
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)?[kKMGT]?(?:bps|bit|[bB]|Hz|W|Wh|V|A|th|nd|rd|st|p)s?$|\d+[kKxX]$")
 _APPOSITION_REACH = 9  # tokens between a comma and the noun that says what the name is
 _FAR = 3  # tokens between a possessive and the noun it owns
@@ -283,15 +282,19 @@ class Weigher:
             signs["employer"] = 2.0
         elif words[-2] == "according" and nearest == "to":
             signs["source"] = 1.2
-        elif nearest in {"as", "like", "including"} and (words[-2] in ROLE_NOUNS or words[-3] in ROLE_NOUNS):
-            signs["example"] = 2.5
-        elif nearest in {"include", "including", "includes"} and words[-2] in {
-            "investors",
-            "backers",
-            "clients",
-            "customers",
-            "partners",
-        }:
+        elif (
+            nearest in {"as", "like", "including"} and (words[-2] in ROLE_NOUNS or words[-3] in ROLE_NOUNS)
+        ) or (
+            nearest in {"include", "including", "includes"}
+            and words[-2]
+            in {
+                "investors",
+                "backers",
+                "clients",
+                "customers",
+                "partners",
+            }
+        ):
             signs["example"] = 2.5
         elif nearest in _PLACE_PREPOSITIONS and "type" not in signs and not determiner:
             signs["locative"] = -0.8
@@ -319,9 +322,11 @@ class Weigher:
             signs["head"] = 2.0
         elif word in MONEY_VERBS and self._money_follows(position + 1):
             signs["verb"] = 2.6
-        elif word in {"led", "backed"} and second in {"funding", "round", "series", "investment", "seed"}:
-            signs["head"] = 2.0
-        elif following.shape == "lower" and second in {"arm", "unit", "executive", "director", "subsidiary"}:
+        elif (
+            word in {"led", "backed"} and second in {"funding", "round", "series", "investment", "seed"}
+        ) or (
+            following.shape == "lower" and second in {"arm", "unit", "executive", "director", "subsidiary"}
+        ):
             signs["head"] = 2.0
         elif word in {"is", "was"} and second == "home":
             signs["verb"] = 1.3
@@ -333,9 +338,9 @@ class Weigher:
             signs["head"] = 0.8
         elif word in {"is", "was", "are"} and second in {"a", "an", "the", "one"}:
             return self._copula(position + 2, signs)
-        elif word in COMPANY_VERBS and following.shape == "lower" and len(words) <= 8:
-            signs["verb"] = 1.6
-        elif word in {"has", "have", "had", "will", "also"} and second in COMPANY_VERBS:
+        elif (word in COMPANY_VERBS and following.shape == "lower" and len(words) <= 8) or (
+            word in {"has", "have", "had", "will", "also"} and second in COMPANY_VERBS
+        ):
             signs["verb"] = 1.6
         elif word in PLAIN_VERBS:
             signs["speech"] = 0.9 if second in {"it", "its"} else 0.6
@@ -405,7 +410,7 @@ class Weigher:
                 return None
             if token.lower in {"who", "which", "that", "for", "with", "in", "by", "to", "from"}:
                 return None
-            if token.lower in {"of"}:
+            if token.lower == "of":
                 if tokens[at - 1].lower not in {"one", "some", "part", "maker", "provider", "supplier"}:
                     return None
                 continue

@@ -28,8 +28,9 @@ from orchestration.extraction.name_lexicon import (
     NameIndex,
     name_index,
 )
-from orchestration.extraction.organisation_profiles import NamedOrganisation, describe
+from orchestration.extraction.organisation_profiles import NamedOrganisation, Passages, describe
 from orchestration.extraction.tokens import Token, tokenise
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import AliasKind, LocalOrganisation, Mention, MentionKind
 from orchestration.vocabulary import Vocabulary
 
@@ -37,7 +38,7 @@ _ACCEPTED = 2.0
 _LIST_SUPPORT = 1.7
 _DEFINED = 1.5
 _COMMON_WORD = -1.2
-_SEPARATORS = frozenset(", and or & ; plus / with".split())
+_SEPARATORS = word_set(", and or & ; plus / with")
 # Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
 # Signs that things and places have as well.
 _LOOKS = frozenset({"shape", "capital", "repeated", "common", "of_place"})
@@ -111,9 +112,10 @@ def _trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) -
         )
         opens = span.opens_sentence and (first in index.common_words or first in FUNCTION_WORDS)
         if is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1:
-            following = tokens[span.first + 1]
-            span = replace(span, first=span.first + 1, start=following.start, opens_sentence=False)
-        result.append(span)
+            start = tokens[span.first + 1].start
+            result.append(replace(span, first=span.first + 1, start=start, opens_sentence=False))
+        else:
+            result.append(span)
     return result
 
 
@@ -333,7 +335,7 @@ class _Finder:
             ]
             score = max(self._groups[key].score() for key, (target, _) in merged.items() if target == root)
             named.append(NamedOrganisation(root, tuple(of_root), tuple(evidence), score))
-        organisations = describe(self._text, self._tokens, sentences, named, mentions, self._index)
+        organisations = describe(Passages(self._text, self._tokens, sentences, mentions), named, self._index)
         return organisations, tuple(mentions)
 
 

@@ -58,22 +58,25 @@ class NamedOrganisation:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A text with its tokens and sentences, and where it names organisations."""
+
+    text: str
+    tokens: Sequence[Token]
+    sentences: Sequence[Sentence]
+    mentions: Sequence[Mention]
+
+
 def describe(
-    text: str,
-    tokens: Sequence[Token],
-    sentences: Sequence[Sentence],
-    named: Sequence[NamedOrganisation],
-    mentions: Sequence[Mention],
-    index: NameIndex,
+    passages: Passages, named: Sequence[NamedOrganisation], index: NameIndex
 ) -> Mapping[str, LocalOrganisation]:
     """The organisations with their attributes, in the order of their first mention."""
     organisations = {item.key: _named(item) for item in named}
-    for mention in mentions:
-        organisation = organisations[mention.organisation_key]
-        organisations[mention.organisation_key] = _with_place(
-            text, tokens, mention, _with_year(text, mention, organisation), index
-        )
-    return _with_operators(text, sentences, mentions, organisations)
+    for mention in passages.mentions:
+        organisation = _with_year(passages.text, mention, organisations[mention.organisation_key])
+        organisations[mention.organisation_key] = _with_place(passages, mention, organisation, index)
+    return _with_operators(passages, organisations)
 
 
 def _named(item: NamedOrganisation) -> LocalOrganisation:
@@ -81,9 +84,8 @@ def _named(item: NamedOrganisation) -> LocalOrganisation:
     ordered = list(dict.fromkeys(form for form, _ in item.forms))
     candidates = list(full) or ordered
     name = max(candidates, key=lambda form: (not form.isupper() or len(form) < 6, len(form), full[form]))
-    aliases = dict.fromkeys((form, kind) for form, kind in item.forms if form != name and kind != "full")
-    aliases.update(
-        dict.fromkeys((form, "full") for form, kind in item.forms if form != name and kind == "full")
+    aliases: dict[tuple[str, AliasKind], None] = dict.fromkeys(
+        (form, kind) for form, kind in item.forms if form != name
     )
     counts = Counter(form for form, kind in item.forms if kind in {"acronym", "short"})
     known = [
@@ -118,13 +120,13 @@ def _with_year(text: str, mention: Mention, organisation: LocalOrganisation) -> 
 
 
 def _with_place(
-    text: str, tokens: Sequence[Token], mention: Mention, organisation: LocalOrganisation, index: NameIndex
+    passages: Passages, mention: Mention, organisation: LocalOrganisation, index: NameIndex
 ) -> LocalOrganisation:
     if organisation.country_code is not None:
         return organisation
-    place = _place_before(tokens, index_at(tokens, mention.start), index) or _place_after(
-        text, tokens, mention, index
-    )
+    tokens = passages.tokens
+    place = _place_before(tokens, index_at(tokens, mention.start), index)
+    place = place or _place_after(passages.text, tokens, mention, index)
     if place is None:
         return organisation
     name, country, is_city = place
@@ -183,12 +185,10 @@ def _place_named(name: str, index: NameIndex) -> tuple[str, str, bool] | None:
 
 
 def _with_operators(
-    text: str,
-    sentences: Sequence[Sentence],
-    mentions: Sequence[Mention],
-    organisations: dict[str, LocalOrganisation],
+    passages: Passages, organisations: dict[str, LocalOrganisation]
 ) -> Mapping[str, LocalOrganisation]:
     """ "X, run by Y", "X, a project launched by Y": Y operates X."""
+    text, sentences, mentions = passages.text, passages.sentences, passages.mentions
     at = 0
     for position, mention in enumerate(mentions):
         head = text[max(mention.start - 60, 0) : mention.start]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.clauses import PREPOSITIONS, subject_before
 from orchestration.extraction.name_lexicon import name_index
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import LocalOrganisation, Mention, OrganisationType
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
@@ -60,8 +61,10 @@ _NAMED_HEADS: Mapping[str, tuple[str, ...]] = {
 # Heads that say of what kind the referent is.
 _TYPED_HEADS: Mapping[str, frozenset[OrganisationType | None]] = {
     **dict.fromkeys(
-        "company firm group retailer business manufacturer maker giant carmaker insurer conglomerate lender "
-        "publisher supplier broker operator corporation airline carrier bank".split(),
+        word_set(
+            "company firm group retailer business manufacturer maker giant carmaker insurer conglomerate lender "
+            "publisher supplier broker operator corporation airline carrier bank"
+        ),
         frozenset({"company", "start_up", None}),
     ),
     **dict.fromkeys(("start-up", "startup", "unicorn"), frozenset({"start_up", "company", None})),
@@ -86,13 +89,13 @@ _EXPLETIVE = re.compile(
     r"expected|hoped|thought|believed|estimated|unclear|easy|difficult|true|necessary|interesting|time|a\s+matter|"
     r"about|reported|understood|said|feared|revealed|announced|that\b|to\b|as|after|worth|great|good|essential)"
 )
-_ADJECTIVE_STOP = frozenset(
-    "of in at by from with for to and or but is was are were has had have that which who other first last next "
-    "whole new world's same".split()
+_ADJECTIVE_STOP = word_set(
+    "of in at by from with for to and or but is was are were has had have that which who other first last "
+    "next whole new world's same"
 )
-_FOLLOWED_BY_NOUN = frozenset(
-    "holiday account accounts card cards law rules car policy of sector industry market markets manager rate rates "
-    "system stage level levels".split()
+_FOLLOWED_BY_NOUN = word_set(
+    "holiday account accounts card cards law rules car policy of sector industry market markets manager "
+    "rate rates system stage level levels"
 )
 
 
@@ -156,7 +159,7 @@ class _Resolver:
         for place in self._places(sentence):
             while pending and pending[0].start < place.start:
                 here.append(pending.pop(0))
-            if here and here[-1].end > place.start or pending and pending[0].start < place.end:
+            if (here and here[-1].end > place.start) or (pending and pending[0].start < place.end):
                 continue
             key = (
                 self._nominal(place.head, sentence, here)

@@ -1,0 +1,201 @@
+"""Organisations that come into being, open, and grow into new places. Other predicates have modules of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orchestration.extraction.event_context import Context
+from orchestration.extraction.event_triggers import (
+    AFTER_VERB,
+    DIRECT,
+    Trigger,
+    event_statement,
+    is_bare,
+    is_passive,
+    launched_organisation,
+    of_thing,
+    subject_of,
+    with_listed,
+)
+from orchestration.extraction.references import subject_at
+from orchestration.extraction.tokens import index_at
+from orchestration.extraction.word_lists import word_set
+from orchestration.model import EventRole, EventStatement
+
+_PLACES_THAT_OPEN = word_set(
+    "incubator accelerator hub centre center campus lab laboratory office offices headquarters factory "
+    "plant park store stores branch branches shop base facility school academy institute warehouse "
+    "showroom studio space refinery mine airport terminal museum hospital clinic outlet outlets"
+)
+
+
+_LAUNCHED_THINGS = word_set(
+    "incubator accelerator hub centre center campus lab laboratory network alliance consortium platform "
+    "fund venture institute academy base park airline bank subsidiary company firm start-up startup "
+    "business"
+)
+
+
+def founding(context: Context, trigger: Trigger) -> EventStatement | None:
+    """ "X, founded in 2016, …", "was set up in August 2008 by Y", "A and B set up the X Network"."""
+    target = context.object_mention(trigger.end, trigger.sentence)
+    subject = subject_at(context.analysis, trigger.start)
+    if target is not None and not is_passive(context, trigger):
+        if target.kind == "nominal" or (
+            subject is not None and subject.organisation_key == target.organisation_key
+        ):
+            return None
+        founders = (
+            with_listed(context, subject, trigger, "organiser")
+            if subject and subject.confidence >= DIRECT
+            else []
+        )
+        return event_statement(
+            context,
+            trigger,
+            target.organisation_key,
+            0.9,
+            [(target.organisation_key, "subject"), *founders],
+            name=context.analysis.text[target.start : target.end],
+            end=target.end,
+        )
+    if subject is None or subject.confidence < DIRECT:
+        return None
+    following = context.analysis.times_in(trigger.end, trigger.sentence.end)
+    if not following or not re.fullmatch(
+        r"(?:\s+(?:in|on|at|back|by|early|late|mid|[A-Z][\w&'’.-]*|and|the|a|year|of|,))*\s*",
+        context.analysis.text[trigger.end : following[0].start],
+    ):
+        return None
+    if following[0].relation in {"since", "until", "over"}:
+        return None
+    return event_statement(
+        context,
+        trigger,
+        subject.organisation_key,
+        subject.confidence,
+        [(subject.organisation_key, "subject")],
+    )
+
+
+def launch(context: Context, trigger: Trigger) -> EventStatement | None:
+    """An organisation, a hub or network started; products and programmes have rules of their own."""
+    subject = subject_of(context, trigger)
+    if subject is None or is_passive(context, trigger):
+        return None
+    target = launched_organisation(context, trigger)
+    if target is not None:
+        if target.organisation_key == subject.organisation_key or not is_bare(context, target):
+            return None
+        participants = [
+            (target.organisation_key, "subject"),
+            *with_listed(context, subject, trigger, "organiser"),
+        ]
+        return event_statement(
+            context,
+            trigger,
+            target.organisation_key,
+            subject.confidence,
+            participants,
+            name=context.analysis.text[target.start : target.end],
+            end=target.end,
+        )
+    return of_thing(context, trigger, _LAUNCHED_THINGS, subject)
+
+
+def opening(context: Context, trigger: Trigger) -> EventStatement | None:
+    """ "X will open in 2016", "X opened its first office in Y", "X was opened on …"."""
+    if trigger.words in {"open", "opening"} and trigger.status != "planned":
+        return None
+    subject = subject_of(context, trigger)
+    if subject is None:
+        return None
+    has_place_type = context.analysis.organisations[subject.organisation_key].organisation_type in {
+        "incubator",
+        "zone",
+        "university",
+        "other",
+        None,
+    }
+    if AFTER_VERB.match(context.analysis.text, trigger.end, trigger.sentence.end):
+        _, time = context.period(trigger.start, trigger.end, trigger.sentence)
+        if (
+            time is None
+            or not has_place_type
+            or re.match(r"\s*(?:at|with|as|for)\b", context.analysis.text[trigger.end : trigger.end + 8])
+        ):
+            return None
+        listed = with_listed(context, subject, trigger, "subject")
+        return event_statement(context, trigger, subject.organisation_key, subject.confidence, listed)
+    target = launched_organisation(context, trigger)
+    if target is not None and target.organisation_key != subject.organisation_key:
+        participants: list[tuple[str, EventRole]] = [
+            (target.organisation_key, "subject"),
+            (subject.organisation_key, "organiser"),
+        ]
+        return event_statement(
+            context,
+            trigger,
+            target.organisation_key,
+            subject.confidence,
+            participants,
+            name=None,
+            end=target.end,
+        )
+    return of_thing(context, trigger, _PLACES_THAT_OPEN, subject)
+
+
+def told_by_nouns(context: Context) -> Iterator[EventStatement]:
+    """ "its official opening today", "the grand opening of X on 3 May"."""
+    analysis = context.analysis
+    for match in re.finditer(r"\b(?:official|formal|grand|public)\s+opening\b", analysis.text):
+        sentence = analysis.sentence_at(match.start())
+        first = index_at(context.tokens, match.start())
+        before = [
+            item
+            for item in analysis.mentions_in(sentence.start, match.start())
+            if match.start() - item.end <= 4
+        ]
+        after = context.analysis.mentions_in(match.end(), min(match.end() + 80, sentence.end))
+        owner = before[-1] if before else None
+        if (
+            owner is None
+            and after
+            and re.fullmatch(r"\s+of\s+(?:the\s+)?", analysis.text[match.end() : after[0].start])
+        ):
+            owner = after[0]
+        status = context.status(first, sentence)
+        if owner is None or status is None:
+            continue
+        trigger = Trigger(
+            first, first + 2, match.start(), match.end(), sentence, status, "official opening", "opening"
+        )
+        _, time = context.period(match.start(), match.end(), sentence)
+        if time is not None:
+            participants: list[tuple[str, EventRole]] = [(owner.organisation_key, "subject")]
+            yield event_statement(context, trigger, owner.organisation_key, 0.85, participants)
+
+
+def expansion(context: Context, trigger: Trigger) -> EventStatement | None:
+    """ "X expanded into Y": the subject stands in the sentence and a place is named."""
+    subject = subject_of(context, trigger, 0.85)
+    location = context.location(trigger.start, trigger.sentence.end) or _place_right_after(context, trigger)
+    if subject is None or location is None:
+        return None
+    return event_statement(
+        context,
+        trigger,
+        subject.organisation_key,
+        subject.confidence * 0.8,
+        [(subject.organisation_key, "subject")],
+    )
+
+
+def _place_right_after(context: Context, trigger: Trigger) -> str | None:
+    for size in (3, 2, 1):
+        tokens = context.tokens[trigger.last : trigger.last + size]
+        name = " ".join(token.text for token in tokens)
+        if len(tokens) == size and name.lower() in context.index.places:
+            return name
+    return None
