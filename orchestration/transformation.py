@@ -171,7 +171,8 @@ def build(
         arguments += ["--indirect-selection", "empty", "--select", " ".join(select)]
     with _environment(files.environment(input_fingerprint)):
         result = dbtRunner(callbacks=callbacks).invoke(arguments)
-    DuckDBConnectionManager.close_all_connections()  # dbt leaves the file open, and so locked
+    # dbt leaves the file open, and so locked.
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     if not files.run_results_path.exists():

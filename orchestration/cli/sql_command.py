@@ -43,10 +43,10 @@ def sql(query: str, style: Style, rows: int, warehouse_dir: Path | None) -> int:
     try:
         with duckdb.connect(settings.published_path, read_only=True) as connection:
             connection.execute("set enable_progress_bar = false")
-            result = connection.execute(query)
-            if result.description is None:
-                return 0
-            _show(result, style, rows)
+            if not connection.extract_statements(query):
+                errors().print("the question is empty", style="red")
+                return 2
+            _show(connection.execute(query), style, rows)
     except duckdb.Error as error:
         errors().print(_in_one_line(error), style="red", markup=False)
         return 2

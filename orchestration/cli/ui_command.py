@@ -20,7 +20,7 @@ _STOP_SECONDS = 20
 
 
 def ui(port: int, raw_dir: Path | None, warehouse_dir: Path | None) -> int:
-    """Run the UI until it is interrupted. Exit codes: 0 stopped, 2 the port is taken, 3 it did not start."""
+    """Run the UI until it is interrupted. Exit codes: 0 interrupted, 2 the port is taken, 3 Dagster gave up."""
     settings = settings_of(raw_dir, warehouse_dir)
     if _is_open(port):
         errors().print(f"port {port} of {_HOST} is taken: choose another with --port")
@@ -33,29 +33,34 @@ def ui(port: int, raw_dir: Path | None, warehouse_dir: Path | None) -> int:
         "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
     }
+    log_path = settings.warehouse_dir / "logs" / "dagster.log"
+    log_path.parent.mkdir(exist_ok=True)
     console = output()
     console.print("starting Dagster …")
-    # A session of its own: an interrupt at the keyboard reaches this process alone, which then stops the other.
-    dagster = subprocess.Popen(  # noqa: S603 - fixed words and a number
-        [
-            *(sys.executable, "-m", "dagster", "dev", "--module-name", "orchestration.definitions"),
-            *("--host", _HOST, "--port", str(port), "--log-level", "warning"),
-        ],
-        cwd=PROJECT_DIR,
-        env=environment,
-        start_new_session=True,
-    )
+    with log_path.open("wb") as log:
+        # A session of its own: an interrupt at the keyboard reaches this process alone, which stops the other.
+        dagster = subprocess.Popen(  # noqa: S603 - fixed words and a number
+            [
+                *(str(Path(sys.executable).with_name("dg")), "dev", "--no-check-yaml", "--use-active-venv"),
+                *("--host", _HOST, "--port", str(port)),
+            ],
+            cwd=PROJECT_DIR,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        if not _wait_until_open(dagster, port):
-            errors().print("Dagster did not start: what it said stands above", style="red")
-            return 3
-        console.print(f"Dagster is at http://{_HOST}:{port} (Ctrl-C stops it)")
-        return dagster.wait()
+        if _wait_until_open(dagster, port):
+            console.print(f"Dagster is at http://{_HOST}:{port} (Ctrl-C stops it); its log is {log_path}")
+            dagster.wait()
+        errors().print(f"Dagster has stopped or did not start: the reason is in {log_path}", style="red")
     except KeyboardInterrupt:
         return 0
     finally:
         _stop(dagster)
+    return 3
 
 
 def prepare_home(settings: Settings) -> Path:

@@ -39,7 +39,7 @@ def landing(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.
 # Written by the publication after dbt has read it, so it stands outside the lineage's order.
 publications = dg.AssetSpec(
     ["landing", "publications"],
-    group_name="publication",
+    group_name="landing",
     description="One row a publication, kept over all runs; the asset `publication` writes it.",
     kinds={"duckdb"},
 )

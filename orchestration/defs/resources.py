@@ -8,7 +8,7 @@ import dagster as dg
 from orchestration.settings import Settings
 
 
-class Folders(dg.ConfigurableResource):
+class Folders(dg.ConfigurableResource["Folders"]):
     """Where raw/ and warehouse/ are; empty means what the environment, else the checkout, says."""
 
     raw_dir: str = ""

@@ -78,9 +78,9 @@ def extract_new(
     """
     remove_stale_statements(connection)
     record_origins = record_sources_to_extract(connection, rules)
-    for origin in record_origins:
-        extraction = extract_records(origin.source, origin.records, vocabulary)
-        save_extractions(connection, [(origin, extraction)], vocabulary, rules, now)
+    for file in record_origins:
+        extraction = extract_records(file.source, file.records, vocabulary)
+        save_extractions(connection, [(file, extraction)], vocabulary, rules, now)
     total = count_documents_to_extract(connection, rules)
     done = 0
     warnings: list[str] = []

@@ -92,6 +92,7 @@ def test_a_question_from_standard_input(ask: Ask) -> None:
         ("selct 1", "syntax error"),
         ("select count(*) from fct_funding where amount = 'x'", "Could not convert"),
         ("delete from fct_funding", "read-only"),
+        ("-- nothing", "the question is empty"),
     ],
 )
 def test_a_wrong_question_is_one_line(ask: Ask, query: str, words: str) -> None:
