@@ -36,6 +36,17 @@ class _Clause:
     indirect: list[Mention] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _State:
+    """Where the scan stands: the open clause, and whether a phrase about `antecedent` is being skipped."""
+
+    is_skipping: bool
+    clause: _Clause = field(default_factory=_Clause)
+    previous: Mention | None = None
+    antecedent: Mention | None = None
+    depth: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ClauseSubject:
     """A mention that can be the subject; `is_direct` is false for one inside a prepositional phrase."""
@@ -69,45 +80,53 @@ class _Scan:
         self._by_start = {mention.start: mention for mention in mentions}
 
     def subject(self) -> ClauseSubject | None:
-        clause = _Clause()
-        previous: Mention | None = None
-        skip_until_comma_of: Mention | None = None
-        is_skipping = self._opens_with_preposition()
-        depth = 0
+        state = _State(is_skipping=self._opens_with_preposition())
         for index, token in enumerate(self._tokens):
-            if token.text == "(":
-                depth += 1
-            elif token.text == ")":
-                depth = max(depth - 1, 0)
-            elif depth:
+            if self._is_bracketed(token, state):
                 continue
-            elif token.text in ",–—;":
-                opened = self._region_opens(index, previous)
-                if opened:
-                    is_skipping, skip_until_comma_of = True, previous
-                else:
-                    is_skipping, skip_until_comma_of = False, None
-                    if self._clause_opens(index):
-                        clause = _Clause()
-            elif token.lower in _RELATIVE or (token.lower == "that" and self._touches(index, previous)):
-                is_skipping, skip_until_comma_of = True, previous
-            elif not is_skipping and token.lower in _NEW_CLAUSE and self._clause_opens(index - 1):
-                clause = _Clause()
-            mention = self._by_start.get(token.start)
-            if mention is not None:
-                if not is_skipping:
-                    is_direct = not self._is_in_prepositional_phrase(index)
-                    (clause.direct if is_direct else clause.indirect).append(mention)
-                previous = mention
-        if is_skipping and skip_until_comma_of is not None:
-            return ClauseSubject(skip_until_comma_of, True)
-        if clause.direct:
-            return ClauseSubject(clause.direct[0], True)
-        if clause.indirect:
-            return ClauseSubject(clause.indirect[0], False)
-        if is_skipping and self._mentions:
-            return ClauseSubject(self._mentions[-1], False)
-        return None
+            self._turn(index, token, state)
+            self._note(index, token, state)
+        return self._chosen(state)
+
+    @staticmethod
+    def _is_bracketed(token: Token, state: _State) -> bool:
+        if token.text == "(":
+            state.depth += 1
+        elif token.text == ")":
+            state.depth = max(state.depth - 1, 0)
+            return True
+        return state.depth > 0
+
+    def _turn(self, index: int, token: Token, state: _State) -> None:
+        """Opens and closes what is skipped, and begins a new clause where one begins."""
+        if token.text in ",–—;":
+            is_opened = self._region_opens(index, state.previous)
+            state.is_skipping = is_opened
+            state.antecedent = state.previous if is_opened else None
+            if not is_opened and self._clause_opens(index):
+                state.clause = _Clause()
+        elif token.lower in _RELATIVE or (token.lower == "that" and self._touches(index, state.previous)):
+            state.is_skipping, state.antecedent = True, state.previous
+        elif not state.is_skipping and token.lower in _NEW_CLAUSE and self._clause_opens(index - 1):
+            state.clause = _Clause()
+
+    def _note(self, index: int, token: Token, state: _State) -> None:
+        mention = self._by_start.get(token.start)
+        if mention is None:
+            return
+        if not state.is_skipping:
+            is_indirect = self._is_in_prepositional_phrase(index)
+            (state.clause.indirect if is_indirect else state.clause.direct).append(mention)
+        state.previous = mention
+
+    def _chosen(self, state: _State) -> ClauseSubject | None:
+        if state.is_skipping and state.antecedent is not None:
+            return ClauseSubject(state.antecedent, True)
+        if state.clause.direct:
+            return ClauseSubject(state.clause.direct[0], True)
+        if state.clause.indirect:
+            return ClauseSubject(state.clause.indirect[0], False)
+        return ClauseSubject(self._mentions[-1], False) if state.is_skipping else None
 
     def _opens_with_preposition(self) -> bool:
         """An opening phrase ("In 2018, …", "With X as its orientation, …") ends at the first comma."""
