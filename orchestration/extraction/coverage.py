@@ -43,49 +43,50 @@ def unused_figures(analysis: Analysis, statements: Iterable[Statement]) -> tuple
 
 def figures_used(analysis: Analysis, statements: Iterable[Statement]) -> frozenset[tuple[int, int]]:
     """Spans (start, end) of the figures that statements rest on, with their restatements in other currencies."""
-    used: set[int] = set()
+    amounts: set[tuple[str, float | None]] = set()
+    used: set[tuple[int, int]] = set()
     for statement in statements:
-        if isinstance(statement, FundingStatement):
-            used.update(_of_funding(analysis, statement))
-        elif isinstance(statement, MetricStatement):
-            used.update(_of_metric(analysis, statement))
-        elif isinstance(statement, EventStatement):
-            used.update(_of_event(analysis, statement))
-    return frozenset(
-        (figure.start, figure.end)
-        for position, figure in enumerate(analysis.figures)
-        if position in used or figure.converted_of in used
+        place = statement.basis.place
+        if isinstance(place, Passage):
+            inside = analysis.figures_in(place.char_start, place.char_end)
+            used.update(
+                (figure.start, figure.end) for figure in inside if _rests_on(analysis, statement, figure)
+            )
+        if isinstance(statement, FundingStatement) and statement.amount is not None:
+            amounts.add((statement.currency or "", statement.amount.value))
+    # A text repeats the amount of a financing in its title and its body: it is one figure said twice.
+    used.update(
+        (f.start, f.end)
+        for f in analysis.figures
+        if f.kind == "money" and (f.unit, f.number.value) in amounts
     )
+    used.update((f.start, f.end) for f in analysis.figures if _restated(analysis, f) in used)
+    return frozenset(used)
 
 
-def _of_funding(analysis: Analysis, statement: FundingStatement) -> Iterable[int]:
-    """The amount wherever the document repeats it, and the number of rounds in the passage."""
-    for position, figure in enumerate(analysis.figures):
-        if figure.kind == "money":
-            amount = statement.amount
-            if (
-                amount is not None
-                and figure.unit == statement.currency
-                and figure.number.value == amount.value
-            ):
-                yield position
-        elif (
-            figure.kind == "count"
-            and statement.rounds_count is not None
-            and figure.original_value == statement.rounds_count
-            and _is_inside(figure, statement.basis.place)
-        ):
-            yield position
+def _restated(analysis: Analysis, figure: Figure) -> tuple[int, int] | None:
+    if figure.converted_of is None:
+        return None
+    original = analysis.figures[figure.converted_of]
+    return original.start, original.end
 
 
-def _of_metric(analysis: Analysis, statement: MetricStatement) -> Iterable[int]:
-    for position, figure in enumerate(analysis.figures):
-        if (
-            figure.unit == statement.unit
-            and _is_inside(figure, statement.basis.place)
-            and _same_size(figure, statement)
-        ):
-            yield position
+def _rests_on(analysis: Analysis, statement: Statement, figure: Figure) -> bool:
+    if isinstance(statement, MetricStatement):
+        return figure.unit == statement.unit and _same_size(figure, statement)
+    if isinstance(statement, FundingStatement):
+        is_amount = figure.kind == "money" and statement.amount == figure.number
+        return is_amount or (figure.kind == "count" and figure.original_value == statement.rounds_count)
+    return isinstance(statement, EventStatement) and _is_in_name(analysis, statement, figure)
+
+
+def _is_in_name(analysis: Analysis, statement: EventStatement, figure: Figure) -> bool:
+    """A count inside the very name of an event is no figure of its own."""
+    name, place = statement.event_name, statement.basis.place
+    if name is None or not isinstance(place, Passage):
+        return False
+    start = analysis.text.find(name, place.char_start, place.char_end)
+    return 0 <= start <= figure.start and figure.end <= start + len(name)
 
 
 def _same_size(figure: Figure, statement: MetricStatement) -> bool:
@@ -94,21 +95,3 @@ def _same_size(figure: Figure, statement: MetricStatement) -> bool:
         value is not None and abs(value) == abs(figure.number.value or figure.original_value)
         for value in values
     )
-
-
-def _of_event(analysis: Analysis, statement: EventStatement) -> Iterable[int]:
-    """A count inside the very name of an event is no figure of its own."""
-    name = statement.event_name
-    place = statement.basis.place
-    if name is None or not isinstance(place, Passage):
-        return
-    start = analysis.text.find(name, place.char_start, place.char_end)
-    if start < 0:
-        return
-    for position, figure in enumerate(analysis.figures):
-        if start <= figure.start and figure.end <= start + len(name):
-            yield position
-
-
-def _is_inside(figure: Figure, place: object) -> bool:
-    return isinstance(place, Passage) and place.char_start <= figure.start and figure.end <= place.char_end

@@ -27,6 +27,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LEAD_ROOM = 48  # characters before a time in which its preposition is looked for
+_FUTURE_ROOM = 160
 _RELATIONS = {
     "by": "by",
     "since": "since",
@@ -53,8 +54,8 @@ def find_times(text: str, sentences: Sequence[Sentence], document: Document) -> 
     for match in DATE_PATTERN.finditer(text):
         if has_context(text, match):
             sentence = sentences[max(bisect_right(starts, match.start()) - 1, 0)]
-            is_future = _FUTURE.search(text, sentence.start, match.start()) is not None
-            time = period_of_match(match, document.published_on, is_future)
+            is_future = _FUTURE.search(text, max(sentence.start, match.start() - _FUTURE_ROOM), match.start())
+            time = period_of_match(match, document.published_on, is_future is not None)
             if time is not None:
                 found.append(time)
     if document.published_on is not None:

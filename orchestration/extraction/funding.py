@@ -13,6 +13,7 @@ from orchestration.extraction.funding_rules import FundingDraft, FundingRules
 from orchestration.extraction.funding_terms import round_index
 from orchestration.extraction.investors import carried_investors, united
 from orchestration.extraction.periods import month_period
+from orchestration.extraction.sentences import is_prose
 from orchestration.model import FundingStatement
 from orchestration.vocabulary import Vocabulary
 
@@ -24,7 +25,7 @@ def find_funding(analysis: Analysis, vocabulary: Vocabulary) -> tuple[FundingSta
     """Every financing that a document reports, each once, in the order of the text."""
     index = round_index(vocabulary)
     drafts: list[FundingDraft] = []
-    for sentence in analysis.sentences:
+    for sentence in filter(is_prose, analysis.sentences):
         found = list(FundingRules(analysis, index, sentence).drafts())
         if not found and drafts and sentence.index - drafts[-1].sentence <= _CARRY_SENTENCES:
             drafts[-1] = _with_carried(analysis, sentence, drafts[-1])

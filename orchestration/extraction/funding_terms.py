@@ -78,7 +78,7 @@ FUND_BEFORE = re.compile(
     re.IGNORECASE,
 )
 FUND_AFTER = re.compile(
-    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?!pension|trust|hedge|mutual|compensation|relief|rescue|sinking)[\w&-]+[ ]){0,5}?(?:fund|funds|vehicle)(?![\w-])(?![ ](?:raising|managers?))",
+    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?!(?:pension|trust|hedge|mutual|compensation|relief|rescue|sinking|to|for|from|and|would|will|by|on|of|that)\b)[\w&-]+[ ]){0,5}?(?:fund|funds|vehicle)(?![\w-])(?![ ](?:raising|managers?))",
     re.IGNORECASE,
 )
 FUND_VERB = re.compile(

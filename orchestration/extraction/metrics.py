@@ -18,6 +18,7 @@ from orchestration.extraction.metric_counts import count_draft
 from orchestration.extraction.metric_drafts import Draft, statement_of
 from orchestration.extraction.metric_percentages import percentage_draft
 from orchestration.extraction.ownership import Context
+from orchestration.extraction.sentences import is_prose
 from orchestration.model import MetricStatement
 from orchestration.vocabulary import Vocabulary
 
@@ -44,7 +45,7 @@ def find_metrics(
     taken = frozenset(used)
     statements: list[MetricStatement] = []
     trend: Trend | None = None
-    for sentence in analysis.sentences:
+    for sentence in filter(is_prose, analysis.sentences):
         figures = [
             figure
             for figure in analysis.figures_in(sentence.start, sentence.end)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from orchestration.extraction.analysis import Figure, FigureKind, Sentence
 from orchestration.extraction.dates import calendar_spans
@@ -29,7 +30,7 @@ _WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
 _SCALE = re.compile(SCALE_SUFFIX, re.IGNORECASE)
 _SPACED_LETTER = re.compile(r"[ ](?P<letter>[mkb])\b", re.IGNORECASE)
 _SKIPPED = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|\[/?\w+[^\]\n]{0,400}\]|%[0-9A-F]{2}(?=[%\w])"
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,80}|\[/?\w+[^\]\n]{0,400}\]|%[0-9A-F]{2}(?=[%\w])"
     r"|\+\d[\d ()-]{6,20}\d|\b\d{2,4}[- ]\d{3,4}[- ]\d{4}\b|\b\d{1,3}-\d{1,3}\b(?=[ ]?[,.;)]| (?:win|victory|defeat|loss|lead))"
 )
 _CLOCK = re.compile(
@@ -74,7 +75,8 @@ def find_figures(
         document: tells the language of ambiguous currency signs through its own text.
     """
     index = unit_index(vocabulary)
-    finder = _Finder(text, index, sentences, _merged([*calendar_spans(text), *_skipped(text)]), document)
+    taken = _merged([*calendar_spans(text), *_skipped(text)])
+    finder = _Finder(text, index, sentences, taken, index.ambiguous_in(document.text))
     figures: list[Figure] = []
     position = 0
     while match := _NUMBER.search(text, position):
@@ -109,7 +111,7 @@ class _Finder:
     index: UnitIndex
     sentences: Sequence[Sentence]
     taken: Sequence[tuple[int, int]]
-    document: Document
+    ambiguous: Mapping[str, str]
 
     def core(self, match: re.Match[str]) -> _Core | None:
         """The number at a match; None where it is part of a date, name, version or word."""
@@ -155,7 +157,8 @@ class _Finder:
 
     def _digit_core(self, match: re.Match[str], prefix: FoundUnit | None) -> _Core | None:
         text, end = self.text, match.end()
-        stated = float(match["digits"].replace(",", ""))
+        digits = match["digits"].replace(",", "")
+        stated = float(digits)
         scale = _SCALE.match(text, end)
         if scale is None and prefix is not None:
             scale = _SPACED_LETTER.match(text, end)
@@ -180,7 +183,15 @@ class _Finder:
             return None
         begin = prefix.end if prefix is not None else match.start()
         return _Core(
-            begin, stop, end, stated * factor, stated, scale is not None, False, unit, prefix is not None
+            begin,
+            stop,
+            end,
+            float(Decimal(digits) * int(factor)),
+            stated,
+            scale is not None,
+            False,
+            unit,
+            prefix is not None,
         )
 
     def _scale_factor(self, scale: re.Match[str], prefix: FoundUnit | None) -> float:
@@ -314,7 +325,7 @@ class _Finder:
         if found is None:
             return "count", "count", 1.0, ""
         if found.unit is None:
-            currency = found.currency or self.index.currency_of_ambiguous(found.text, self.document.text)
+            currency = found.currency or self.ambiguous[found.text.casefold()]
             return "money", currency, 1.0, found.text
         kind = _KINDS.get(found.unit.dimension)
         return kind, found.unit.unit, found.unit.factor, found.text

@@ -38,7 +38,13 @@ _OPENERS = word_set(
     "as after before since for from with by his her their our my one some many most both all according last "
     "meanwhile however also since now then under over despite although though founded established to"
 )
+_LONGEST_PROSE = 1500  # characters; what runs on longer is a table, code or noise
 _SHORT_LINE = 60  # a line so short that ends without a stop is a heading or list entry, not wrapped prose
+
+
+def is_prose(sentence: Sentence) -> bool:
+    """Whether a sentence is short enough to be one: the rules do not read what is not."""
+    return sentence.end - sentence.start <= _LONGEST_PROSE
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:

@@ -64,14 +64,17 @@ class UnitIndex:
             return None  # "try" is no Turkish lira
         return FoundUnit(match.end(1), term, None, self.currencies.get(key, ""))
 
-    def currency_of_ambiguous(self, term: str, text: str) -> str:
-        """The currency that a term such as "$" means in `text`.
+    def ambiguous_in(self, text: str) -> dict[str, str]:
+        """The currency that each ambiguous term ("$") in `text` means there, by the term in lower case.
 
         The first row of the seed that has the term, unless the text names only another of them ("S$").
         """
-        key = _key(term)
-        candidates = self.ambiguous[key]
-        mentioned = {self.currencies[_key(match.group())] for match in self.evidence[key].finditer(text)}
+        lower = text.casefold()
+        return {term: self._meant_by(term, text) for term in self.ambiguous if term in lower}
+
+    def _meant_by(self, term: str, text: str) -> str:
+        candidates = self.ambiguous[term]
+        mentioned = {self.currencies[_key(match.group())] for match in self.evidence[term].finditer(text)}
         if candidates[0] in mentioned or len(mentioned) != 1:
             return candidates[0]
         return next(iter(mentioned))
