@@ -252,6 +252,6 @@ def _stands(
         return False
     if raw.left_out:
         return (row.outcome, row.reason) == ("ignored", raw.left_out)
-    if row.outcome == "duplicate" and row.content_sha256 not in loaded_files:
+    if row.is_same_bytes and row.content_sha256 not in loaded_files:
         return False  # the file that it was a copy of says something else by now
     return (row.size_bytes, row.modified_ns) == (raw.size_bytes, raw.modified_ns)

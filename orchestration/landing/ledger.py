@@ -23,6 +23,7 @@ class LedgerRow:
     """What the ledger says of a file as a whole."""
 
     collection: str
+    source_format: str | None
     content_sha256: str | None
     size_bytes: int | None
     modified_ns: int | None
@@ -31,6 +32,11 @@ class LedgerRow:
     items_loaded: int
     items_quarantined: int
     reason: str
+
+    @property
+    def is_same_bytes(self) -> bool:
+        """Whether the file was not read because its bytes were loaded under another name."""
+        return self.outcome == "duplicate" and self.source_format is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def _is_news(outcome: IngestOutcome, ledger: Mapping[str, LedgerRow]) -> bool:
 def file_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, LedgerRow]:
     """The ledger's row of every file, by path."""
     rows = connection.execute(
-        "select source_path, collection, content_sha256, size_bytes, modified_ns, outcome, items_in, "
+        "select source_path, collection, source_format, content_sha256, size_bytes, modified_ns, outcome, items_in, "
         "items_loaded, items_quarantined, reason from landing.ledger where member = ''"
     ).fetchall()
     return {source_path: LedgerRow(*row) for source_path, *row in rows}

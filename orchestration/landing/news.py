@@ -220,7 +220,8 @@ def loaded_news_files(
         if (
             row is not None
             and row.content_sha256 is not None
-            and row.outcome in {"loaded", "unchanged"}
+            and row.outcome in {"loaded", "unchanged", "duplicate"}
+            and not row.is_same_bytes
             and not row.items_quarantined
             and (row.size_bytes, row.modified_ns) == (raw.size_bytes, raw.modified_ns)
         ):
@@ -254,7 +255,7 @@ def decide_batch(
     for raw, sha256, data in contents:
         step(raw)
         row = ledger.get(raw.source_path)
-        if row is not None and row.content_sha256 == sha256 and row.outcome != "duplicate":
+        if row is not None and row.content_sha256 == sha256 and not row.is_same_bytes:
             touched.append(raw)
         elif (duplicate := same_bytes(raw, sha256, known)) is not None:
             results.append(duplicate)

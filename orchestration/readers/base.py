@@ -162,7 +162,7 @@ def is_binary(data: bytes) -> bool:
     if _unmarked_wide_encoding(head):
         return False
     controls = sum(1 for byte in head if byte < 0x20 and byte not in _TEXT_CONTROLS)
-    return controls > len(head) * 0.02
+    return controls > max(4, len(head) * 0.02)
 
 
 _LINE_ENDINGS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")

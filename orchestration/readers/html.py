@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -22,6 +23,10 @@ from orchestration.readers.base import (
 from orchestration.readers.dates import whole_date
 
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\blang\s{0,5}=\s{0,5}["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
+
+# what these say of a hostile page is in its reject; without a handler it would be printed among the progress
+for _name in ("trafilatura", "htmldate", "courlan"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 # a date in a page's own markup, not one guessed from its running text
 _DATE_PARAMETERS = {"extensive_search": False, "original_date": True}

@@ -252,7 +252,10 @@ def load_record_source(text: str, path: str, vocabulary: Vocabulary) -> RecordSo
 def _yaml_fault(error: yaml.YAMLError) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
-        return f"line {mark.line + 1}, column {mark.column + 1}: not YAML: {error.problem}"
+        return (
+            f"line {mark.line + 1}, column {mark.column + 1}: not YAML: {error.problem} "
+            "(a value that begins with one of * & [ { % @ ` needs quotes)"
+        )
     return "not YAML: " + " ".join(str(error).split())
 
 

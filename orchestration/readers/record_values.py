@@ -208,7 +208,7 @@ def _currency(text: str, vocabulary: Vocabulary) -> str:
 
 
 _NUMBER = re.compile(
-    r"(?P<sign>>=|<=|[<>~≥≤≈+-])? {0,3}(?P<currency>[$€£¥₹])? {0,3}(?P<minus>-)?"
+    r"(?P<sign>>=|<=|[<>~≥≤≈+-])? {0,3}(?P<currency>[$€£¥₹])? {0,3}"
     r"(?P<figure>[0-9](?:[0-9.,'’ ]*[0-9])?) {0,3}(?P<mark>[%+])?"
 )
 _OPERATORS = {">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", ">": ">", "<": "<", "~": "~", "≈": "~"}
@@ -236,7 +236,7 @@ def parse_number(text: str, style: CellStyle) -> StatedNumber:
     if not digits.isdecimal() or (decimal and not fraction.isdecimal()):
         raise CellError(expected)
     value = float(f"{digits}.{fraction or 0}")
-    if match["minus"] or match["sign"] == "-":
+    if match["sign"] == "-":
         value = -value
     operator = ">=" if match["mark"] == "+" else _OPERATORS.get(match["sign"] or "", "=")
     return stated(value, operator)

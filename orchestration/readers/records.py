@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.model import Record, Reject
@@ -67,9 +67,11 @@ def open_table(data: bytes, source: RecordSource) -> Table:
     lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n"))
     header_line = next((index for index, line in enumerate(lines) if line.strip()), 0)
     delimiter = source.delimiter or _delimiter(lines[header_line], source)
-    header = tuple(
-        _repaired(name, source) for name in _cells(lines[header_line : header_line + 1], delimiter)
-    )
+    try:
+        names, _ = _first_record(lines[header_line : header_line + 1], delimiter)
+    except csv.Error as error:
+        raise UnreadableTableError(f"the header cannot be read: {error}") from None
+    header = tuple(_repaired(name, source) for name in names)
     twice = [name for name, count in Counter(header).items() if count > 1 and name in _wanted(source)]
     if twice:
         raise UnreadableTableError(f"the column {twice[0]!r} appears twice in the header")
@@ -97,18 +99,20 @@ def _delimiter(header: str, source: RecordSource) -> str:
     wanted = _wanted(source)
 
     def fit(delimiter: str) -> tuple[int, int]:
-        cells = _cells((header,), delimiter)
-        return len(wanted & {cell.strip() for cell in cells}), len(cells)
+        names = [name.strip().strip('"') for name in header.split(delimiter)]
+        return len(wanted & set(names)), len(names)
 
     return max(_DELIMITERS, key=fit)
 
 
-def _cells(lines: tuple[str, ...], delimiter: str) -> list[str]:
-    """The cells of one record; [] where a cell is longer than csv takes."""
-    try:
-        return next(csv.reader([line + "\n" for line in lines], delimiter=delimiter), [])
-    except csv.Error:
-        return []
+def _first_record(lines: Sequence[str], delimiter: str, strict: bool = False) -> tuple[list[str], int]:
+    """The cells of the record that begins with the first line, and how many lines it takes.
+
+    Raises:
+        csv.Error: a cell is longer than csv takes; or, if strict, a quote stands where none may.
+    """
+    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=strict)
+    return next(reader, []), reader.line_num
 
 
 def read_records(table: Table, source: RecordSource, vocabulary: Vocabulary) -> Iterator[Record | Reject]:
@@ -128,41 +132,44 @@ def read_records(table: Table, source: RecordSource, vocabulary: Vocabulary) -> 
         if not table.lines[at].strip(" \t" + table.delimiter):
             at += 1
             continue
-        span = _record_span(table.lines, at)
-        cells = _cells(table.lines[at : at + span], table.delimiter)
-        if span > 1 and len(cells) != len(table.header):
-            # a stray quote swallows the lines after it: only its own line is lost
-            span, cells = 1, []
-        row_number = at + 1
-        shown = table.lines[at]
+        row_number, shown = at + 1, table.lines[at]
+        cells, span, fault = _row(table, at)
         at += span
         while len(cells) > len(table.header) and not cells[-1].strip():
             cells.pop()
-        if len(cells) != len(table.header):
-            yield _ragged(row_number, shown, cells, table)
+        if fault or len(cells) != len(table.header):
+            yield _ragged(row_number, shown, fault, f"{len(cells)} cells, the header has {len(table.header)}")
         else:
             yield reader.read(row_number, dict(zip(table.header, cells, strict=True)), shown)
 
 
-def _record_span(lines: tuple[str, ...], start: int) -> int:
-    """How many lines the record takes that begins at `start`: up to where its quotes are closed."""
-    quotes = 0
-    for span, line in enumerate(lines[start : start + _MAX_LINES_A_RECORD], start=1):
-        quotes += line.count('"')
-        if quotes % 2 == 0:
-            return span
-    return 1
+_UNCLOSED = "a quote is opened and not closed"
+_TOO_LONG = "a cell is too long"
+_ADVICE = {
+    _UNCLOSED: "close it, or double the quotes inside a cell",
+    _TOO_LONG: "a cell may have 131,072 characters",
+}
 
 
-def _ragged(row_number: int, shown: str, cells: list[str], table: Table) -> Reject:
-    if shown.count('"') % 2:
-        reason, detail = "a quote is opened and not closed", "close it, or double the quotes inside a cell"
-    elif not cells:
-        reason, detail = "a cell is too long", "a cell may have 131,072 characters"
-    else:
-        kind = "few" if len(cells) < len(table.header) else "many"
-        reason = f"too {kind} cells"
-        detail = f"{len(cells)} cells, the header has {len(table.header)}"
+def _row(table: Table, at: int) -> tuple[list[str], int, str]:
+    """The cells of the record at a line, how many lines it takes, and what is wrong with it ("" for nothing).
+
+    A stray quote would swallow the lines after it: such a record is given up for its first line alone.
+    """
+    is_open = table.lines[at].count('"') % 2 == 1
+    lines = table.lines[at : at + (_MAX_LINES_A_RECORD if is_open else 1)]
+    try:
+        cells, span = _first_record(lines, table.delimiter, strict=is_open)
+    except csv.Error:
+        return [], 1, _UNCLOSED if is_open else _TOO_LONG
+    if span > 1 and len(cells) != len(table.header):
+        return [], 1, _UNCLOSED
+    return cells, span, ""
+
+
+def _ragged(row_number: int, shown: str, fault: str, counts: str) -> Reject:
+    reason = fault or "another number of cells than the header"
+    detail = _ADVICE[fault] if fault else counts
     return Reject(reason, f"row {row_number}: {detail}", "", row_number, excerpt(shown))
 
 
