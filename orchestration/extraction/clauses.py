@@ -28,6 +28,10 @@ _AUXILIARIES = word_set(
 _OPENING_PREPOSITIONS = PREPOSITIONS | word_set("according due thanks following given based")
 
 
+_LONGEST_CLAUSE = 700  # characters before a predicate in which its subject is looked for
+_MOST_MENTIONS = 40
+
+
 @dataclass(slots=True)
 class _Clause:
     """The mentions of the clause that is open, from its start to where the scan stands."""
@@ -61,10 +65,20 @@ def subject_before(text: str, start: int, position: int, mentions: Sequence[Ment
     Args:
         mentions: those of the sentence that end at or before `position`, in order.
     """
+    start = clipped(text, start, position)
+    mentions = [mention for mention in mentions[-_MOST_MENTIONS:] if mention.start >= start]
     if not mentions:
         return None
     scan = _Scan(text, start, position, mentions)
     return scan.subject()
+
+
+def clipped(text: str, start: int, position: int) -> int:
+    """The offset, from `start` on, at which to begin reading before `position`: sentences without end are cut."""
+    if position - start <= _LONGEST_CLAUSE:
+        return start
+    space = text.find(" ", position - _LONGEST_CLAUSE, position)
+    return position if space == -1 else space + 1
 
 
 class _Scan:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from orchestration.extraction.event_context import Context
+from orchestration.extraction.event_reach import around
 from orchestration.extraction.event_triggers import (
     AFTER_VERB,
     DIRECT,
@@ -150,7 +151,7 @@ def told_by_nouns(context: Context) -> Iterator[EventStatement]:
     """ "its official opening today", "the grand opening of X on 3 May"."""
     analysis = context.analysis
     for match in re.finditer(r"\b(?:official|formal|grand|public)\s+opening\b", analysis.text):
-        sentence = analysis.sentence_at(match.start())
+        sentence = around(analysis.sentence_at(match.start()), match.start())
         first = index_at(context.tokens, match.start())
         before = [
             item

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Referent, Sentence, TimeExpression
 from orchestration.extraction.event_context import Context
+from orchestration.extraction.event_reach import around
 from orchestration.extraction.references import coordinated_at, subject_at
 from orchestration.extraction.tokens import index_at
 from orchestration.model import UNKNOWN_PERIOD, EventRole, EventStatement, EventStatus, Mention, Period
@@ -36,6 +37,7 @@ _LOWER_NAME = re.compile(
     r"(?P<noun>forum|summit|conference|competition|contest|hackathon|roadshow|road\s+show|demo\s+day|exhibition|expo|carnival|"
     r"training\s+camp|bootcamp|boot\s+camp|workshop|seminar|symposium))(?=\s+(?:in|on|at|for|with|to|from|this|last|next|today|about|and|titled|called)\b|[.,;)]|\s*$)"
 )
+_LONGEST_SHARE = 8  # names in a list that can share one time
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ONLY_LIST = re.compile(r"[\s,]*(?:and|the|an?|as well as|in|on|followed by|then|\s|,)*$")
@@ -80,9 +82,12 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
 def convened(context: Context) -> Iterator[EventStatement]:
     """Statements of every event that somebody held, or that took place, under a name."""
     named = find_named(context)
+    at = 0
     for sentence in context.analysis.sentences:
-        here = [item for item in named if sentence.start <= item.start and item.end <= sentence.end]
-        yield from _of_sentence(context, sentence, here)
+        first = at
+        while at < len(named) and named[at].start < sentence.end:
+            at += 1
+        yield from _of_sentence(context, sentence, named[first:at])
         yield from _lower_case(context, sentence)
 
 
@@ -130,7 +135,7 @@ def _is_list(context: Context, start: int, end: int) -> bool:
 def _list_statements(
     context: Context, sentence: Sentence, verb: re.Match[str], group: Sequence[NamedEvent]
 ) -> Iterator[EventStatement]:
-    status = context.status(index_at(context.tokens, verb.start()), sentence)
+    status = context.status(index_at(context.tokens, verb.start()), around(sentence, verb.start()))
     subject = subject_at(context.analysis, verb.start())
     if status is None:
         return
@@ -146,9 +151,9 @@ def _own_times(
     context: Context, sentence: Sentence, group: Sequence[NamedEvent], position: int
 ) -> tuple[TimeExpression, ...]:
     """The times between a name and the next; a name with none shares those of the next that has some."""
-    for at in range(position, len(group)):
+    for at in range(position, min(position + _LONGEST_SHARE, len(group))):
         start = group[at].end
-        limit = group[at + 1].start if at + 1 < len(group) else sentence.end
+        limit = group[at + 1].start if at + 1 < len(group) else around(sentence, start).end
         times = _adjacent_times(context, start, limit)
         if times:
             return times
@@ -172,7 +177,7 @@ def _adjacent_times(context: Context, start: int, limit: int) -> tuple[TimeExpre
 
 
 def _opening_period(context: Context, sentence: Sentence, verb: re.Match[str]) -> Period:
-    period, _ = context.period(verb.start(), verb.end(), sentence)
+    period, _ = context.period(verb.start(), verb.end(), around(sentence, verb.start()))
     return period
 
 
@@ -193,9 +198,9 @@ def _taking_place(context: Context, sentence: Sentence, event: NamedEvent) -> It
     elif "cancel" in words or "postpon" in words:
         status = "cancelled"
     organiser = _mention_at(context, by.end()) if by else None
-    host = None if organiser else _host(context, anchor.end(), sentence)
+    host = None if organiser else _host(context, anchor.end(), around(sentence, anchor.end()))
     owner = organiser or host
-    period, time = context.period(event.start, anchor.end(), sentence)
+    period, time = context.period(event.start, anchor.end(), around(sentence, event.start))
     role: EventRole = "organiser" if organiser else "host"
     end = max(anchor.end(), time.end if time else 0, owner.end if owner else 0)
     yield _statement(
@@ -231,9 +236,9 @@ def _lower_case(context: Context, sentence: Sentence) -> Iterator[EventStatement
         name = _LOWER_NAME.match(text, verb.end(), min(verb.end() + 130, sentence.end))
         if name is None or not name.group("noun").islower():
             continue
-        status = context.status(index_at(context.tokens, verb.start()), sentence)
+        status = context.status(index_at(context.tokens, verb.start()), around(sentence, verb.start()))
         subject = subject_at(context.analysis, verb.start())
-        period, time = context.period(verb.start(), name.end(), sentence)
+        period, time = context.period(verb.start(), name.end(), around(sentence, verb.start()))
         if status is None or subject is None or subject.confidence < 0.6 or time is None:
             continue
         noun = re.sub(r"\s+", " ", name.group("noun"))
@@ -255,7 +260,12 @@ def _statement(
     role: EventRole = "organiser",
 ) -> EventStatement:
     analysis = context.analysis
-    start = min([event.start, *(item.start for item in analysis.mentions_in(sentence.start, event.start))])
+    start = min(
+        [
+            event.start,
+            *(item.start for item in analysis.mentions_in(around(sentence, event.start).start, event.start)),
+        ]
+    )
     confidence = 0.9 * (subject.confidence if subject else 0.6) * (1.0 if period != UNKNOWN_PERIOD else 0.85)
     participants: list[tuple[str, EventRole]] = [(subject.organisation_key, role)] if subject else []
     co_organisers = _co_organisers(context, sentence, event, subject)
@@ -267,7 +277,7 @@ def _statement(
         period=period,
         status=status,
         basis=analysis.basis(start, max(end, event.end), "event.convened", RULE_VERSION, confidence),
-        location=context.location(event.end, sentence.end),
+        location=context.location(event.end, around(sentence, event.end).end),
         participants=tuple(dict.fromkeys(participants)),
     )
 
@@ -277,7 +287,7 @@ def _co_organisers(
 ) -> Sequence[Mention]:
     if subject is None:
         return ()
-    for mention in context.analysis.mentions_in(sentence.start, event.start):
+    for mention in context.analysis.mentions_in(around(sentence, event.start).start, event.start):
         if mention.organisation_key == subject.organisation_key:
             return coordinated_at(context.analysis, mention)
     return ()

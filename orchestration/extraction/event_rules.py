@@ -14,6 +14,7 @@ from orchestration.extraction.event_deals import acquisition, merger, of_subject
 from orchestration.extraction.event_growth import expansion, founding, launch, opening, told_by_nouns
 from orchestration.extraction.event_people import appointment, departure
 from orchestration.extraction.event_products import policy, product_release, programme
+from orchestration.extraction.event_reach import around
 from orchestration.extraction.event_recognition import award, recognition
 from orchestration.extraction.event_triggers import Rule, Trigger
 from orchestration.extraction.tokens import PhraseIndex, phrase_index
@@ -25,7 +26,7 @@ def predicated(context: Context, vocabulary: Vocabulary) -> Iterator[EventStatem
     """Statements of every predicate that a rule accepts."""
     for match in _verb_index(vocabulary).find(context.tokens):
         shapes = {token.shape for token in context.tokens[match.first : match.last]}
-        sentence = context.analysis.sentence_at(match.start)
+        sentence = around(context.analysis.sentence_at(match.start), match.start)
         if not shapes <= {"lower"} and not (sentence.is_title and shapes <= {"lower", "cap"}):
             continue
         status = context.status(match.first, sentence)

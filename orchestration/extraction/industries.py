@@ -7,10 +7,12 @@ in a name or event ("AI Industry Application Forum") states no industry.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
+from orchestration.extraction.event_reach import around
 from orchestration.extraction.name_candidates import find_spans
 from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, EVENT_WORDS, SCHEME_WORDS, name_index
 from orchestration.extraction.references import subject_at
@@ -19,6 +21,7 @@ from orchestration.model import IndustryStatement, Mention
 from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 1
+_LONGEST_NAME = 1000
 _ATTACHED = 0.85
 _SPOKEN_OF = 0.6
 
@@ -49,7 +52,7 @@ def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[Industr
     for match in _industry_index(vocabulary).find(tokens):
         if _is_inside_name(match, names, tokens):
             continue
-        sentence = analysis.sentence_at(match.start)
+        sentence = around(analysis.sentence_at(match.start), match.start)
         owner = (
             None if sentence.is_title and not analysis.mentions else _owner(analysis, sentence, match, tokens)
         )
@@ -96,7 +99,8 @@ def _is_inside_name(
 ) -> bool:
     if tokens[match.first].shape == "lower":
         return False
-    return any(start <= match.start and match.end <= end for start, end in names)
+    last = bisect_right(names, (match.start, match.start + _LONGEST_NAME))
+    return any(start <= match.start and match.end <= end for start, end in names[max(last - 4, 0) : last])
 
 
 # --- whose industry

@@ -254,18 +254,22 @@ class _Finder:
             self._merge_definition(definition, accepted, full)
         long_keys = [key for key in accepted if key not in full]
         first_words = Counter(key.split()[0] for key in long_keys)
+        by_word = _by_word(long_keys)
+        by_initial: dict[str, list[str]] = {}
+        for long_key in long_keys:
+            by_initial.setdefault(long_key[0], []).append(long_key)
         squashed = {self._squash(key): key for key in [*long_keys, *full]}
         surnames = self._surnames()
         for key, group in self._groups.items():
             if key in full or self._is_person(group, surnames):
                 continue
             others = first_words - Counter([key.split()[0]]) if key in accepted else first_words
-            target = short_form_of(key, [k for k in long_keys if len(k) > len(key)], self._index, others)
+            target = short_form_of(key, by_word.get(key.split()[0], ()), self._index, others)
             if target is not None and group.vetoes < len(group.places):
                 full[key] = (target, "short")
             elif self._is_spelling(key, squashed, accepted):
                 full[key] = (squashed[self._squash(key)], "short")
-            elif (acronym_of := self._acronym_of(key, long_keys)) is not None:
+            elif (acronym_of := self._acronym_of(key, by_initial.get(key[0], ()))) is not None:
                 full[key] = (acronym_of, "acronym")
             elif key in accepted:
                 full[key] = (key, "full")
@@ -326,14 +330,12 @@ class _Finder:
             mentions.append(Mention(span.start, span.end, root, mention_kind))
             forms.setdefault(root, []).append((self._text[span.start : span.end], kind))
         named = []
+        members: dict[str, list[_Group]] = {}
+        for key, (root, _) in merged.items():
+            members.setdefault(root, []).append(self._groups[key])
         for root, of_root in forms.items():
-            evidence = [
-                item
-                for key, (target, _) in merged.items()
-                if target == root
-                for item in self._groups[key].evidence
-            ]
-            score = max(self._groups[key].score() for key, (target, _) in merged.items() if target == root)
+            evidence = [item for group in members[root] for item in group.evidence]
+            score = max(group.score() for group in members[root])
             named.append(NamedOrganisation(root, tuple(of_root), tuple(evidence), score))
         organisations = describe(Passages(self._text, self._tokens, sentences, mentions), named, self._index)
         return organisations, tuple(mentions)
@@ -347,6 +349,15 @@ def _root(key: str, full: Mapping[str, tuple[str, AliasKind]]) -> str:
         seen.add(target)
         target = full[target][0]
     return target
+
+
+def _by_word(keys: Sequence[str]) -> dict[str, list[str]]:
+    """Keys by each of their words."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        for word in dict.fromkeys(key.split()):
+            found.setdefault(word, []).append(key)
+    return found
 
 
 def _strict(acronym: str, key: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orchestration.extraction.analysis import Sentence
-from orchestration.extraction.clauses import subject_before
+from orchestration.extraction.clauses import clipped, subject_before
 from orchestration.extraction.name_evidence import Evidence
 from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, NameIndex
 from orchestration.extraction.tokens import Token, index_at
@@ -201,7 +201,7 @@ def _with_operators(
         before = [
             item for item in mentions[max(position - 12, 0) : position] if item.start >= sentences[at].start
         ]
-        subject = subject_before(text, sentences[at].start, verb, before)
+        subject = subject_before(text, clipped(text, sentences[at].start, verb), verb, before)
         if subject is None or subject.mention.organisation_key == mention.organisation_key:
             continue
         operated = organisations[subject.mention.organisation_key]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
-from orchestration.extraction.clauses import PREPOSITIONS, subject_before
+from orchestration.extraction.clauses import PREPOSITIONS, clipped, subject_before
 from orchestration.extraction.name_lexicon import name_index
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import LocalOrganisation, Mention, OrganisationType
@@ -21,6 +21,7 @@ from orchestration.vocabulary import Vocabulary
 
 _LOOKBACK_SENTENCES = 6
 _NOMINAL_REACH = 12  # sentences over which "the center" can reach back
+_LONGEST_LOOK = 600  # characters of a sentence in which its subject and lists are looked for
 _DIRECT = 0.9
 _INDIRECT = 0.6
 _FOCUS = 0.5
@@ -169,7 +170,8 @@ class _Resolver:
             if key is not None:
                 here.append(Mention(place.start, place.end, key, "nominal" if place.head else "pronoun"))
         here.extend(pending)
-        subject = subject_before(self._text, sentence.start, sentence.end, here)
+        end = min(sentence.end, sentence.start + _LONGEST_LOOK)
+        subject = subject_before(self._text, sentence.start, end, [item for item in here if item.end <= end])
         self._subjects[sentence.index] = subject.mention.organisation_key if subject else None
         self._known.extend(here)
 
@@ -215,7 +217,7 @@ class _Resolver:
         """Keys of what was mentioned before, the last first."""
         earliest = self._sentences[max(sentence.index - _NOMINAL_REACH, 0)].start
         keys: dict[str, None] = {}
-        for mention in [*reversed(here), *reversed(self._known[-80:])]:
+        for mention in [*reversed(here[-80:]), *reversed(self._known[-80:])]:
             if mention.start >= earliest:
                 keys.setdefault(mention.organisation_key)
         return list(keys)
@@ -240,7 +242,7 @@ class _Resolver:
             ):
                 return subject.mention.organisation_key
             return None
-        if self._has_rival(sentence.start, place.start):
+        if self._has_rival(max(sentence.start, place.start - _LONGEST_LOOK), place.start):
             return None
         return self._focus(sentence)
 
@@ -265,13 +267,12 @@ def subject_at(analysis: Analysis, position: int) -> Referent | None:
         position: the offset where the predicate (its verb) begins.
     """
     sentence = analysis.sentence_at(position)
-    before = [
-        mention for mention in analysis.mentions_in(sentence.start, position) if mention.end <= position
-    ]
-    subject = subject_before(analysis.text, sentence.start, position, before)
+    start = clipped(analysis.text, sentence.start, position)
+    before = [mention for mention in analysis.mentions_in(start, position) if mention.end <= position]
+    subject = subject_before(analysis.text, start, position, before)
     if subject is not None:
         return Referent(subject.mention.organisation_key, _DIRECT if subject.is_direct else _INDIRECT)
-    if _has_foreign_subject(analysis.text[sentence.start : position]):
+    if _has_foreign_subject(analysis.text[start:position]):
         return None
     return focus_of(analysis, sentence.index)
 
@@ -293,8 +294,10 @@ def focus_of(analysis: Analysis, index: int) -> Referent | None:
     """What the sentences before the one at `index` were about."""
     for back in range(index - 1, max(index - 1 - _LOOKBACK_SENTENCES, -1), -1):
         sentence = analysis.sentences[back]
-        mentions = analysis.mentions_in(sentence.start, sentence.end)
-        subject = subject_before(analysis.text, sentence.start, sentence.end, mentions)
+        end = min(sentence.end, sentence.start + _LONGEST_LOOK)
+        subject = subject_before(
+            analysis.text, sentence.start, end, analysis.mentions_in(sentence.start, end)
+        )
         if subject is not None:
             return Referent(subject.mention.organisation_key, _FOCUS if back == index - 1 else _OLD_FOCUS)
     return None
@@ -303,7 +306,11 @@ def focus_of(analysis: Analysis, index: int) -> Referent | None:
 def coordinated_at(analysis: Analysis, mention: Mention) -> tuple[Mention, ...]:
     """`mention` with those listed beside it: "A, B and C"."""
     sentence = analysis.sentence_at(mention.start)
-    mentions = list(analysis.mentions_in(sentence.start, sentence.end))
+    mentions = list(
+        analysis.mentions_in(
+            max(sentence.start, mention.start - _LONGEST_LOOK), min(sentence.end, mention.end + _LONGEST_LOOK)
+        )
+    )
     starts = [item.start for item in mentions]
     at = bisect_left(starts, mention.start)
     first = last = at
