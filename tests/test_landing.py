@@ -539,6 +539,17 @@ def test_a_broken_yaml_stops_before_anything_is_written(
     assert desk.state() == state
 
 
+def test_a_record_file_that_is_gone_leaves_its_rows(desk: Desk) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="hubs.csv"))
+    path = desk.put("records/hubs.csv", "Hub,Founded\nQuayside Labs,2015\n")
+    desk.land()
+    path.unlink()
+    assert desk.land().warnings == (
+        "records/hubs.yml: file: hubs.csv is gone; the rows of its last load stay",
+    )
+    assert desk.rows("select count(*) from landing.records") == [(1,)]
+
+
 def test_two_yamls_may_not_share_a_name_or_a_file(desk: Desk) -> None:
     desk.put("records/a.yml", YAML.format(file="hubs.csv"))
     desk.put("records/b.yml", YAML.format(file="hubs.csv"))

@@ -172,7 +172,7 @@ class _Landing:
             self._counts["documents_unchanged"] += sum(
                 ledger[raw.source_path].items_loaded for raw in batch.touched
             )
-            self._counts["files_changed"] += sum(result.is_news for result in batch.results)
+            self._counts["files_changed"] += sum(result.is_new for result in batch.results)
 
     def _count_news(self, result: FileResult) -> None:
         total, *members = result.outcomes
@@ -191,6 +191,10 @@ class _Landing:
 
     def _land_source(self, opened: OpenedSource, ledger: Mapping[str, LedgerRow]) -> None:
         files = opened.files
+        if not files.files:
+            self._warnings.append(
+                f"{files.yaml.source_path}: file: {files.source.file} is gone; the rows of its last load stay"
+            )
         standing = [raw for raw in files.files if raw.source_path not in opened.paths]
         self._counts["records_unchanged"] += sum(
             ledger[raw.source_path].items_loaded for raw in (*standing, *opened.touched)
@@ -198,7 +202,8 @@ class _Landing:
         for raw in (files.yaml, *standing, *opened.touched):
             self._step(raw)
         if not opened.tables and not files.is_new_yaml:
-            touch(self._connection, [*opened.touched, files.yaml])
+            moved = ledger[files.yaml.source_path].modified_ns != files.yaml.modified_ns
+            touch(self._connection, [*opened.touched, *([files.yaml] if moved else [])])
             return
         landed = []
         for table in opened.tables:
@@ -216,7 +221,7 @@ class _Landing:
         total = file.result.outcomes[0]
         self._counts["records_landed"] += total.items_loaded
         self._counts["records_quarantined"] += total.items_quarantined
-        self._counts["files_changed"] += file.result.is_news
+        self._counts["files_changed"] += file.result.is_new
         if file.records is not None:
             self._changed.add(stable_id("record_source", total.source_path))
         self._warn(file.result)

@@ -48,21 +48,21 @@ class FileResult:
         source_format: as read; None where it was not.
         outcomes: rows of the ledger.
         is_final: false where the next run must look again even if the file does not change.
-        is_news: false where the ledger says the same already.
+        is_new: false where the ledger says the same already.
     """
 
     raw: RawFile
     source_format: str | None
     outcomes: tuple[IngestOutcome, ...]
     is_final: bool = True
-    is_news: bool = True
+    is_new: bool = True
 
 
 def ignored(raw: RawFile, reason: str, ledger: Mapping[str, LedgerRow], is_final: bool = True) -> FileResult:
     """A file that is not read, on purpose or for now."""
     size = raw.size_bytes if is_final else None
     outcome = IngestOutcome(raw.source_path, "", "ignored", 0, 0, 0, reason, size_bytes=size)
-    return FileResult(raw, None, (outcome,), is_final, _is_news(outcome, ledger))
+    return FileResult(raw, None, (outcome,), is_final, _is_new(outcome, ledger))
 
 
 def unreadable(raw: RawFile, reason: str, ledger: Mapping[str, LedgerRow]) -> FileResult:
@@ -71,10 +71,10 @@ def unreadable(raw: RawFile, reason: str, ledger: Mapping[str, LedgerRow]) -> Fi
     outcome = IngestOutcome(
         raw.source_path, "", "quarantined", 1, 0, 1, reason, size_bytes=raw.size_bytes, rejects=(reject,)
     )
-    return FileResult(raw, None, (outcome,), is_final=False, is_news=_is_news(outcome, ledger))
+    return FileResult(raw, None, (outcome,), is_final=False, is_new=_is_new(outcome, ledger))
 
 
-def _is_news(outcome: IngestOutcome, ledger: Mapping[str, LedgerRow]) -> bool:
+def _is_new(outcome: IngestOutcome, ledger: Mapping[str, LedgerRow]) -> bool:
     row = ledger.get(outcome.source_path)
     return row is None or (row.outcome, row.reason) != (outcome.outcome, outcome.reason)
 
@@ -122,7 +122,7 @@ def write_results(
     connection: duckdb.DuckDBPyConnection, results: Sequence[FileResult], now: datetime
 ) -> None:
     """Replace the ledger and quarantine rows of these files, where they say something new."""
-    results = [result for result in results if result.is_news]
+    results = [result for result in results if result.is_new]
     if not results:
         return
     paths = [result.raw.source_path for result in results]

@@ -377,6 +377,6 @@ def undescribed(
             result = unreadable(raw, raw.fault, ledger)
         else:
             result = ignored(raw, raw.left_out or "no YAML in raw/records describes it", ledger)
-        if result.is_news:
+        if result.is_new:
             results.append(result)
     return results

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import yaml
 from pydantic import (
@@ -355,8 +355,3 @@ def unmapped_columns(source: RecordSource, header: Sequence[str]) -> tuple[str, 
     """Columns that the YAML neither maps nor ignores, in the order of the file."""
     known = {column.strip() for column in (*source.field_columns.values(), *source.ignore)}
     return tuple(name.strip() for name in header if name.strip() and name.strip() not in known)
-
-
-def as_mapping(source: RecordSource) -> dict[str, Any]:
-    """The source as plain values, for a fingerprint of what it says."""
-    return source.model_dump(mode="json")
