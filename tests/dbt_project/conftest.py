@@ -279,17 +279,16 @@ class Build:
         return sorted(name for name, outcome in self.outcomes.items() if outcome == status)
 
 
-BuildOf = Callable[[str, Callable[[Statements], None]], Build]
+BuildOf = Callable[..., Build]
 
 
 @pytest.fixture(scope="session")
 def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
     """Fills a database by the function given, runs `dbt build` on it in process, and opens the result."""
-    target = tmp_path_factory.mktemp("dbt_target")
+    folder = tmp_path_factory.mktemp("dbt_project")
     opened: list[duckdb.DuckDBPyConnection] = []
 
-    def build(name: str, fill: Callable[[Statements], None]) -> Build:
-        folder = tmp_path_factory.mktemp(name)
+    def build(name: str, fill: Callable[[Statements], None], *, unit_tests: bool = False) -> Build:
         path = folder / "working.duckdb"
         with duckdb.connect(path) as connection:
             connection.execute((PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8"))
@@ -305,15 +304,17 @@ def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
                     "--profiles-dir",
                     str(PROJECT_DIR),
                     "--target-path",
-                    str(target),
+                    str(folder / "target"),
                     "--log-path",
                     str(folder / "logs"),
+                    *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
                 ]
             )
         DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open behind its last command
         assert result.exception is None, result.exception
         outcomes = {run.node.name: str(run.status) for run in result.result.results}
-        opened.append(duckdb.connect(path, read_only=True))
+        # dbt would parse the project anew for another folder
+        opened.append(duckdb.connect(path.rename(folder / f"{name}.duckdb"), read_only=True))
         opened[-1].execute("set schema = 'marts'")
         return Build(opened[-1], outcomes)
 

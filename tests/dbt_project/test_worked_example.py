@@ -185,12 +185,12 @@ def write_figures(statements: Any, document: str, local: dict[str, str]) -> None
 
 @pytest.fixture(scope="session")
 def example(build_of: Callable[..., Any]) -> Any:
-    """The article and one syndicated copy of it, built."""
+    """The article and one syndicated copy of it, built; dbt's unit tests run here."""
 
     def fill(statements: Any) -> None:
         write_article(statements, duplicate_of=write_article(statements))
 
-    return build_of("worked_example", fill)
+    return build_of("worked_example", fill, unit_tests=True)
 
 
 def test_every_model_and_test_succeeds(example: Any) -> None:
