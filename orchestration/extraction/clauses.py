@@ -120,17 +120,25 @@ class _Scan:
             if not is_opened and self._clause_opens(index):
                 state.clause = _Clause()
         elif token.lower in _RELATIVE or (token.lower == "that" and self._touches(index, state.previous)):
-            state.is_skipping, state.antecedent = True, state.previous
-        elif not state.is_skipping and token.lower in _NEW_CLAUSE and self._clause_opens(index - 1):
-            state.clause = _Clause()
+            is_coordinated = index > 0 and self._tokens[index - 1].lower in {"and", "or"}
+            if not (is_coordinated and state.antecedent is not None):
+                state.antecedent = state.previous
+            state.is_skipping = True
+        elif not state.is_skipping and token.lower in _NEW_CLAUSE:
+            is_list = token.lower == "and" and self._touches(index, state.previous)
+            if not is_list and self._clause_opens(index - 1):
+                state.clause = _Clause()
 
     def _note(self, index: int, token: Token, state: _State) -> None:
         mention = self._by_start.get(token.start)
         if mention is None:
             return
         if not state.is_skipping:
-            is_indirect = self._is_in_prepositional_phrase(index)
-            (state.clause.indirect if is_indirect else state.clause.direct).append(mention)
+            preposition = self._preposition_before(index)
+            if preposition is None:
+                state.clause.direct.append(mention)
+            elif preposition != "by":  # an agent is no subject
+                state.clause.indirect.append(mention)
         state.previous = mention
 
     def _chosen(self, state: _State) -> ClauseSubject | None:
@@ -156,6 +164,8 @@ class _Scan:
         if previous is None or not self._touches(index, previous):
             return False
         if not following:  # the predicate itself is the participle: "X, opened in 2013"
+            if any(token.text == "," for token in self._tokens[:index]):
+                return False
             word = self._text[self._position : self._position + 12].partition(" ")[0].lower()
         else:
             word = following[0].lower
@@ -213,14 +223,16 @@ class _Scan:
                 return
             yield token
 
-    def _is_in_prepositional_phrase(self, index: int) -> bool:
+    def _preposition_before(self, index: int) -> str | None:
+        """The preposition that governs the noun phrase at `index`."""
         back = index - 1
         while back >= 0 and (
             self._tokens[back].lower in {"the", "a", "an", "its", "their"}
             or (self._tokens[back].shape == "lower" and self._tokens[back].lower.endswith("-based"))
         ):
             back -= 1
-        return back >= 0 and self._tokens[back].lower in PREPOSITIONS
+        word = self._tokens[back].lower if back >= 0 else ""
+        return word if word in PREPOSITIONS else None
 
 
 def _is_verb(token: Token) -> bool:

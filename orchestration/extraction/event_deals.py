@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from orchestration.extraction.analysis import Referent
 from orchestration.extraction.event_context import Context
+from orchestration.extraction.event_reach import around
 from orchestration.extraction.event_triggers import (
     AFTER_VERB,
     Trigger,
@@ -50,6 +52,42 @@ def partnership(context: Context, trigger: Trigger) -> EventStatement | None:
         name=None,
         end=partner.end,
     )
+
+
+_AGREEMENT = re.compile(
+    r"\b(?:signed|signs?|inked|struck|formed|entered\s+into|announced|announces|reached|established|set\s+up|agreed)\s+"
+    r"(?:(?!(?:and|to|that|which|with|for)\b)[\w$£€.,%’'-]{1,25}\s+){0,7}?"
+    r"(?:agreements?|deal|contract|partnership|alliance|joint\s+venture|memorandum\s+of\s+understanding|MoU|MOU|pact|"
+    r"collaboration|letter\s+of\s+intent)\b(?P<with>\s+with\b)?"
+)
+
+
+def agreements(context: Context) -> Iterator[EventStatement]:
+    """ "X signed a six-year supply deal with Y", "X and Y formed a joint venture"."""
+    for match in _AGREEMENT.finditer(context.analysis.text):
+        sentence = around(context.analysis.sentence_at(match.start()), match.start())
+        first = index_at(context.tokens, match.start())
+        status = context.status(first, sentence)
+        if status is None or match.end() > sentence.end:
+            continue
+        last = index_at(context.tokens, match.end())
+        trigger = Trigger(
+            first, last, match.start(), match.end(), sentence, status, match.group(), "partnership"
+        )
+        statement = partnership(context, trigger) if match.group("with") else _joint(context, trigger)
+        if statement is not None:
+            yield statement
+
+
+def _joint(context: Context, trigger: Trigger) -> EventStatement | None:
+    """The subjects of an agreement that names no other side are its sides."""
+    subject = subject_of(context, trigger)
+    if subject is None:
+        return None
+    partners = with_listed(context, subject, trigger, "partner")
+    if len(dict.fromkeys(partners)) < 2:
+        return None
+    return event_statement(context, trigger, subject.organisation_key, subject.confidence, partners)
 
 
 def acquisition(context: Context, trigger: Trigger) -> EventStatement | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orchestration.extraction.analysis import Referent, Sentence
 from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.event_triggers import (
@@ -22,7 +23,7 @@ from orchestration.extraction.event_triggers import (
 from orchestration.extraction.references import subject_at
 from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import EventRole, EventStatement
+from orchestration.model import EventRole, EventStatement, Mention
 
 _PLACES_THAT_OPEN = word_set(
     "incubator accelerator hub centre center campus lab laboratory office offices headquarters factory "
@@ -35,6 +36,17 @@ _LAUNCHED_THINGS = word_set(
     "incubator accelerator hub centre center campus lab laboratory network alliance consortium platform "
     "fund venture institute academy base park airline bank subsidiary company firm start-up startup "
     "business"
+)
+
+
+_THAT_START = frozenset({"incubator", "start_up", "zone", "other", "university", None})
+# "its founding in 2015", "X's official opening": the noun, and the event it tells.
+_TOLD_BY_NOUN = re.compile(
+    r"\b(?P<opening>(?:official|formal|grand|public)\s+opening|inauguration)\b|\b(?P<founding>founding|establishment|inception|"
+    r"incorporation)\b|\b(?P<launch>launch)\b"
+)
+_OPENS_SENTENCE = re.compile(
+    r"(?:Founded|Established|Set\s+up|Incorporated|Launched)\s+(?:back\s+)?(?:in|on)\s+"
 )
 
 
@@ -83,8 +95,12 @@ def founding(context: Context, trigger: Trigger) -> EventStatement | None:
 def launch(context: Context, trigger: Trigger) -> EventStatement | None:
     """An organisation, a hub or network started; products and programmes have rules of their own."""
     subject = subject_of(context, trigger)
-    if subject is None or is_passive(context, trigger):
+    if subject is None:
         return None
+    if is_passive(context, trigger) or AFTER_VERB.match(
+        context.analysis.text, trigger.end, trigger.sentence.end
+    ):
+        return _started(context, trigger, subject)
     target = launched_organisation(context, trigger)
     if target is not None:
         if target.organisation_key == subject.organisation_key or not is_bare(context, target):
@@ -103,6 +119,20 @@ def launch(context: Context, trigger: Trigger) -> EventStatement | None:
             end=target.end,
         )
     return of_thing(context, trigger, _LAUNCHED_THINGS, subject)
+
+
+def _started(context: Context, trigger: Trigger, subject: Referent) -> EventStatement | None:
+    """ "X was launched in 2015", "X launched in 2015": about the subject, where a time follows at once."""
+    kind = context.analysis.organisations[subject.organisation_key].organisation_type
+    following = context.analysis.times_in(trigger.end, min(trigger.end + 40, trigger.sentence.end))
+    if kind not in _THAT_START or not following:
+        return None
+    if not re.fullmatch(
+        r"\s+(?:(?:in|on|back|early|late|,)\s*){0,3}", context.analysis.text[trigger.end : following[0].start]
+    ):
+        return None
+    participants: list[tuple[str, EventRole]] = [(subject.organisation_key, "subject")]
+    return event_statement(context, trigger, subject.organisation_key, subject.confidence, participants)
 
 
 def opening(context: Context, trigger: Trigger) -> EventStatement | None:
@@ -148,34 +178,62 @@ def opening(context: Context, trigger: Trigger) -> EventStatement | None:
 
 
 def told_by_nouns(context: Context) -> Iterator[EventStatement]:
-    """ "its official opening today", "the grand opening of X on 3 May"."""
+    """ "its official opening today", "the grand opening of X on 3 May", "its founding in 2015"."""
     analysis = context.analysis
-    for match in re.finditer(r"\b(?:official|formal|grand|public)\s+opening\b", analysis.text):
+    for match in _TOLD_BY_NOUN.finditer(analysis.text):
         sentence = around(analysis.sentence_at(match.start()), match.start())
+        owner = _owner(context, match, sentence)
         first = index_at(context.tokens, match.start())
-        before = [
-            item
-            for item in analysis.mentions_in(sentence.start, match.start())
-            if match.start() - item.end <= 4
-        ]
-        after = context.analysis.mentions_in(match.end(), min(match.end() + 80, sentence.end))
-        owner = before[-1] if before else None
-        if (
-            owner is None
-            and after
-            and re.fullmatch(r"\s+of\s+(?:the\s+)?", analysis.text[match.end() : after[0].start])
-        ):
-            owner = after[0]
         status = context.status(first, sentence)
-        if owner is None or status is None:
+        if owner is None or status is None or match.lastgroup is None:
             continue
+        words = match.group().lower()
         trigger = Trigger(
-            first, first + 2, match.start(), match.end(), sentence, status, "official opening", "opening"
+            first, first + 1, match.start(), match.end(), sentence, status, words, match.lastgroup
         )
-        _, time = context.period(match.start(), match.end(), sentence)
-        if time is not None:
+        following = analysis.times_in(match.end(), min(match.end() + 60, sentence.end))
+        is_dated = bool(following) and following[0].relation == "in"
+        if is_dated and (match.lastgroup == "opening" or following[0].start - match.end() <= 6):
             participants: list[tuple[str, EventRole]] = [(owner.organisation_key, "subject")]
             yield event_statement(context, trigger, owner.organisation_key, 0.85, participants)
+
+
+def _owner(context: Context, match: re.Match[str], sentence: Sentence) -> Mention | None:
+    """Whose founding or opening it is: right before the noun, or after "of"."""
+    analysis = context.analysis
+    before = [
+        item for item in analysis.mentions_in(sentence.start, match.start()) if match.start() - item.end <= 4
+    ]
+    if before:
+        return before[-1]
+    after = analysis.mentions_in(match.end(), min(match.end() + 80, sentence.end))
+    if after and re.fullmatch(r"\s+of\s+(?:the\s+)?", analysis.text[match.end() : after[0].start]):
+        return after[0]
+    return None
+
+
+def opening_sentences(context: Context) -> Iterator[EventStatement]:
+    """ "Founded in 2012, X has …": the subject follows the comma."""
+    analysis = context.analysis
+    for sentence in analysis.sentences:
+        match = _OPENS_SENTENCE.match(analysis.text, sentence.start, sentence.end)
+        if match is None:
+            continue
+        near = around(sentence, sentence.start)
+        times = analysis.times_in(match.end(), near.end)
+        mentions = analysis.mentions_in(match.end(), near.end)
+        if not times or not mentions or times[0].start != match.end():
+            continue
+        between = analysis.text[times[0].end : mentions[0].start]
+        if not re.fullmatch(r"(?:\s+(?:by|in)\s+[^,]{1,60})?,\s*(?:the\s+)?(?:[a-z-]+\s+){0,3}", between):
+            continue
+        kind = "launch" if match.group().startswith("Launched") else "founding"
+        first = index_at(context.tokens, sentence.start)
+        trigger = Trigger(
+            first, first + 1, match.start(), match.end(), near, "held", match.group().lower(), kind
+        )
+        key = mentions[0].organisation_key
+        yield event_statement(context, trigger, key, 0.9, [(key, "subject")], end=mentions[0].end)
 
 
 def expansion(context: Context, trigger: Trigger) -> EventStatement | None:

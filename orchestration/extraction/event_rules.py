@@ -10,16 +10,29 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_deals import acquisition, merger, of_subject, partnership
-from orchestration.extraction.event_growth import expansion, founding, launch, opening, told_by_nouns
+from orchestration.extraction.event_deals import acquisition, agreements, merger, of_subject, partnership
+from orchestration.extraction.event_growth import (
+    expansion,
+    founding,
+    launch,
+    opening,
+    opening_sentences,
+    told_by_nouns,
+)
 from orchestration.extraction.event_people import appointment, departure
 from orchestration.extraction.event_products import policy, product_release, programme
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.event_recognition import award, recognition
 from orchestration.extraction.event_triggers import Rule, Trigger
 from orchestration.extraction.tokens import PhraseIndex, phrase_index
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import EventStatement
 from orchestration.vocabulary import Vocabulary
+
+# Without "to" or "will" these are nouns as often as verbs.
+_BASE_FORMS = word_set(
+    "launch open buy acquire purchase merge win wins awards names launching opening buying acquiring"
+)
 
 
 def predicated(context: Context, vocabulary: Vocabulary) -> Iterator[EventStatement]:
@@ -32,6 +45,9 @@ def predicated(context: Context, vocabulary: Vocabulary) -> Iterator[EventStatem
         status = context.status(match.first, sentence)
         if status is None or match.end > sentence.end:
             continue
+        is_noun_too = match.last - match.first == 1 and context.tokens[match.first].lower in _BASE_FORMS
+        if is_noun_too and status == "held" and not sentence.is_title:
+            continue
         words = " ".join(token.lower for token in context.tokens[match.first : match.last])
         for event_type in match.payload:
             trigger = Trigger(
@@ -42,6 +58,8 @@ def predicated(context: Context, vocabulary: Vocabulary) -> Iterator[EventStatem
                 yield statement
                 break
     yield from told_by_nouns(context)
+    yield from opening_sentences(context)
+    yield from agreements(context)
 
 
 @lru_cache(maxsize=8)

@@ -85,6 +85,11 @@ class Weigher:
             return True
         if len(content) == 1:
             return self._is_single_veto(span, content[0])
+        if any(
+            match.payload.position == "any" and match.first == 0
+            for match in index.types.find(self._tokens[span.first : span.last])
+        ):
+            return False  # "Ministry of Finance": ordinary words, and a name all the same
         return all(
             word in GENERIC_NAME_WORDS
             or word in TECHNOLOGIES

@@ -94,6 +94,13 @@ _ADJECTIVE_STOP = word_set(
     "of in at by from with for to and or but is was are were has had have that which who other first last "
     "next whole new world's same"
 )
+# A sentence whose subject is one of these is not about the organisation that the text spoke of before.
+_OTHER_SUBJECT = re.compile(
+    r"(?:[A-Z][a-z]+\s[^,]{1,60},\s)?(?:[Tt]he|[Aa]|[Aa]n|[Ss]ome|[Mm]any|[Mm]ost)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:city|country|government|market|economy|world|state|region|province|nation|number|people|analysts?|industry|sector|"
+    r"researchers?|experts?|survey|report|study|minister|president|court|judge|users?|consumers?)\b|(?:Analysts|Experts|"
+    r"Researchers|People|Consumers|Users|Critics|Economists|Investors|Prices|Governments|Officials)\b"
+)
 _FOLLOWED_BY_NOUN = word_set(
     "holiday account accounts card cards law rules car policy of sector industry market markets manager "
     "rate rates system stage level levels"
@@ -334,6 +341,8 @@ def _is_list_link(between: str) -> bool:
 def _has_foreign_subject(before: str) -> bool:
     """Whether the words before a predicate name somebody or something that is no organisation of the text."""
     words = re.findall(r"[^\W\d_][\w'’-]*", before)
+    if _OTHER_SUBJECT.match(before):
+        return True
     return any(word[0].isupper() for word in words[1:]) or (
         bool(words) and words[0] in {"He", "She", "They", "We", "I", "You"}
     )
