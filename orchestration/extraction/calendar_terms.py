@@ -50,6 +50,7 @@ COUNTS = {
 }  # fmt: skip
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _FULL_WEEKDAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _YEAR = r"(?:19|20)\d\d"
 _GAP = r"[ \t\u00a0]{1,2}"
@@ -59,16 +60,16 @@ _SUFFIX = r"(?:st|nd|rd|th)"
 _COUNT = r"(?:\d{1,3}|" + "|".join(name for name in COUNTS if len(name) > 2 and name != "couple") + ")"
 
 DATE_PATTERN = re.compile(
-    rf"""(?<![\w./:@#=$€£¥-])(?=[\djfmasondqhtle])(?:
-      (?P<iso>(?P<iso_year>{_YEAR})[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>{_DAY}))(?![\d-])
-    | (?P<slash>(?P<slash_a>\d{{1,2}})/(?P<slash_b>\d{{1,2}})/(?P<slash_year>{_YEAR}))(?![\d/])
-    | (?P<md>(?P<md_month>{_MONTH})\.?{_GAP}(?:the[ ])?(?P<md_day>{_DAY}){_SUFFIX}?
+    rf"""(?<![\w./:@#=$€£¥-])(?=[\djfmasondqhtlew])(?:
+      (?P<iso>(?P<iso_year>{_YEAR})(?=[-/]|\.\d\d\.\d\d)[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>{_DAY}))(?![\d-])
+    | (?P<slash>(?P<slash_a>\d{{1,2}})[/.](?P<slash_b>\d{{1,2}})[/.](?P<slash_year>{_YEAR}))(?![\d/])
+    | (?P<md>(?:(?:{_WEEKDAY})\.?,?[ ])?(?P<md_month>{_MONTH})\.?{_GAP}(?:the[ ])?(?P<md_day>{_DAY}){_SUFFIX}?
         (?:[ ]?(?:-|–|to|and|through|until)[ ]?(?P<md_last>{_DAY}){_SUFFIX}?(?![\d,]\d))?
         (?:{_COMMA}(?:of[ ])?(?P<md_year>{_YEAR})(?![\d-]))?)(?![\d%:]|[.,]\d|[ ]?per)
-    | (?P<dm>(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and)[ ]?)?(?P<dm_day>{_DAY}){_SUFFIX}?
+    | (?P<dm>(?:(?:{_WEEKDAY})\.?,?[ ](?:the[ ])?)?(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and)[ ]?)?(?P<dm_day>{_DAY}){_SUFFIX}?
         (?:{_GAP}of)?{_GAP}(?P<dm_month>{_MONTH})\b\.?(?:{_COMMA}(?P<dm_year>{_YEAR}))?)(?!\d)
     | (?P<quarter>(?:the[ ])?(?P<q_ordinal>first|second|third|fourth|1st|2nd|3rd|4th){_GAP}(?:fiscal[ ]|financial[ ])?
-        quarter(?:{_GAP}(?:of|in){_GAP}(?:fiscal[ ])?(?P<q_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))?
+        quarter(?:{_GAP}(?:(?:of|in){_GAP})?(?:fiscal[ ])?(?P<q_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))?
       | (?P<q_number>q[1-4])(?:(?:[ ]|[ ]of[ ]|/)(?P<qn_year>{_YEAR}))?
       | (?P<qy_year>{_YEAR})[ -]?(?P<qy_number>q[1-4]))\b
     | (?P<half>(?:the[ ])?(?P<h_ordinal>first|second|1st|2nd|latter){_GAP}half{_GAP}of{_GAP}
@@ -76,6 +77,7 @@ DATE_PATTERN = re.compile(
       | (?P<h_number>h[12])[ ](?P<hn_year>{_YEAR}))\b
     | (?P<months>(?:the[ ])?(?P<m_which>first|last|final){_GAP}(?P<m_count>{_COUNT}){_GAP}months?{_GAP}of{_GAP}
         (?P<m_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))\b
+    | (?P<span>(?P<s_first>{_MONTH})\.?[ ]?(?:-|–|to|and|until|through)[ ]?(?P<s_last>{_MONTH})\b\.?{_COMMA}(?P<s_year>{_YEAR}))(?![\d-]|,\d)
     | (?P<my>(?:(?:early|late|mid)[ -])?(?P<my_month>{_MONTH})\b\.?{_COMMA}(?:of[ ])?(?P<my_year>{_YEAR}))(?![\d-]|,\d)
     | (?P<years>(?P<y_first>{_YEAR})[ ]?[-–/][ ]?(?P<y_last>{_YEAR}|\d\d)(?![\d-]|[.,]\d|%))
     | (?P<year>(?:(?:early|late|mid)[ -])?(?:(?:fiscal|financial)[ ](?:year[ ])?)?(?P<y_year>{_YEAR}))(?![\w%]|-\d|[.,:/]\d)
@@ -143,14 +145,15 @@ def has_context(text: str, match: re.Match[str]) -> bool:
         return match.group("my_month")[0].isupper() or len(match.group("my_month")) > 3
     if match.group("md") or match.group("dm"):
         name = match.group("md_month") or match.group("dm_month")
-        return name[0].isupper()
+        return name[0].isupper() or (len(name) > 3 and name not in {"march", "sept"})
     if match.group("year"):
         return _is_year(text, before, match)
     return True
 
 
 def _is_year(text: str, before: str, match: re.Match[str]) -> bool:
-    if text.startswith("+", match.end()):
+    is_decade = match.group().endswith("0") and text.startswith(("'s", "’s"), match.end())
+    if is_decade or text.startswith("+", match.end()):
         return False
     if _COUNTED.match(text, match.end()):
         lead = _TEMPORAL.search(before)

@@ -14,7 +14,7 @@ from orchestration.extraction.periods import year_period
 from orchestration.model import UNKNOWN_PERIOD, Modality, Period
 
 _CLAUSE_END = re.compile(
-    r";|:[ \n]|[ ][–—-]{1,2}[ ]|,?[ ](?:while|whereas|although|though|but|because)[ ]|,[ ](?:and|as)[ ](?=(?:it|he|she|they|its|the)[ ])"
+    r"\([^()\n]{0,200}\)|;|:[ \n]|[ ][–—-]{1,2}[ ]|,?[ ](?:while|whereas|although|though|but|because)[ ]|,[ ](?:and|as)[ ](?=(?:it|he|she|they|its|the)[ ])"
 )
 _NOW = re.compile(
     r"\b(?:now|currently|at present|at the moment|so far|to date|as of today|presently|these days|already)\b",
@@ -68,6 +68,8 @@ def clause_around(analysis: Analysis, sentence: Sentence, position: int) -> tupl
     """Start and end of the clause of `sentence` that holds `position`."""
     start, end = sentence.start, sentence.end
     for mark in _CLAUSE_END.finditer(analysis.text, sentence.start, sentence.end):
+        if mark.group().startswith("("):
+            continue  # what stands in brackets ends no clause
         if mark.end() <= position:
             start = mark.end()
         elif mark.start() >= position:

@@ -297,9 +297,10 @@ class FundingRules:
     def _received_undisclosed(self, verb: re.Match[str]) -> FundingDraft | None:
         text, sentence = self._text, self._sentence
         gap = terms.GAP.match(text, verb.end(), min(sentence.end, verb.end() + 90))
-        if gap is None or not terms.STRONG_NOUN.search(gap.group()):
+        noun = gap and last_match(terms.STRONG_NOUN, text, verb.end(), gap.end())
+        if noun is None:
             return None
-        end = verb.end() + len(gap.group().rstrip())
+        end = noun.end()
         lead = text[max(sentence.start, verb.start() - _LEAD_ROOM) : verb.start()]
         status = terms.status_of(lead, verb["verb"])
         round_type = self._index.find(self._analysis, verb.start(), end + 30, verb.end())
@@ -410,6 +411,8 @@ class FundingRules:
                     ),
                 ]
             )
+        if rounds is not None:
+            last = max(last, rounds.end())
         times = analysis.times_in(last, limit)
         if times and timing is not None and times[0].period == timing.period:
             last = times[0].end

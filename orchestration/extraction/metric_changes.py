@@ -402,9 +402,11 @@ def _growth(
     analysis = context.analysis
     phrase = _tightened(analysis.text, phrase)
     words = analysis.text[phrase[0] : phrase[1]]
-    if not 3 <= len(words.strip()) <= 120 or _NOT_MEASURED.search(words) or not _has_noun(context, phrase):
+    if not 3 <= len(words.strip()) <= 120 or _NOT_MEASURED.search(words):
         return None
     metric = _any_metric(context, words)
+    if metric is None and not _has_noun(context, phrase):
+        return None
     owner = owner_of_phrase(context, *phrase, predicate)
     if not owner.is_known and metric is not None:
         owner = owner_of_predicate(context, predicate)

@@ -48,7 +48,7 @@ def counted_phrase(text: str, position: int) -> tuple[int, int] | None:
         Start and end of the phrase, ending at its plural head; None where no plural follows.
     """
     partitive = _OF.match(text, position)
-    start = partitive.end() if partitive else position
+    start = position + len(partitive.group().rstrip()) if partitive else position
     begin = end = -1
     for _ in range(_MAX_TOKENS):
         token = _TOKEN.match(text, start)

@@ -76,13 +76,13 @@ _GAP = r"(?:[ \t\u00a0]{1,3}|-)(?:and[ ])?"
 
 SCALE_SUFFIX = (
     r"(?:[ \t\u00a0]?-?(?P<scale>(?:hundred|thousand|lakh|lac|million|crore|billion|trillion|dozen)s?"
-    r"|mln|bln|mn|bn|trn|tn|cr)(?:[ ](?P<scale2>thousand|million|billion|trillion|crore|lakh))?\b"
+    r"|mln|bln|mm|mn|bn|trn|tn|cr)(?:[ ](?P<scale2>thousand|million|billion|trillion|crore|lakh))?\b"
     r"|(?P<letter>[kKmMbBtT])(?![\w²³]))"
 )
 """What may follow digits: a scale word or abbreviation; a single letter only without a space."""
 
 WORD_NUMBER = (
-    rf"(?:half[ ]an?[ ](?:{_BIG})"
+    rf"(?:half(?:[ ]an?)?[ ](?:{_BIG})|(?:hundred|thousand|million)[ ](?:thousand|million|billion)"
     rf"|an?[ ](?:(?:{_BIG}))(?:[ ](?:{_BIG}))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,8}}"
     rf"|(?:{_SMALL})(?:[ ]and[ ](?:a[ ]half|half[ ]an?))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,12}})"
 )

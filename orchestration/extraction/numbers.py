@@ -23,7 +23,7 @@ from orchestration.model import Document, StatedNumber
 from orchestration.vocabulary import Vocabulary
 
 _NUMBER = re.compile(
-    rf"(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
+    rf"(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
     re.IGNORECASE,
 )
 _WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
@@ -42,6 +42,11 @@ _TO = re.compile(r"[ \n](?:to|and)[ \n](?:(?:about|around|over|nearly|more than|
 _NAME_BEFORE = re.compile(r"([A-Z][\w'’&.-]*)[ ]$")
 _LOWER_NOUN_AFTER = re.compile(r"[ ](?:[a-z][\w-]*[ ]){0,4}[a-z][\w-]*s\b")
 _TITLE_NOUN_AFTER = re.compile(r"[ ](?:[A-Z][\w-]*[ ]){0,3}[A-Z][\w-]*s\b")
+_GROUPING = re.compile(r"[^\d.]")
+_FRACTION = re.compile(
+    r"[ -](?:thirds?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|halves|quarters?[ ]of)\b",
+    re.IGNORECASE,
+)
 _ORDINAL_USE = re.compile(
     r"\b(?:numbers?|nos?\.?|chapter|page|version|type|level|phase|step|grade|size|top|batch|block|room|floor|mark|line|route|"
     r"flight|section|article|paragraph|figure|table|volume|issue|part|episode|season|under|aged|age|model|channel|base)[ ]$",
@@ -148,7 +153,7 @@ class _Finder:
         if start and self.text[start - 1] in "-–'’":
             return None
         value = words_value(match["words"])
-        if value is None or value == 0:
+        if value is None or value == 0 or _FRACTION.match(self.text, end):
             return None
         unit = self.index.suffix_after(self.text, end)
         if match["words"].casefold() == "one" and unit is None:
@@ -157,7 +162,7 @@ class _Finder:
 
     def _digit_core(self, match: re.Match[str], prefix: FoundUnit | None) -> _Core | None:
         text, end = self.text, match.end()
-        digits = match["digits"].replace(",", "")
+        digits = _GROUPING.sub("", match["digits"])
         stated = float(digits)
         scale = _SCALE.match(text, end)
         if scale is None and prefix is not None:
@@ -203,7 +208,10 @@ class _Finder:
             return scale_value(letter)
         if letter in "mk" and not _LENGTH_AFTER.match(self.text, scale.end()):
             follows = self.text[scale.end() : scale.end() + 2]
-            return scale_value(letter) if follows[:1] in " -)" and follows[1:].isalpha() else 0.0
+            is_counting = follows[:1] in " -)" and follows[1:].isalpha()
+            return (
+                scale_value(letter) if is_counting or (letter == "k" and not follows.strip(" .,;)")) else 0.0
+            )
         return 0.0
 
     def _is_range(self, position: int) -> bool:

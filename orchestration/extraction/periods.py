@@ -175,13 +175,22 @@ def _month_year(match: re.Match[str], _published: date | None, _future: bool) ->
     return Found(match.start(), match.end(), period)
 
 
+def _month_span(match: re.Match[str], _published: date | None, _future: bool) -> Found:
+    first, last = (MONTHS[match[part].casefold()] for part in ("s_first", "s_last"))
+    end = month_period(int(match["s_year"]), last).end_on
+    start = date(int(match["s_year"]) - (first > last), first, 1)
+    return Found(match.start(), match.end(), Period(start, end, "range"))
+
+
 def _years(match: re.Match[str], _published: date | None, _future: bool) -> Found | None:
     first = int(match["y_first"])
     last = int(match["y_last"])
     if last < _PIVOT_SHORT_YEAR:
         last += first // 100 * 100
     if last <= first:
-        return None
+        month = int(match["y_last"])
+        is_month = len(match["y_last"]) == 2 and 1 <= month <= 12  # "2016-11" is November, "2016-17" a span
+        return Found(match.start(), match.end(), month_period(first, month)) if is_month else None
     return Found(match.start(), match.end(), Period(date(first, 1, 1), date(last, 12, 31), "range"))
 
 
@@ -205,6 +214,7 @@ _READERS = {
     "quarter": _quarter,
     "half": _half,
     "months": _months,
+    "span": _month_span,
     "my": _month_year,
     "years": _years,
     "year": _year,

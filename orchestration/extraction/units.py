@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from orchestration.vocabulary import Currency, Unit, Vocabulary
 
+_WORDS = frozenset({"try", "rub", "all", "mad"})  # codes of currencies that are words in lower case
 _PREFIX_ROOM = 24  # characters: longer than any currency's name
 
 
@@ -35,7 +36,6 @@ class UnitIndex:
     currencies: dict[str, str]
     ambiguous: dict[str, tuple[str, ...]]
     units: dict[str, Unit]
-    codes: frozenset[str]
     evidence: dict[str, re.Pattern[str]]
 
     def prefix_before(self, text: str, position: int) -> FoundUnit | None:
@@ -60,7 +60,7 @@ class UnitIndex:
         unit = self.units.get(term) or self.units.get(key)
         if unit is not None:
             return FoundUnit(match.end(1), term, unit, None)
-        if key in self.codes and not term.isupper():
+        if key in _WORDS and not term.isupper():
             return None  # "try" is no Turkish lira
         return FoundUnit(match.end(1), term, None, self.currencies.get(key, ""))
 
@@ -104,7 +104,6 @@ def _build(currencies: tuple[Currency, ...], units: tuple[Unit, ...]) -> UnitInd
         currencies=certain,
         ambiguous=ambiguous,
         units=by_term,
-        codes=frozenset(_key(term) for term in terms if term.isupper() and term.isalpha()),
         evidence={term: _evidence(currencies, names) for term, names in ambiguous.items()},
     )
 

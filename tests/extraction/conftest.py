@@ -1,0 +1,61 @@
+"""What the tests of the rules share: a document analysed with the organisations that the test names.
+
+Names are given, not found, so that a rule is tested apart from the finding of names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pytest
+
+from orchestration.extraction.analysis import Analysis
+from orchestration.extraction.dates import find_times
+from orchestration.extraction.numbers import find_figures
+from orchestration.extraction.sentences import split_sentences
+from orchestration.model import Document, LocalOrganisation, Mention
+from orchestration.vocabulary import Vocabulary
+
+Analyse = Callable[..., Analysis]
+_PRONOUN = re.compile(r"\b(?:It|Its|it|its)\b")
+
+
+@pytest.fixture(scope="session")
+def analyse(vocabulary: Vocabulary) -> Analyse:
+    """Analyses a body (or a title alone) in which the given names are organisations.
+
+    Their keys are the names in lower case; "it" and "its" mean the first of them.
+    """
+
+    def build(
+        body: str,
+        names: Sequence[str] = (),
+        published_on: date | None = date(2020, 5, 12),
+        title: str | None = "A title",
+    ) -> Analysis:
+        text = body if title is None else f"{title}\n\n{body}"
+        document = Document(title or body, text, "text", published_on=published_on)
+        sentences = split_sentences(text)
+        mentions = [
+            Mention(match.start(), match.end(), name.lower(), "name")
+            for name in names
+            for match in re.finditer(rf"\b{re.escape(name)}(?!\w)", text)
+        ]
+        if names:
+            mentions += [
+                Mention(match.start(), match.end(), names[0].lower(), "pronoun")
+                for match in _PRONOUN.finditer(text)
+            ]
+        mentions.sort(key=lambda mention: mention.start)
+        return Analysis(
+            document,
+            sentences,
+            find_figures(text, sentences, vocabulary, document),
+            find_times(text, sentences, document),
+            tuple(mentions),
+            {name.lower(): LocalOrganisation(name.lower(), name) for name in names},
+        )
+
+    return build

@@ -1,0 +1,214 @@
+"""Which numbers are figures, and what they assert."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from orchestration.extraction.analysis import Analysis, Figure
+from orchestration.extraction.number_words import words_value
+from orchestration.model import StatedNumber
+
+Analyse = Callable[..., Analysis]
+
+
+def figures(analyse: Analyse, body: str) -> list[Figure]:
+    return list(analyse(body).figures)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("seven", 7),
+        ("twenty-five", 25),
+        ("a dozen", 12),
+        ("two dozen", 24),
+        ("one hundred and five", 105),
+        ("two hundred and fifty thousand", 250_000),
+        ("half a million", 500_000),
+        ("two and a half million", 2_500_000),
+        ("two million five hundred thousand", 2_500_000),
+        ("a hundred thousand", 100_000),
+        ("ninety nine", 99),
+        ("five six", None),
+        ("twenty thirty", None),
+    ],
+)
+def test_number_words(words: str, value: float | None) -> None:
+    assert words_value(words) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("US$5M", 5e6, "USD"),
+        ("USD18 billion", 18e9, "USD"),
+        ("RMB20 million", 20e6, "CNY"),
+        ("CNY 250 million", 250e6, "CNY"),
+        ("200 million yuan", 200e6, "CNY"),
+        ("Rs 20 crore", 200e6, "INR"),
+        ("Rs 20,00,000", 2e6, "INR"),
+        ("5bn euros", 5e9, "EUR"),
+        ("16.4bn rupees", 16.4e9, "INR"),
+        ("$4m", 4e6, "USD"),
+        ("S$150 million", 150e6, "SGD"),
+        ("€5", 5, "EUR"),
+        ("£1.2m", 1.2e6, "GBP"),
+        ("Australian dollar 29.4bn", 29.4e9, "AUD"),
+        ("751.5 million U.S. dollars", 751.5e6, "USD"),
+        ("HK$3bn", 3e9, "HKD"),
+        ("two and a half million dollars", 2.5e6, "USD"),
+    ],
+)
+def test_money(analyse: Analyse, text: str, value: float, currency: str) -> None:
+    (figure,) = figures(analyse, f"It was {text} in all.")
+    assert (figure.kind, figure.number.value, figure.unit) == ("money", value, currency)
+
+
+@pytest.mark.parametrize(
+    ("body", "currency"),
+    [
+        ("It cost $5m.", "USD"),
+        ("It cost $5m, and S$7m before.", "SGD"),
+        ("It cost $5m, and S$7m or US$6m before.", "USD"),
+        ("It cost ¥5m.", "CNY"),
+        ("It cost ¥5m, a Japanese yen price, JPY 7 before.", "JPY"),
+    ],
+)
+def test_an_ambiguous_sign_follows_the_rest_of_the_document(
+    analyse: Analyse, body: str, currency: str
+) -> None:
+    assert figures(analyse, body)[0].unit == currency
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "units"),
+    [
+        ("918 square meters", "area", 918, ("m2", "square meters")),
+        ("3,559 sq m", "area", 3559, ("m2", "sq m")),
+        ("2 hectares", "area", 20_000, ("m2", "hectares")),
+        ("1,000 square feet", "area", 92.90304, ("m2", "square feet")),
+        ("95 percent", "percent", 95, ("pct", "percent")),
+        ("9.5%", "percent", 9.5, ("pct", "%")),
+        ("thirty per cent", "percent", 30, ("pct", "per cent")),
+        ("0.27 percentage points", "percent", 0.27, ("pp", "percentage points")),
+        ("10-month", "duration", 10, ("month", "month")),
+        ("two weeks", "duration", 14, ("day", "weeks")),
+        ("380,000", "count", 380_000, ("count", "")),
+        ("1.2m", "count", 1.2e6, ("count", "")),
+    ],
+)
+def test_units(analyse: Analyse, text: str, kind: str, value: float, units: tuple[str, str]) -> None:
+    (figure,) = figures(analyse, f"There were {text} people.")
+    assert figure.number.value == pytest.approx(value)
+    assert (figure.kind, (figure.unit, figure.original_unit)) == (kind, units)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("more than 200", StatedNumber(200, ">", 200, None)),
+        ("over 200", StatedNumber(200, ">", 200, None)),
+        ("at least 200", StatedNumber(200, ">=", 200, None)),
+        ("200 or more", StatedNumber(200, ">=", 200, None)),
+        ("200+", StatedNumber(200, ">=", 200, None)),
+        ("up to 200", StatedNumber(200, "<=", None, 200)),
+        ("as many as 200", StatedNumber(200, "<=", None, 200)),
+        ("fewer than 200", StatedNumber(200, "<", None, 200)),
+        ("under 200", StatedNumber(200, "<", None, 200)),
+        ("nearly 100", StatedNumber(100, "~", 90, 100)),
+        ("almost 100", StatedNumber(100, "~", 90, 100)),
+        ("about 100", StatedNumber(100, "~", 90, 110.00000000000001)),
+        ("some 100", StatedNumber(100, "~", 90, 110.00000000000001)),
+        ("100", StatedNumber(100, "=", 100, 100)),
+        ("between 5 and 7", StatedNumber(None, "=", 5, 7)),
+        ("5-7", StatedNumber(None, "=", 5, 7)),
+        ("5 to 7", StatedNumber(None, "=", 5, 7)),
+    ],
+)
+def test_qualifications(analyse: Analyse, text: str, number: StatedNumber) -> None:
+    (figure,) = figures(analyse, f"It has {text} firms.")
+    assert figure.number == number
+    start = analyse(f"It has {text} firms.").text.index("has") + 4
+    assert figure.qualified_start in (start, figure.start)
+
+
+def test_a_range_shares_its_scale(analyse: Analyse) -> None:
+    (figure,) = figures(analyse, "It will cost 5-7 million euros.")
+    assert (figure.number.low, figure.number.high, figure.unit) == (5e6, 7e6, "EUR")
+
+
+def test_from_to_is_two_figures_that_share_their_unit(analyse: Analyse) -> None:
+    first, second = figures(analyse, "It grew from 918 to 3559 square meters.")
+    assert [(f.number.value, f.unit) for f in (first, second)] == [(918, "m2"), (3559, "m2")]
+
+
+@pytest.mark.parametrize(
+    ("body", "noun"),
+    [
+        ("It has 12,000 shared desks in all.", "shared desks"),
+        ("It has 12 more high-tech development zones there.", "more high-tech development zones"),
+        ("About 104 of 131 unicorn companies came.", "unicorn companies"),
+        ("It has 300+ firms.", "firms"),
+        ("It employs 40,000 sales staff.", "sales staff"),
+        ("20 of the incubators are new.", "incubators"),
+    ],
+)
+def test_counted_nouns(analyse: Analyse, body: str, noun: str) -> None:
+    analysis = analyse(body)
+    figure = analysis.figures[0]
+    assert analysis.text[figure.noun_start : figure.noun_end] == noun
+
+
+@pytest.mark.parametrize("body", ["It rose to 81.", "More than 800 of them are new."])
+def test_a_count_may_stand_without_a_noun(analyse: Analyse, body: str) -> None:
+    (figure,) = figures(analyse, body)
+    assert (figure.kind, figure.noun_start) == ("count", -1)
+
+
+def test_a_restatement_in_another_currency_points_to_its_original(analyse: Analyse) -> None:
+    found = figures(analyse, "It made 537m euros ($701m; £371m) and 2bn yen.")
+    assert [figure.converted_of for figure in found] == [None, 0, 0, None]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "It began in 2016.",
+        "On March 24 it opened.",
+        "It opened on 2016-03-24.",
+        "Between 2016 and 2019 it grew.",
+        "The 1990s were good.",
+        "They use 5G and Web 2.0 there.",
+        "They met at Block 71 again.",
+        "The firms 3M and a16z came.",
+        "It opens at 10:30 or 9 a.m. or 1500 GMT.",
+        "They won 2-1, again.",
+        "It is version 3.1.2 now.",
+        "Call +86 21 5432 1234 now.",
+        "See https://example.org/2019/12/45 there.",
+        "It came 12th of all.",
+        "It is a 20-strong team.",
+        "It weighs 9,000 tonnes and holds 40GB.",
+        "It is one of them.",
+        "Two thirds of them left.",
+        "It is number 12 in the list.",
+        "It won a place at 500 Startups.",
+        "He filed for Chapter 11 protection.",
+    ],
+)
+def test_no_figures(analyse: Analyse, body: str) -> None:
+    assert figures(analyse, body) == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "1 ", "1,", "$1 ", "one ", "one hundred and ", "from 1 to ", "2016 ", "(", "%20", "a@", "5% "],
+)
+def test_hostile_runs_take_linear_time(analyse: Analyse, unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    started = time.perf_counter()
+    analyse(text)
+    assert time.perf_counter() - started < 8
