@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Sentence
-from orchestration.extraction.funding_rules import FundingDraft, FundingRules
+from orchestration.extraction.funding_drafts import FundingDraft
+from orchestration.extraction.funding_rules import FundingRules
 from orchestration.extraction.funding_terms import round_index
 from orchestration.extraction.investors import carried_investors, united
 from orchestration.extraction.periods import month_period

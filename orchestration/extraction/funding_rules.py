@@ -1,6 +1,6 @@
 """The rules that find a financing in one sentence: received, invested, a fund's own money, a total, undisclosed.
 
-Belongs here: which verb and amount make a financing, and whose it is. Joining repeated reports belongs to `funding`, the words
+Belongs here: which verb and amount make a financing, and whose it is. Its type, scope and period belong to `funding_drafts`. Joining repeated reports belongs to `funding`, the words
 to `funding_terms`, the investors to `investors`.
 """
 
@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from orchestration.extraction import funding_terms as terms
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
-from orchestration.extraction.clause_context import clause_around, last_match, stated_timing
+from orchestration.extraction.clause_context import clause_around, last_match
+from orchestration.extraction.funding_drafts import FundingDraft, Place, draft_of
 from orchestration.extraction.investors import investors_around, investors_of_subject, united
 from orchestration.extraction.references import referent_in, subject_at
 from orchestration.model import (
     UNKNOWN_PERIOD,
-    FundingScope,
     FundingStatus,
     Investor,
     InvestorRole,
     Mention,
-    Period,
 )
 
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
@@ -40,25 +39,6 @@ _MANY = re.compile(
 _WITH_AMOUNT = re.compile(
     r"[ ](?:in|with|through|via)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FundingDraft:
-    """A financing before repeated reports of it are joined."""
-
-    sentence: int
-    recipient: str | None
-    round_type: str
-    scope: FundingScope
-    rounds_count: int | None
-    figure: Figure | None
-    period: Period
-    status: FundingStatus
-    investors: tuple[Investor, ...]
-    start: int
-    end: int
-    rule_id: str
-    confidence: float
 
 
 class FundingRules:
@@ -370,61 +350,5 @@ class FundingRules:
         status: FundingStatus,
         round_type: str | None = None,
     ) -> FundingDraft:
-        """The parts that all rules fill alike: type, scope, rounds, period, investors, quote."""
-        analysis, sentence = self._analysis, self._sentence
-        (rule_id, confidence), (start, end) = rule, span
-        clause_start, clause_end = clause_around(analysis, sentence, start)
-        clause_end = max(clause_end, end)
-        next_money = next(
-            (
-                f.qualified_start
-                for f in analysis.figures_in(end, clause_end)
-                if f.kind == "money" and f.converted_of is None
-            ),
-            clause_end,
-        )
-        limit = min(clause_end, next_money)
-        near = figure.end if figure else start
-        kind = round_type or self._index.find(analysis, start, min(limit, near + 70), near)
-        rounds = terms.ROUNDS.search(self._text, start, limit)
-        count = None
-        if rounds is not None:
-            word = rounds["count"].casefold()
-            count = terms.COUNT_WORDS.get(word) or int(word)
-        is_total = (
-            terms.AGGREGATE.search(self._text, clause_start, limit) is not None and kind == "unspecified"
-        )
-        scope: FundingScope = "aggregate" if (count or 1) > 1 or is_total else "round"
-        investors: tuple[Investor, ...] = ()
-        if kind != "fund_close":
-            investors = investors_around(analysis, end, limit, recipient)
-        timing = stated_timing(analysis, sentence, start, end)
-        last = end
-        for investor in investors:
-            last = max(
-                [
-                    last,
-                    *(
-                        m.end
-                        for m in analysis.mentions_in(end, limit)
-                        if m.organisation_key == investor.organisation_key
-                    ),
-                ]
-            )
-        if rounds is not None:
-            last = max(last, rounds.end())
-        times = analysis.times_in(last, limit)
-        if times and timing is not None and times[0].period == timing.period:
-            last = times[0].end
-        if recipient is None:
-            confidence *= 0.7
-        return FundingDraft(
-            sentence.index, recipient, kind, scope, count, figure, timing.period if timing else UNKNOWN_PERIOD, status,
-            investors, self._quote_start(start), last, rule_id, confidence,
-        )  # fmt: skip
-
-    def _quote_start(self, verb: int) -> int:
-        """The quote begins with the subject where that stands in the clause, else with the verb."""
-        clause_start, _ = clause_around(self._analysis, self._sentence, verb)
-        before = [m for m in self._analysis.mentions_in(clause_start, verb) if m.end <= verb]
-        return before[-1].start if before and verb - before[-1].end < 40 else verb
+        place = Place(self._analysis, self._index, self._sentence, *span)
+        return draft_of(place, figure, recipient, rule=rule, status=status, round_type=round_type)

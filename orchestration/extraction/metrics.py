@@ -1,7 +1,7 @@
 """Metric claims: every figure that states a measure of an organisation or a place.
 
 Belongs here: the order in which the rules look at a sentence's figures. What a change is belongs to
-`metric_changes`, a single level to `metric_counts`, `metric_percentages` and `metric_amounts`, which words name a measure
+`metric_changes` and `metric_growth`, a single level to `metric_counts`, `metric_percentages` and `metric_amounts`, which words name a measure
 to `measures`. Money of financings is `funding`'s.
 """
 
@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterator, Sequence
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.measures import measure_index
 from orchestration.extraction.metric_amounts import amount_draft, area_draft
-from orchestration.extraction.metric_changes import Trend, find_levels, growth_draft, level_drafts
+from orchestration.extraction.metric_changes import Trend, find_levels, level_drafts
 from orchestration.extraction.metric_counts import count_draft
 from orchestration.extraction.metric_drafts import Draft, statement_of
+from orchestration.extraction.metric_growth import growth_draft
 from orchestration.extraction.metric_percentages import percentage_draft
 from orchestration.extraction.ownership import Context
 from orchestration.extraction.sentences import is_prose
