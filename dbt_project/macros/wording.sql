@@ -1,8 +1,11 @@
-{# A number as an explanation says it: millions as such where they are round, no decimals for a whole number, else one. -#}
+{# A number as an explanation says it: millions and billions as such where they are round,
+    no decimals for a whole number, else one. -#}
 {% macro number_words(number) -%}
     case
         when {{ number }} is null then 'unknown'
         when abs({{ number }}) >= 1e15 then cast({{ number }} as string)
+        when abs({{ number }}) >= 1000000000 and {{ number }} / 100000000 = round({{ number }} / 100000000)
+            then cast(cast({{ number }} / 1000000000 as decimal(18, 1)) as string) || ' billion'
         when abs({{ number }}) >= 1000000 and {{ number }} / 1000000 = round({{ number }} / 1000000)
             then cast(cast({{ number }} / 1000000 as bigint) as string) || ' million'
         when abs({{ number }}) >= 1000000 and {{ number }} / 100000 = round({{ number }} / 100000)

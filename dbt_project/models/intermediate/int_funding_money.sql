@@ -36,7 +36,7 @@ select
     statement_id,
     figure,
     figure * fx_rate as figure_usd,
-    case when figure is not null then amount * fx_rate end as amount_usd,
+    round(amount * fx_rate, 2) as amount_usd,
     case when figure is not null then fx_rate end as fx_rate,
     case
         when figure is not null and fx_rate is not null

@@ -21,6 +21,7 @@ compared as (
             and claims.independent_source_id <> chosen.independent_source_id
     where
         chosen.choice_rank = 1
+        and claims.unit = chosen.unit
         and (claims.unit <> 'currency' or claims.original_unit = chosen.original_unit)
 )
 
