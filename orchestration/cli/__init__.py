@@ -72,7 +72,7 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     raise typer.Exit(run_command.run(raw, warehouse))
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a question may begin with an SQL comment
 def sql(
     query: Annotated[str, typer.Argument(help="What to ask; - reads it from standard input.")],
     csv: Annotated[bool, typer.Option("--csv", help="Every row as CSV.")] = False,

@@ -29,7 +29,7 @@ def publication(context: dg.AssetExecutionContext, folders: Folders) -> dg.Mater
         try:
             built = transformation.read_outcome(DbtFiles.of(settings))
             new = stages.publish(
-                work, built, RunLog(context), run_id=context.run_id, code_version=code_version()
+                work, built, RunLog(context), run_id=context.run.run_id, code_version=code_version()
             )
         except (TransformationError, PublicationRefusedError) as error:
             raise dg.Failure(

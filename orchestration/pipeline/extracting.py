@@ -28,6 +28,7 @@ from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import (
     DocumentOrigin,
     count_documents_to_extract,
+    delete_rows,
     documents_to_extract,
     insert_rows,
     record_sources_to_extract,
@@ -38,6 +39,7 @@ from orchestration.warehouse import (
 _LOG = logging.getLogger(__name__)
 _BATCH_DOCUMENTS = 400  # read, extracted and saved together; bounds memory and what a kill costs
 _CHUNK_DOCUMENTS = 20  # sent to a process at once
+_EXCERPT_CHARACTERS = 200
 _FEWEST_FOR_PROCESSES = 120  # below, starting processes takes longer than they save
 
 Progress = Callable[[int, int, str], None]
@@ -84,15 +86,18 @@ def extract_new(
     total = count_documents_to_extract(connection, rules)
     done = 0
     warnings: list[str] = []
-    with _extractor(vocabulary, total) as extract_all:
+    with _extractor(vocabulary, _processes_for(total)) as extract_all:
         while batch := documents_to_extract(connection, rules, limit=_BATCH_DOCUMENTS):
-            extracted = []
+            extracted: list[tuple[DocumentOrigin, Extraction]] = []
+            failed: list[tuple[DocumentOrigin, _Failure]] = []
             for origin, result in zip(batch, extract_all([origin.document for origin in batch]), strict=True):
                 done += 1
                 progress(done, total, origin.document.title)
                 if isinstance(result, _Failure):
-                    warnings.append(_quarantine(connection, origin, result, rules, now))
+                    failed.append((origin, result))
                 extracted.append((origin, Extraction() if isinstance(result, _Failure) else result))
+            _release(connection, batch, now)
+            warnings += [_quarantine(connection, origin, failure, now) for origin, failure in failed]
             save_extractions(connection, extracted, vocabulary, rules, now)
     return ExtractionSummary(done, len(record_origins), tuple(warnings))
 
@@ -100,13 +105,16 @@ def extract_new(
 _Result = Extraction | _Failure
 
 
+def _processes_for(total: int) -> int:
+    return 1 if total < _FEWEST_FOR_PROCESSES else os.cpu_count() or 1
+
+
 @contextmanager
 def _extractor(
-    vocabulary: Vocabulary, total: int
+    vocabulary: Vocabulary, processes: int
 ) -> Iterator[Callable[[Sequence[Document]], Iterator[_Result]]]:
-    """A function that extracts documents in order, in this process or in one per core."""
-    processes = os.cpu_count() or 1
-    if total < _FEWEST_FOR_PROCESSES or processes == 1:
+    """A function that extracts documents in order, in this process (1) or in that many others."""
+    if processes == 1:
         yield lambda documents: iter(_extract_chunk(vocabulary, documents))
         return
     # Spawned, not forked: DuckDB's threads do not survive a fork.
@@ -143,12 +151,21 @@ def _extract_one(vocabulary: Vocabulary, document: Document) -> _Result:
         return _Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
+def _quarantine_id(origin: DocumentOrigin) -> str:
+    return stable_id("quarantine", "extraction", origin.origin_id)
+
+
+def _release(connection: duckdb.DuckDBPyConnection, batch: Sequence[DocumentOrigin], now: datetime) -> None:
+    """What stands in the quarantine for these documents is over: they have been extracted anew."""
+    connection.execute(
+        "update landing.quarantine set released_at = ? "
+        "where released_at is null and list_contains(?::varchar[], quarantine_id)",
+        [now, [_quarantine_id(origin) for origin in batch]],
+    )
+
+
 def _quarantine(
-    connection: duckdb.DuckDBPyConnection,
-    origin: DocumentOrigin,
-    failure: _Failure,
-    rules: str,
-    now: datetime,
+    connection: duckdb.DuckDBPyConnection, origin: DocumentOrigin, failure: _Failure, now: datetime
 ) -> str:
     """Note the document in the quarantine and the log; give the line that a person sees."""
     _LOG.error("extraction of document %s failed\n%s", origin.origin_id, failure.trace)
@@ -156,21 +173,15 @@ def _quarantine(
         "select source_path, member from landing.documents where document_id = ? and is_current",
         [origin.origin_id],
     ).fetchall()[0]
-    quarantine_id = stable_id("quarantine", "extraction", origin.origin_id, origin.content_sha256, rules)
-    connection.execute("delete from landing.quarantine where quarantine_id = ?", [quarantine_id])
-    insert_rows(
-        connection,
-        "landing.quarantine",
-        [
-            {
-                "quarantine_id": quarantine_id,
-                "source_path": source_path,
-                "member": member,
-                "reason": "the text is stored, but an extraction rule failed on it: it gives no facts",
-                "detail": failure.reason,
-                "raw_excerpt": origin.document.title[:200],
-                "quarantined_at": now,
-            }
-        ],
-    )
+    delete_rows(connection, "landing.quarantine", "quarantine_id", [_quarantine_id(origin)])
+    row = {
+        "quarantine_id": _quarantine_id(origin),
+        "source_path": source_path,
+        "member": member,
+        "reason": "the text is stored, but an extraction rule failed on it: it gives no facts",
+        "detail": failure.reason,
+        "raw_excerpt": origin.document.title[:_EXCERPT_CHARACTERS],
+        "quarantined_at": now,
+    }
+    insert_rows(connection, "landing.quarantine", [row])
     return f"{source_path}{f' ({member})' if member else ''}: an extraction rule failed ({failure.reason})"

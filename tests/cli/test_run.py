@@ -1,0 +1,201 @@
+"""`starhall run` as a person sees it: exit codes, words, and what stays untouched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.pipeline.writer import writing
+from orchestration.settings import Settings
+
+pytestmark = pytest.mark.end_to_end
+
+Starhall = Callable[..., Any]
+
+
+@pytest.fixture
+def copied(built_warehouse: Settings, tmp_path: Path) -> Settings:
+    """A copy of the built warehouse that may be changed."""
+    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
+    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
+    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
+    return settings
+
+
+def published_state(settings: Settings) -> tuple[bytes, int, int]:
+    status = settings.published_path.stat()
+    return settings.published_path.read_bytes(), status.st_mtime_ns, status.st_ino
+
+
+def facts(settings: Settings) -> int:
+    with duckdb.connect(settings.published_path, read_only=True) as connection:
+        return int(
+            connection.execute("select facts from ops_publications order by published_at").fetchall()[-1][0]
+        )
+
+
+def test_there_are_facts_of_every_kind(built_warehouse: Settings) -> None:
+    with duckdb.connect(built_warehouse.published_path, read_only=True) as connection:
+        for table in ("fct_events", "fct_funding", "fct_yearly_metrics", "fct_metric_claims"):
+            assert connection.execute(f"select count(*) from {table}").fetchall()[0][0] > 0, table
+
+
+def test_nothing_new_changes_nothing_and_is_quick(copied: Settings, starhall: Starhall) -> None:
+    before = published_state(copied)
+    started = time.monotonic()
+    finished = starhall("run", settings=copied)
+    assert time.monotonic() - started < 10
+    assert finished.code == 0
+    assert "nothing new" in finished.out
+    assert "quarantined" in finished.out
+    assert published_state(copied) == before
+
+
+def test_a_changed_text_is_published_and_the_next_thing_to_type_works(
+    copied: Settings, starhall: Starhall
+) -> None:
+    article = copied.news_dir / "quayside.txt"
+    text = article.read_text(encoding="utf-8")
+    article.write_text(text.replace("31 resident projects", "33 resident projects"), encoding="utf-8")
+    finished = starhall("run", settings=copied)
+    assert finished.code == 0, finished.out + finished.err
+    next_line = next(line for line in finished.out.splitlines() if line.startswith("next"))
+    answer = subprocess.run(
+        next_line.removeprefix("next").strip(),
+        shell=True,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "STARHALL_WAREHOUSE_DIR": str(copied.warehouse_dir)},
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "33" in answer.stdout
+    assert "Quayside Labs" in answer.stdout
+
+
+def test_a_failed_test_is_shown_and_the_old_publication_stands(copied: Settings, starhall: Starhall) -> None:
+    before = published_state(copied)
+    with duckdb.connect(copied.working_path) as connection:
+        connection.execute(
+            "insert into landing.ledger select source_path, 'unbalanced', collection, source_format, "
+            "content_sha256, size_bytes, modified_ns, outcome, 9, 1, 1, reason, seen_at "
+            "from landing.ledger where source_path = 'news/quayside.txt' and member = ''"
+        )
+    finished = starhall("run", settings=copied)
+    assert finished.code == 1, finished.out + finished.err
+    assert "ops_ingestion_ledger" in finished.out
+    assert "unbalanced" in finished.out
+    assert "not published" in finished.out
+    assert "stands, untouched" in finished.out
+    assert published_state(copied) == before
+    assert "not published" in starhall("status", settings=copied).out
+
+
+def test_an_empty_folder_of_raw_files_gives_an_empty_warehouse(tmp_path: Path, starhall: Starhall) -> None:
+    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
+    settings.raw_dir.mkdir()
+    assert starhall("run", settings=settings).code == 0
+    assert facts(settings) == 0
+
+
+def test_a_missing_raw_folder_is_wrong_usage(tmp_path: Path, starhall: Starhall) -> None:
+    finished = starhall("run", "--raw", str(tmp_path / "none"), "--warehouse", str(tmp_path / "w"))
+    assert finished.code == 2
+    assert finished.err.splitlines() == [
+        f"{tmp_path / 'none'}: no such folder: say where the raw files are with --raw DIR"
+    ]
+
+
+def test_a_broken_yaml_is_wrong_usage_and_changes_nothing(copied: Settings, starhall: Starhall) -> None:
+    before = published_state(copied)
+    yaml = copied.records_dir / "hubs.yml"
+    yaml.write_text(
+        yaml.read_text(encoding="utf-8").replace("column: City", "column: Town"), encoding="utf-8"
+    )
+    finished = starhall("run", settings=copied)
+    assert finished.code == 2
+    assert "hubs.yml" in finished.err
+    assert "Town" in finished.err
+    assert len(finished.err.splitlines()) == 1
+    assert published_state(copied) == before
+
+
+def test_a_warehouse_that_cannot_be_written_is_one_line(tmp_path: Path, starhall: Starhall) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    finished = starhall("run", "--raw", str(tmp_path / "raw"), "--warehouse", str(tmp_path / "file" / "w"))
+    assert finished.code == 2
+    assert len(finished.err.splitlines()) == 1
+
+
+def test_two_runs_at_once_are_one_and_a_message(copied: Settings, starhall: Starhall) -> None:
+    with writing(copied):
+        finished = starhall("run", settings=copied)
+    assert finished.code == 4
+    assert f"another run is writing {copied.warehouse_dir} (pid {os.getpid()})" in finished.err
+
+
+def test_an_interrupt_is_one_line_and_breaks_nothing(copied: Settings, starhall: Starhall) -> None:
+    before = published_state(copied)
+    (copied.news_dir / "later.txt").write_text(
+        "Osier Gate opens\n\n2022-01-05\n\nIt did.\n", encoding="utf-8"
+    )
+    with subprocess.Popen(
+        [str(Path(sys.executable).with_name("starhall")), "run"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            "STARHALL_RAW_DIR": str(copied.raw_dir),
+            "STARHALL_WAREHOUSE_DIR": str(copied.warehouse_dir),
+        },
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if line.startswith("resolve"):  # so dbt is about to start
+                break
+        time.sleep(1)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert len(err.splitlines()) == 1
+    assert published_state(copied) == before
+    assert starhall("run", settings=copied).code == 0
+    with duckdb.connect(copied.published_path, read_only=True) as connection:
+        assert connection.execute("from dim_documents where title = 'Osier Gate opens'").fetchall()
+
+
+def test_an_unexpected_fault_is_one_line_and_a_log(copied: Settings, starhall: Starhall) -> None:
+    with duckdb.connect(copied.working_path) as connection:
+        connection.execute("drop table landing.records")
+        connection.execute("create table landing.records (nothing integer)")
+    finished = starhall("run", settings=copied)
+    assert finished.code == 3
+    log = copied.warehouse_dir / "logs" / "starhall.log"
+    assert "unexpected error" in finished.err
+    assert str(log) in finished.err
+    assert len(finished.err.splitlines()) == 1
+    assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+def test_the_version(starhall: Starhall) -> None:
+    assert starhall("--version").out.startswith("starhall 0.")
+
+
+def test_help_is_quick(starhall: Starhall) -> None:
+    started = time.monotonic()
+    assert "run" in starhall("--help").out
+    assert time.monotonic() - started < 3

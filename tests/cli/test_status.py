@@ -1,0 +1,47 @@
+"""`starhall status`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.settings import Settings
+
+pytestmark = pytest.mark.end_to_end
+
+Starhall = Callable[..., Any]
+
+
+def test_a_warehouse_that_is_up_to_date(built_warehouse: Settings, starhall: Starhall) -> None:
+    shown = starhall("status", settings=built_warehouse)
+    assert shown.code == 0
+    assert "1 documents" in shown.out
+    assert "ago, took" in shown.out
+    assert "the publication holds everything in raw/" in shown.out
+    assert "0 items" in shown.out
+
+
+def test_files_that_wait(built_warehouse: Settings, starhall: Starhall, tmp_path: Path) -> None:
+    shutil.copytree(built_warehouse.raw_dir, tmp_path / "raw")
+    (tmp_path / "raw" / "news" / "later.txt").write_text("Later\n\nA text.", encoding="utf-8")
+    shown = starhall("status", settings=Settings(tmp_path / "raw", built_warehouse.warehouse_dir))
+    assert "1 files in" in shown.out
+
+
+def test_before_the_first_run(starhall: Starhall, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    shown = starhall("status", settings=Settings(tmp_path / "raw", tmp_path / "warehouse"))
+    assert shown.code == 0
+    assert "nothing yet" in shown.out
+    assert "starhall run" in shown.out
+
+
+def test_a_published_file_that_cannot_be_read(starhall: Starhall, tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
+    shown = starhall("status", settings=Settings(tmp_path, tmp_path))
+    assert shown.code == 2
+    assert len(shown.err.splitlines()) == 1

@@ -1,0 +1,237 @@
+"""What Dagster shows, and what its runs do to a warehouse."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration.definitions import definitions
+from orchestration.defs.automation import raw_files_changed
+from orchestration.defs.resources import Folders
+from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.transformation import fresh_manifest
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def loaded() -> dg.Definitions:
+    return definitions()
+
+
+@pytest.fixture(scope="module")
+def repository(loaded: dg.Definitions) -> dg.RepositoryDefinition:
+    return loaded.get_repository_def()
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    path = fresh_manifest(Settings(PROJECT_DIR / "raw", PROJECT_DIR / "warehouse"))
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+@pytest.fixture(scope="module")
+def copied(built_warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A copy of the built warehouse that the tests of this module change one after the other."""
+    folder = tmp_path_factory.mktemp("dagster")
+    settings = Settings(folder / "raw", folder / "warehouse")
+    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
+    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
+    return settings
+
+
+def run(
+    repository: dg.RepositoryDefinition, settings: Settings, *assets: dg.AssetKey
+) -> dg.ExecuteInProcessResult:
+    folders = {"raw_dir": str(settings.raw_dir), "warehouse_dir": str(settings.warehouse_dir)}
+    with dg.DagsterInstance.ephemeral() as instance:
+        return repository.get_job("refresh").execute_in_process(
+            run_config={"resources": {"folders": {"config": folders}}},
+            raise_on_error=False,
+            instance=instance,
+            asset_selection=list(assets) or None,
+        )
+
+
+def failure_of(result: dg.ExecuteInProcessResult, step: str) -> str:
+    (event,) = [event for event in result.get_step_failure_events() if event.step_key == step]
+    error = event.step_failure_data.user_failure_data
+    assert error is not None
+    return str(error.description)
+
+
+def test_groups_are_the_layers(repository: dg.RepositoryDefinition) -> None:
+    nodes = repository.asset_graph.asset_nodes
+    assert {node.group_name for node in nodes} == {
+        "landing",
+        "extraction",
+        "resolution",
+        "seeds",
+        "staging",
+        "intermediate",
+        "marts",
+        "publication",
+    }
+
+
+def test_every_asset_has_a_description(repository: dg.RepositoryDefinition) -> None:
+    assert [
+        node.key.to_user_string() for node in repository.asset_graph.asset_nodes if not node.description
+    ] == []
+
+
+def test_every_model_is_an_asset_and_every_test_a_check(
+    repository: dg.RepositoryDefinition, manifest: dict[str, Any]
+) -> None:
+    graph = repository.asset_graph
+    models = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    tests = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"}
+    assert models <= {key.path[-1] for key in graph.get_all_asset_keys()}
+    assert {key.name for key in graph.asset_check_keys} == tests
+
+
+def test_everything_that_writes_shares_a_pool_of_one(repository: dg.RepositoryDefinition) -> None:
+    graph = repository.asset_graph
+    pools = {key: graph.get(key).assets_def.op.pool for key in graph.executable_asset_keys}
+    assert set(pools.values()) == {"working_database"}
+    assert "default_limit: 1" in (PROJECT_DIR / "dagster.yaml").read_text(encoding="utf-8")
+
+
+def test_nothing_starts_by_itself_until_it_is_switched_on(repository: dg.RepositoryDefinition) -> None:
+    sensor = repository.get_sensor_def("raw_files_changed")
+    schedule = repository.get_schedule_def("daily_refresh")
+    assert sensor.default_status is dg.DefaultSensorStatus.STOPPED
+    assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+    assert "Automation" in (sensor.description or "")
+
+
+def test_the_project_is_parsed_only_when_it_has_changed(manifest: dict[str, Any]) -> None:
+    settings = Settings(PROJECT_DIR / "raw", PROJECT_DIR / "warehouse")
+    first = fresh_manifest(settings).stat().st_mtime_ns
+    assert fresh_manifest(settings).stat().st_mtime_ns == first
+    assert manifest["nodes"]
+
+
+def test_refresh_publishes(repository: dg.RepositoryDefinition, copied: Settings) -> None:
+    inode = copied.published_path.stat().st_ino
+    result = run(repository, copied)
+    assert result.success
+    assert copied.published_path.stat().st_ino != inode
+    (materialised,) = result.asset_materializations_for_node("publication")
+    assert materialised.metadata["dagster/row_count"].value > 0
+    previews = {
+        event.asset_key: event.step_materialization_data.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key is not None
+    }
+    documents = previews[dg.AssetKey(["landing", "documents"])]
+    assert documents["dagster/row_count"].value == 1
+    assert "Quayside Labs" in str(documents["preview"].value)
+    assert "dagster/row_count" in previews[dg.AssetKey(["marts", "fct_events"])]
+    checks = result.get_asset_check_evaluations()
+    assert len(checks) == len(repository.asset_graph.asset_check_keys)
+    assert all(check.passed for check in checks if check.severity is dg.AssetCheckSeverity.ERROR)
+
+
+def test_a_part_of_the_models_alone(repository: dg.RepositoryDefinition, copied: Settings) -> None:
+    result = run(repository, copied, dg.AssetKey(["marts", "dim_years"]))
+    assert result.success
+    assert [event.asset_key for event in result.get_asset_materialization_events()] == [
+        dg.AssetKey(["marts", "dim_years"])
+    ]
+
+
+def test_a_part_is_not_published(repository: dg.RepositoryDefinition, copied: Settings) -> None:
+    before = copied.published_path.read_bytes()
+    result = run(repository, copied, dg.AssetKey("publication"))
+    assert not result.success
+    assert "did not run" in failure_of(result, "publication")
+    assert copied.published_path.read_bytes() == before
+
+
+def test_a_failed_test_stops_the_run_and_the_old_publication_stands(
+    repository: dg.RepositoryDefinition, copied: Settings
+) -> None:
+    before = copied.published_path.read_bytes()
+    with duckdb.connect(copied.working_path) as connection:
+        connection.execute(
+            "insert into landing.ledger select source_path, 'unbalanced', collection, source_format, "
+            "content_sha256, size_bytes, modified_ns, outcome, 9, 1, 1, reason, seen_at "
+            "from landing.ledger where source_path = 'news/quayside.txt' and member = ''"
+        )
+    result = run(repository, copied)
+    assert not result.success
+    assert "ledger" in failure_of(result, "dbt")
+    assert "publication" not in {event.step_key for event in result.get_step_success_events()}
+    failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert any("unbalanced" in str(check.metadata["first_rows"].value) for check in failed)
+    assert copied.published_path.read_bytes() == before
+
+
+def test_the_publication_looks_at_the_tests_itself(
+    repository: dg.RepositoryDefinition, copied: Settings
+) -> None:
+    before = copied.published_path.read_bytes()
+    result = run(repository, copied, dg.AssetKey("publication"))
+    assert not result.success
+    assert "the old publication stands" in failure_of(result, "publication")
+    assert copied.published_path.read_bytes() == before
+
+
+def tick(settings: Settings, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
+    folders = Folders(raw_dir=str(settings.raw_dir), warehouse_dir=str(settings.warehouse_dir))
+    context = dg.build_sensor_context(cursor=cursor, resources={"folders": folders})
+    outcome: dg.SensorResult | dg.SkipReason = raw_files_changed(context)
+    return outcome
+
+
+@pytest.fixture
+def settled(tmp_path: Path, write_raw: Callable[[Path], None]) -> Settings:
+    """A raw/ that was written a while ago and never published."""
+    write_raw(tmp_path / "raw")
+    for path in (tmp_path / "raw").rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return Settings(tmp_path / "raw", tmp_path / "warehouse")
+
+
+def test_new_files_start_one_run(settled: Settings) -> None:
+    first = tick(settled)
+    assert isinstance(first, dg.SensorResult)
+    assert first.run_requests is not None
+    assert [request.run_key for request in first.run_requests] == [first.cursor]
+    assert isinstance(tick(settled, first.cursor), dg.SkipReason)
+
+
+def test_a_file_that_goes_starts_a_run(settled: Settings) -> None:
+    first = tick(settled)
+    assert isinstance(first, dg.SensorResult)
+    (settled.news_dir / "quayside.txt").unlink()
+    second = tick(settled, first.cursor)
+    assert isinstance(second, dg.SensorResult)
+    assert second.cursor != first.cursor
+    assert second.run_requests
+
+
+def test_a_folder_that_is_being_written_is_left_for_later(settled: Settings) -> None:
+    (settled.news_dir / "now.txt").write_text("Half a te", encoding="utf-8")
+    assert "being written" in str(tick(settled))
+
+
+def test_what_is_published_already_starts_nothing(built_warehouse: Settings, settled: Settings) -> None:
+    outcome = tick(Settings(settled.raw_dir, built_warehouse.warehouse_dir))
+    assert isinstance(outcome, dg.SensorResult)
+    assert not outcome.run_requests
+    assert outcome.cursor
+
+
+def test_without_a_folder_the_sensor_says_so(tmp_path: Path) -> None:
+    assert "no such folder" in str(tick(Settings(tmp_path / "none", tmp_path)))
