@@ -85,7 +85,7 @@ def extract(document: Document, vocabulary: Vocabulary) -> Extraction:
     statements: tuple[_AnyStatement, ...] = (*industries, *events, *funding, *metrics)
     _check_quotes(document, statements)
     return Extraction(
-        organisations=_with_founding(_known(analysis, statements), events),
+        organisations=_with_founding(_with_investors(_known(analysis, statements), funding), events),
         mentions=tuple(analysis.mentions),
         industries=industries,
         events=events,
@@ -165,6 +165,19 @@ def _known(
         if isinstance(statement, FundingStatement):
             used.update(investor.organisation_key for investor in statement.investors)
     return tuple(organisation for key, organisation in analysis.organisations.items() if key in used)
+
+
+def _with_investors(
+    organisations: Sequence[LocalOrganisation], funding: Sequence[FundingStatement]
+) -> tuple[LocalOrganisation, ...]:
+    """Who put money into a financing, and of whom the text says no more, is an investor."""
+    investors = {investor.organisation_key for statement in funding for investor in statement.investors}
+    return tuple(
+        replace(organisation, organisation_type="investor")
+        if organisation.organisation_type is None and organisation.key in investors
+        else organisation
+        for organisation in organisations
+    )
 
 
 def _with_founding(

@@ -66,7 +66,9 @@ class Context:
                 words = words[len(words) - words[::-1].index(mark) :]
         if _UNREAL & set(words) or any(word.endswith(("n't", "n’t")) for word in words):
             return None
-        if (words and words[-1] in {"to", "be"}) or (len(words) > 1 and words[-2] == "to"):
+        if (words and words[-1] in {"to", "be"}) or (
+            len(words) > 1 and words[-2] == "to" and words[-1].endswith("ly")
+        ):
             return self._infinitive(first, words)
         if (
             words

@@ -191,12 +191,7 @@ def _taking_place(context: Context, sentence: Sentence, event: NamedEvent) -> It
     anchor = takes_place or by
     if anchor is None:
         return
-    status: EventStatus = "held"
-    words = anchor.group()
-    if " will " in f" {words}" or "is to be" in words:
-        status = "planned"
-    elif "cancel" in words or "postpon" in words:
-        status = "cancelled"
+    status = _status_after(text[event.end : min(event.end + 200, sentence.end)])
     organiser = _mention_at(context, by.end()) if by else None
     host = None if organiser else _host(context, anchor.end(), around(sentence, anchor.end()))
     owner = organiser or host
@@ -212,6 +207,17 @@ def _taking_place(context: Context, sentence: Sentence, event: NamedEvent) -> It
         status=status,
         end=end,
         role=role,
+    )
+
+
+def _status_after(words: str) -> EventStatus:
+    """What the words after a name say became of the event."""
+    if re.search(r"\b(?:cancelled|canceled|called\s+off|postponed)\b", words):
+        return "cancelled"
+    return (
+        "planned"
+        if re.search(r"\b(?:will|is\s+to|are\s+to)\s+(?:be\s+held|take|open|run|start)\b", words)
+        else "held"
     )
 
 

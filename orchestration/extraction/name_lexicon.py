@@ -47,8 +47,8 @@ JOB_TITLES = word_set(
 )
 # A capital word of this class ends a name: "Wembley Chairman ...".
 TITLE_BREAKS = word_set(
-    "chief chairman chairwoman ceo cfo cto coo president director founder co-founder cofounder cofounders "
-    "founders spokesman spokeswoman minister chancellor senator secretary professor prof dr mr mrs ms sir "
+    "chief chairman chairwoman ceo cfo cto coo president director founder co-founder cofounder "
+    "spokesman spokeswoman minister chancellor senator secretary professor prof dr mr mrs ms sir "
     "executive prime vice deputy attorney managing senior analyst economist"
 )
 # Nouns that stand before a name of the kind they say: "the retailer X", "start-up X".

@@ -1,0 +1,161 @@
+"""What holds for the statements of every kind, on whole documents."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.extraction.engine import analyse, extract, extraction_version
+from orchestration.model import Document, Extraction, Passage
+from orchestration.vocabulary import Vocabulary
+
+# All organisations are invented.
+ARTICLE = """Norlake Incubator registered as national space
+
+Norlake Incubator (NLI), a project launched by the Tarnfield Center, was registered as a State-level space on March 24.
+
+The center cooperated with Quandrel Technology Co Ltd in 2015 to launch the NLI project.
+
+With biomedicine and big data as its main industrial orientation, NLI obtained the title of public space of Ashdown \
+Demonstration Zone in 2016.
+
+Zintlo, a biotech start-up, raised $5 million from Norlake Capital in May 2018. Zintlo, founded in 2016, is young."""
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return Document(ARTICLE.partition("\n")[0], ARTICLE, "text", published_on=date(2020, 5, 12))
+
+
+@pytest.fixture(scope="module")
+def extraction(document: Document, vocabulary: Vocabulary) -> Extraction:
+    return extract(document, vocabulary)
+
+
+def test_organisations(extraction: Extraction) -> None:
+    organisations = {item.name: item for item in extraction.organisations}
+    assert set(organisations) == {
+        "Norlake Incubator",
+        "Tarnfield Center",
+        "Quandrel Technology Co Ltd",
+        "Ashdown Demonstration Zone",
+        "Zintlo",
+        "Norlake Capital",
+    }
+    assert organisations["Norlake Incubator"].short_name == "NLI"
+    assert organisations["Norlake Incubator"].operator_key == organisations["Tarnfield Center"].key
+    assert organisations["Zintlo"].organisation_type == "start_up"
+    assert organisations["Zintlo"].founded_year == 2016
+
+
+def test_events(extraction: Extraction) -> None:
+    assert {(item.event_type, item.organisation_key, item.period.year) for item in extraction.events} == {
+        ("registration", "norlake incubator", 2020),
+        ("partnership", "tarnfield center", 2015),
+        ("accreditation", "norlake incubator", 2016),
+        ("founding", "zintlo", 2016),
+    }
+
+
+def test_statements_refer_to_organisations_that_are_there(extraction: Extraction) -> None:
+    keys = {item.key for item in extraction.organisations}
+    used = {mention.organisation_key for mention in extraction.mentions}
+    for statement in (*extraction.industries, *extraction.events, *extraction.funding, *extraction.metrics):
+        if statement.organisation_key is not None:
+            used.add(statement.organisation_key)
+    assert used <= keys
+    assert keys <= used
+
+
+def test_quotes_stand_in_the_text(extraction: Extraction) -> None:
+    statements = (*extraction.industries, *extraction.events, *extraction.funding, *extraction.metrics)
+    assert statements
+    for statement in statements:
+        place = statement.basis.place
+        assert isinstance(place, Passage)
+        assert ARTICLE[place.char_start : place.char_end] == place.quote
+
+
+def test_the_same_document_gives_the_same_statements(
+    document: Document, extraction: Extraction, vocabulary: Vocabulary
+) -> None:
+    assert extract(document, vocabulary) == extraction
+
+
+def test_what_is_said_twice_is_one_statement(vocabulary: Vocabulary) -> None:
+    said = "Quandrel Ltd merged with Zintlo Ltd in 2019."
+    once = extract(Document("News", f"News\n\n{said}", "text"), vocabulary)
+    twice = extract(Document("News", f"News\n\n{said}\n\n{said}", "text"), vocabulary)
+    assert [replace(item, basis=once.events[0].basis) for item in twice.events] == list(once.events)
+
+
+@pytest.mark.parametrize(
+    "text", ["T", "Title only", "Title\n\n", "标题\n\n正文没有英文。", "T\n\n" + "(" * 3000]
+)
+def test_texts_with_nothing_in_them(vocabulary: Vocabulary, text: str) -> None:
+    found = extract(Document(text.partition("\n")[0], text, "text"), vocabulary)
+    assert (found.organisations, found.events, found.funding) == ((), (), ())
+
+
+def test_the_version_changes_with_the_seeds(project_dir: Path, tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(project_dir / "dbt_project" / "seeds", seeds)
+    before = extraction_version(seeds)
+    assert extraction_version(seeds) == before
+    with (seeds / "places.csv").open("a", encoding="utf-8") as file:
+        file.write("Nowhere,city,XX\n")
+    assert extraction_version(seeds) != before
+
+
+def test_quotes_of_real_news_stand_in_the_text(shared_data: Path, vocabulary: Vocabulary) -> None:
+    paths = sorted((shared_data / "news_unlabelled").glob("*/*.txt"))[::25]
+    assert paths
+    for path in paths:
+        text = path.read_text(encoding="utf-8", errors="replace").strip()
+        found = extract(Document(text.partition("\n")[0], text, "text"), vocabulary)
+        for mention in found.mentions:
+            assert text[mention.start : mention.end].strip()
+        for statement in (*found.industries, *found.events, *found.funding, *found.metrics):
+            place = statement.basis.place
+            assert isinstance(place, Passage)
+            assert text[place.char_start : place.char_end] == place.quote
+
+
+def test_the_seed_article(shared_data: Path, vocabulary: Vocabulary) -> None:
+    title, _, *body = (
+        (shared_data / "labelled" / "texts" / "seed_psh.txt").read_text(encoding="utf-8").split("\n\n")
+    )
+    document = Document(title, "\n\n".join([title, *body]), "text", published_on=date(2020, 5, 12))
+    found = extract(document, vocabulary)
+    names = {item.key: item.name for item in found.organisations}
+    assert len(names) == 8
+    by_kind = sorted((event.event_type, event.period.year) for event in found.events)
+    assert by_kind == [
+        ("accreditation", 2016),
+        ("competition", 2017),
+        ("forum", 2017),
+        ("forum", 2018),
+        ("forum", 2018),
+        ("forum", 2019),
+        ("forum", 2019),
+        ("partnership", 2015),
+        ("registration", 2020),
+    ]
+    attached = sorted(
+        (names[item.organisation_key], item.industry_code)
+        for item in found.industries
+        if item.organisation_key is not None
+    )
+    assert len(attached) == 7
+    investors = {item.name for item in found.organisations if item.organisation_type == "investor"}
+    assert len(investors) == 3
+
+
+def test_analyse_keeps_the_order_of_the_text(document: Document, vocabulary: Vocabulary) -> None:
+    analysis = analyse(document, vocabulary)
+    starts = [mention.start for mention in analysis.mentions]
+    assert starts == sorted(starts)

@@ -1,0 +1,263 @@
+"""Which runs of capitals name an organisation, which forms are one, and what is said of it. All names are invented."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from orchestration.extraction.names import find_organisations
+from orchestration.extraction.sentences import split_sentences
+from orchestration.model import LocalOrganisation, Mention
+from orchestration.vocabulary import Vocabulary
+
+Find = Callable[..., tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]]
+
+
+@pytest.fixture(scope="module")
+def find(vocabulary: Vocabulary) -> Find:
+    def run(
+        body: str, title: str = "News of the day"
+    ) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
+        text = f"{title}\n\n{body}"
+        return find_organisations(text, split_sentences(text), vocabulary)
+
+    return run
+
+
+def names(found: tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]) -> set[str]:
+    return {organisation.name for organisation in found[0].values()}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # legal forms
+        ("Farwell Brightmoor Ltd makes pumps.", {"Farwell Brightmoor Ltd"}),
+        ("The pumps come from Osterwald GmbH in Hamburg.", {"Osterwald GmbH"}),
+        ("A deal with Tarnfield Energy Co., Ltd. is near.", {"Tarnfield Energy Co., Ltd"}),
+        # type words
+        ("He studied at the University of Norlake.", {"University of Norlake"}),
+        ("The Ministry of Industry wants more.", {"Ministry of Industry"}),
+        ("Norlake Incubator has 40 tenants.", {"Norlake Incubator"}),
+        ("Rooms at the Quelldorf Science Park are full.", {"Quelldorf Science Park"}),
+        ("The Norlake Bureau of Statistics counts them.", {"Norlake Bureau of Statistics"}),
+        ("Tarnfield Research & Development Center has grown.", {"Tarnfield Research & Development Center"}),
+        ("The Norlake (Hamburg) Research Institute is old.", {"Norlake (Hamburg) Research Institute"}),
+        # what stands around the name
+        ("Tenants of the start-up Zintlo are young.", {"Zintlo"}),
+        ("Zintlo raised $5m in March.", {"Zintlo"}),
+        ("The round was led by Quandrel.", {"Quandrel"}),
+        ("Shares in Quandrel fell.", {"Quandrel"}),
+        ("Quandrel shares fell.", {"Quandrel"}),
+        ("Quandrel, a maker of pumps, is small.", {"Quandrel"}),
+        ("It is the work of an analyst at Quandrel.", {"Quandrel"}),
+        ("Quandrel said it would wait.", {"Quandrel"}),
+        # capitals, digits, small letters
+        ("The start-up qVolt is young.", {"qVolt"}),
+        ("The investor 7k is old.", set()),
+        ("The investor b42z is old.", {"b42z"}),
+        ("The start-up TarnFlow is young.", {"TarnFlow"}),
+        # lists
+        (
+            "Backers include Norlake Capital, Quandrel and Zintlo.",
+            {"Norlake Capital", "Quandrel", "Zintlo"},
+        ),
+        (
+            "Money came from Norlake Capital and Tarnfield Capital.",
+            {"Norlake Capital", "Tarnfield Capital"},
+        ),
+        ("Norlake Capital and Incubator Group is an investor.", {"Norlake Capital and Incubator Group"}),
+        # possessives part a place from a name
+        ("Germany's Quandrel said it would wait.", {"Quandrel"}),
+    ],
+)
+def test_finds(find: Find, body: str, expected: set[str]) -> None:
+    assert names(find(body)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Prices rose in Shanghai, New York and Norway.",
+        "The French and the Dutch agree.",
+        "Prime Minister Jane Marlowe came on Monday.",
+        '"We wait," said John Marlowe.',
+        "Jane Marlowe, deputy director of sales, agrees.",
+        "Mr Marlowe had talks in March.",
+        "AI and IoT need 5G and Wi-Fi.",
+        "The personal video recorder (PVR) sells well.",
+        "The Norlake Startup Summit is near, and so is Demo Day.",
+        "It won the Golden Seed Award.",
+        "The Young Minds Programme is full.",
+        "A research institute and a management committee met.",
+        "The Research Institute is old.",
+        "However, Analysts see it so. Strong demand helps.",
+        "The deal is worth USD5m or CNY124m.",
+        "Speeds of 2Mbps are common.",
+        "They ran at the Olympics in the Gulf of Mexico.",
+        "",
+    ],
+)
+def test_finds_nothing(find: Find, body: str) -> None:
+    assert names(find(body)) == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "forms"),
+    [
+        (
+            "Norlake Star Works (NSW) is an incubator. NSW has 40 tenants.",
+            "Norlake Star Works",
+            {("NSW", "acronym")},
+        ),
+        (
+            "The Tarnfield Tower Park (TFT) is full. TFT has grown.",
+            "Tarnfield Tower Park",
+            {("TFT", "acronym")},
+        ),
+        ("Quandrel Group Ltd has grown. Quandrel plans more.", "Quandrel Group Ltd", {("Quandrel", "short")}),
+        (
+            "The Tarnfield Innovation Hub, better known as Dock 71, is full.",
+            "Tarnfield Innovation Hub",
+            {("Dock 71", "short")},
+        ),
+        (
+            "Quandrel Technologies, formerly known as Zintlo, has grown.",
+            "Quandrel Technologies",
+            {("Zintlo", "former")},
+        ),
+        (
+            "Hamburg Tarnfield Science Park is full. Tarnfield Science Park has grown.",
+            "Hamburg Tarnfield Science Park",
+            {("Tarnfield Science Park", "short")},
+        ),
+    ],
+)
+def test_forms_of_one_name(find: Find, body: str, name: str, forms: set[tuple[str, str]]) -> None:
+    organisations, mentions = find(body)
+    assert names((organisations, mentions)) == {name}
+    (organisation,) = organisations.values()
+    assert {(alias.name, alias.kind) for alias in organisation.aliases} == forms
+    assert {mention.organisation_key for mention in mentions} == {organisation.key}
+    text = f"News of the day\n\n{body}"
+    said = {text[mention.start : mention.end] for mention in mentions}
+    assert said == {name, *(form for form, _ in forms)}
+
+
+def test_a_broken_acronym_in_the_title_is_the_one_of_the_body(find: Find) -> None:
+    organisations, mentions = find(
+        "Norlake Star Works (NSW) is an incubator. NSW has 40 tenants.", title="N SW registered as space"
+    )
+    assert names((organisations, mentions)) == {"Norlake Star Works"}
+    assert (mentions[0].start, mentions[0].end) == (0, 4)
+
+
+def test_two_long_names_with_one_beginning_stay_apart(find: Find) -> None:
+    body = "Tarnfield Science Park is full. Tarnfield Innovation Center has grown."
+    assert names(find(body)) == {"Tarnfield Science Park", "Tarnfield Innovation Center"}
+
+
+def test_a_headline_in_title_case_leaves_no_wreckage(find: Find) -> None:
+    found = find(
+        "Start-up Zintlo raised $5m.", title="Why Zintlo Raises Money And How Founders Can Learn From It"
+    )
+    assert names(found) == {"Zintlo"}
+    assert found[1][0].start == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Norlake Ventures is old.", "investor"),
+        ("Tarnfield University is old.", "university"),
+        ("The Ministry of Industry is old.", "government"),
+        ("Quelldorf Science Park is old.", "zone"),
+        ("Quandrel Technologies is old.", "company"),
+        ("Norlake Incubator is old.", "incubator"),
+        ("Quandrel, a start-up from Hamburg, is young.", "start_up"),
+        ("Quandrel Technology Center, a start-up, is young.", "start_up"),
+        ("The incubator Quandrel is old.", "incubator"),
+    ],
+)
+def test_type(find: Find, body: str, kind: str) -> None:
+    (organisation,) = find(body)[0].values()
+    assert organisation.organisation_type == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "country", "city", "year"),
+    [
+        ("The Singapore-based firm Quandrel is young.", "SG", None, None),
+        ("Hamburg-based start-up Quandrel is young.", "DE", "Hamburg", None),
+        ("Germany's Quandrel said it would wait.", "DE", None, None),
+        ("Quandrel Ltd, based in Hamburg, is young.", "DE", "Hamburg", None),
+        ("Quandrel Ltd, founded in 2016, is young.", None, None, 2016),
+        ("Quandrel Ltd was set up in August 2008.", None, None, 2008),
+        ("Quandrel Ltd sells pumps in Hamburg.", None, None, None),
+    ],
+)
+def test_place_and_year(
+    find: Find, body: str, country: str | None, city: str | None, year: int | None
+) -> None:
+    (organisation,) = find(body)[0].values()
+    assert (organisation.country_code, organisation.city, organisation.founded_year) == (country, city, year)
+
+
+@pytest.mark.parametrize(
+    ("body", "operated", "operator"),
+    [
+        ("Norlake Incubator, run by Quandrel Ltd, is full.", "norlake incubator", "quandrel"),
+        (
+            "Norlake Incubator, a project launched by the Tarnfield Center, is full.",
+            "norlake incubator",
+            "tarnfield center",
+        ),
+        ("Norlake Incubator was bought by Quandrel Ltd.", "norlake incubator", None),
+    ],
+)
+def test_operator(find: Find, body: str, operated: str, operator: str | None) -> None:
+    assert find(body)[0][operated].operator_key == operator
+
+
+def test_mentions_are_in_order_and_quote_the_text(find: Find) -> None:
+    body = "Quandrel Ltd and Norlake Capital met. Quandrel paid Norlake Capital."
+    _, mentions = find(body)
+    text = f"News of the day\n\n{body}"
+    assert [text[mention.start : mention.end] for mention in mentions] == [
+        "Quandrel Ltd",
+        "Norlake Capital",
+        "Quandrel",
+        "Norlake Capital",
+    ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "A",
+        "A ",
+        "Abc ",
+        "(",
+        "(A ",
+        "Foo, ",
+        "Foo and ",
+        "Bank of ",
+        "Foo's ",
+        "a-",
+        "A & ",
+        '"',
+        "Foo Ltd. ",
+        "1",
+    ],
+)
+def test_cost_grows_with_length_alone(vocabulary: Vocabulary, unit: str) -> None:
+    seconds = []
+    for length in (10_000, 40_000):
+        text = "Title\n\n" + unit * (length // len(unit))
+        sentences = split_sentences(text)
+        begun = time.process_time()
+        find_organisations(text, sentences, vocabulary)
+        seconds.append(time.process_time() - begun)
+    assert seconds[1] < 10 * seconds[0] + 0.5
