@@ -105,7 +105,10 @@ def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None
         is_aside = "," in between and _PARTICIPIAL.search(between.rpartition(",")[2])
         if _REPORTING.search(between) or is_aside:
             continue
-        if re.search(r"[.:]\s|\b(?:which|who|where)\b|\b(?:(?:up|down) from|compared|against)\b", between):
+        if re.search(
+            r"[.:]\s|\b(?:which|who|where)\b|\bthat\b|\b(?:up|down)\b[^,;]{0,20}\bfrom\b|\b(?:compared|against)\b|\bfrom [^\w ]?\d|\band \w+(?:ed|s) (?:to|the|a|its)\b",
+            between,
+        ):
             return None
         return Timing(time.period, time.is_inferred)
     if now is not None and "," not in text[end : now.start()].rstrip(", "):

@@ -31,13 +31,14 @@ _NOT_FLOOR = re.compile(
     r"\b(?:land|site|campus|farm\w*|forest|park|field|hectares?|acres?|mu)\b", re.IGNORECASE
 )
 _MONEY_MEASURE = re.compile(
-    r"(?<!['’])\b(?P<measure>(?:(?!(?:in|of|to|rise|fall|increase|drop|its|their|the|from|and|on|a|an|with|for|by|that|as|rose|fell|saw|had|has|than)\b)[a-z][\w-]*[ ]){0,2}(?:revenues?|turnover|sales|profits?|net income|earnings|valuation|market value|market capitali[sz]ation|"
+    r"(?<!['’])\b(?P<measure>(?:(?!(?:in|of|to|rise|fall|increase|drop|its|their|the|from|and|on|a|an|with|for|by|that|as|rose|fell|saw|had|has|than|made|posted|reported|restated|announced|recorded|turned|expects|expected)\b)[a-z][\w-]*[ ]){0,2}(?:revenues?|turnover|sales|profits?|net income|earnings|valuation|market value|market capitali[sz]ation|"
     r"output value|operating income|spending|expenditure|exports|imports|GDP|deficit|budget|assets|debts?|losses|loss|venture capital|investments?))\b",
     re.IGNORECASE,
 )
 _MONEY_LINK = re.compile(
+    r"(?:[ ](?:at|of|for)[ ](?:the[ ])?(?-i:[A-Z])[\w&.'’-]*(?:[ ](?-i:[A-Z])[\w&.'’-]*){0,4})?"
     r"[ ](?:(?:of|to|at|was|were|is|are|reached|reaching|hit|totall?ed|totall?ing|amounted|stood|stands|rose|fell|grew|climbed|jumped|slid|dropped|"
-    r"surged|exceeded|exceeding|topped|increased|decreased|by|up|down|just|only|a|the|for|in|about|and|which|year|last|this|quarter|[12]\d{3}|\d[\d.]*%|"
+    r"surged|exceeded|exceeding|topped|increased|decreased|up|down|just|only|a|the|for|in|about|and|which|year|last|this|quarter|[12]\d{3}|\d[\d.]*%|"
     r"worth|being|will|be|had|have|has|been|expected|forecast|month|from)[ ]){1,9}$",
     re.IGNORECASE,
 )

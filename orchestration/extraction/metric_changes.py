@@ -50,7 +50,7 @@ _FALL = (
 )
 CHANGE = re.compile(rf"(?<![\w-])(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?![\w-])", re.IGNORECASE)
 REACH = re.compile(
-    r"(?<![\w-])(?:reach(?:es|ed|ing)?|hit(?:s|ting)?|total(?:s|ed|led|ling)?|amount(?:s|ed|ing)?\s+to|stood\s+at|stands?\s+at|standing\s+at|"
+    r"(?<![\w-])(?:reach(?:es|ed|ing)?|hit(?:s|ting)?|total(?:s|ed|led|ling|ing)|amount(?:s|ed|ing)?\s+to|stood\s+at|stands?\s+at|standing\s+at|"
     r"exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|top(?:s|ped|ping)|account(?:s|ed)?\s+for|number(?:s|ed)?|came\s+to|"
     r"(?:is|was|are|were)(?=\s+(?:(?:now|already|about|around|over|nearly|at|more\s+than|some|almost|only|just|up\s+to)\s+)*$))(?![\w-])",
     re.IGNORECASE,

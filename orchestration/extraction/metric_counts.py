@@ -139,7 +139,7 @@ def _is_weaker(match: re.Match[str], found: re.Match[str]) -> bool:
 
 def _is_coordinated(between: str) -> bool:
     return re.fullmatch(
-        r"[ \n][^,;.]{0,80}(?:,[ ]|[ ]and[ ]|,[ ]and[ ])(?:[\w-]+[ ]){0,3}", between
+        r"[ \n](?:[^,;.]|(?<=\d)[,.](?=\d)){0,80}(?:,[ ]|[ ]and[ ]|,[ ]and[ ])(?:[\w-]+[ ]){0,3}", between
     ) is not None and bool(
         re.search(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen)\b", between)
     )

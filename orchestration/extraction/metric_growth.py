@@ -30,7 +30,7 @@ from orchestration.vocabulary import Metric
 
 _GROWTH_NOUN_BEFORE = re.compile(
     r"\b(?:(?:annual|average|yearly|compound|mean|year-on-year|annualised|annualized)[ ]){0,3}(?:growth(?:[ ]rate)?|CAGR|"
-    r"rate[ ]of[ ]growth|increase|rise|decrease|decline|fall|drop|jump|surge)[ ](?:(?:rate|rates)[ ])?(?:of|at|was|is|to|reached|"
+    r"rate[ ]of[ ]growth|increase|rise|decrease|decline|fall|drop|jump|surge)[ ](?:(?:rate|rates)[ ])?(?:of|at|was|is|reached|"
     r"reaching|by|:)[ ]$",
     re.IGNORECASE,
 )
@@ -49,7 +49,7 @@ _PERIODIC = re.compile(
     re.IGNORECASE,
 )
 _NOT_MEASURED = re.compile(
-    r"\b(?:shares?|stocks?|index|indices|dow|nasdaq|ftse|nikkei|dax|futures|price[sd]?|dollar|euro|yen|pound|sterling|baht|rupee|rupiah|"
+    r"\b(?:shares?|stocks?|index|indices|composite|futures|price[sd]?|dollar|euro|yen|pound|sterling|baht|rupee|rupiah|"
     r"ringgit|won|peso|yuan|currency|currencies|crude|oil|gold|bonds?|markets? (?:closed|opened))\b",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ _PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _HEAD_END = re.compile(
-    r"[ ](?:to|from|for|as|after|and|which|that|by|at|on|since|during|over|compared|this|last|while|but|with|because|when|in)\b"
+    r"[ ](?:to|from|for|as|after|and|which|that|by|at|on|since|during|over|compared|this|last|while|but|with|because|when|in|due)\b"
 )
 _AUXILIARY = re.compile(
     r"(?:[ \n](?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being))+[ \n]*$"

@@ -24,6 +24,7 @@ _SHARE_OF = re.compile(r"[ ]of[ ](?P<whole>(?:the[ ]|its[ ]|their[ ]|all[ ]|tota
 _HEAD_END = re.compile(
     r"[ ](?:by|in|to|from|at|on|for|with|who|which|that|made|are|is|were|was|have|has|had|came|come|and|will|said|of)[ ]"
 )
+_NAMELESS_RATES = frozenset({"rate", "annual rate", "average rate", "annualised rate", "annualized rate"})
 _MEASURE_LEAD = re.compile(
     r"(?:.*\b(?:the|an?|its|their|his|her|our|to|with|at|that|has|have|had|is|was|as|and|in|from|by|on|for|when|while|\d+)[ ])"
 )
@@ -72,7 +73,10 @@ def _rate(context: Context, sentence: Sentence, figure: Figure, rate: re.Match[s
     start, end = rate.span("measure")
     lead = _MEASURE_LEAD.match(rate["measure"])
     start += lead.end() if lead else 0
-    metric = context.index.in_text(context.analysis.text[start:end], "pct")
+    words = context.analysis.text[start:end].casefold()
+    if words in _NAMELESS_RATES:
+        return None
+    metric = context.index.in_text(words, "pct")
     owner = owner_of_phrase(context, start, end, start)
     if not owner.is_known:
         owner = owner_of_predicate(context, start)

@@ -350,7 +350,7 @@ _SENTENCE_OPENERS = word_set(
     "however meanwhile today currently so far"
 )
 _NUMBERED = word_set(
-    "block chapter version step page part phase stage section article windows boeing airbus flight route channel "
+    "block chapter version step page part phase stage section article flight route channel "
     "area building floor room gate level unit no number zone hall highway line act"
 )
 _CONVERSION = re.compile(

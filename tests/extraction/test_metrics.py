@@ -99,6 +99,8 @@ def test_a_measure_that_no_metric_names_is_kept(metrics: Callable[..., list[Metr
 def test_one_verb_governs_coordinated_counts(metrics: Callable[..., list[MetricStatement]]) -> None:
     found = metrics("Acme Hub is home to 1,200 startups and 12,000 shared desks.")
     assert [item.metric_id for item in found] == ["resident_start_ups", "desks"]
+    found = metrics("Acme Hub has 2,600 square metres of floor area and 30 resident projects.")
+    assert [brief(item) for item in found] == [("floor_area", 2600, 2020), ("resident_projects", 30, 2020)]
 
 
 def test_two_levels_between_two_years(metrics: Callable[..., list[MetricStatement]]) -> None:
@@ -158,6 +160,20 @@ def test_up_from_now_and_then(metrics: Callable[..., list[MetricStatement]]) -> 
 def test_growth(metrics: Callable[..., list[MetricStatement]], body: str, value: float) -> None:
     (found,) = metrics(body)
     assert (found.claim_kind, found.number.value, found.unit) == ("growth_rate", value, "pct")
+
+
+@pytest.mark.parametrize(
+    ("body", "year"),
+    [
+        ("Revenue at Acme Hub was 10bn euros, up 8% from 9bn euros in 2003.", None),
+        ("Profits at Acme Hub fell 33% and warned that earnings in 2005 would fall.", None),
+        ("Revenue at Acme Hub was 10bn euros in 2004, up 8%.", 2004),
+    ],
+)
+def test_the_time_of_another_figure_is_not_taken(
+    metrics: Callable[..., list[MetricStatement]], body: str, year: int | None
+) -> None:
+    assert metrics(body)[0].period.year == year
 
 
 def test_share_of_a_whole(metrics: Callable[..., list[MetricStatement]]) -> None:
@@ -223,6 +239,8 @@ def test_the_date_of_a_report_and_of_an_aside_are_not_the_figures(
         "The gadget is at number 12 in the list.",
         "One of five executives took part.",
         "The dollar rose 3%.",
+        "The jobless total rose by 227,000.",
+        "There is need for a rise to 5%.",
         "Acme Hub has two problems.",
         "About 15 million phones go out of use.",
         "He paid 5 million yuan.",
