@@ -34,8 +34,8 @@ setup: $(READY) ## install everything into .venv/ (the other commands do this by
 run: setup ## land raw/, extract, build, test and publish the warehouse
 	$(BIN)/starhall run
 
-test: setup ## the whole test suite
-	$(BIN)/pytest
+test: setup ## the whole test suite, a process a core; a file of tests stays in one of them
+	$(BIN)/pytest -n auto --dist loadfile
 
 format: setup ## rewrite the sources in the project's format
 	$(BIN)/ruff format .

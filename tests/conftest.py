@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import Vocabulary, load_vocabulary
@@ -114,10 +115,17 @@ def built_warehouse(
     write_raw: Callable[[Path], None],
     starhall: Callable[..., Finished],
 ) -> Settings:
-    """A warehouse that `starhall run` published from `write_raw`. Tests read it and never change it."""
-    folder = tmp_path_factory.mktemp("built")
-    settings = Settings(folder / "raw", folder / "warehouse")
-    write_raw(settings.raw_dir)
-    finished = starhall("run", settings=settings)
-    assert finished.code == 0, finished.out + finished.err
+    """A warehouse that `starhall run` published from `write_raw`. Tests read it and never change it.
+
+    Test processes that run side by side share it: the first builds it, the others wait.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    settings = Settings(folder / "built" / "raw", folder / "built" / "warehouse")
+    with FileLock(folder / "built.lock"):
+        if not settings.published_path.exists():
+            write_raw(settings.raw_dir)
+            finished = starhall("run", settings=settings)
+            assert finished.code == 0, finished.out + finished.err
     return settings
