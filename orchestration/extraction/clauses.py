@@ -49,13 +49,19 @@ class _State:
     previous: Mention | None = None
     antecedent: Mention | None = None
     depth: int = 0
+    is_foreign: bool = False  # the relative clause being read is about something else
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseSubject:
-    """A mention that can be the subject; `is_direct` is false for one inside a prepositional phrase."""
+    """What can be the subject.
 
-    mention: Mention
+    Attributes:
+        mention: None where the clause has a subject of its own that no mention stands for.
+        is_direct: false for a mention inside a prepositional phrase.
+    """
+
+    mention: Mention | None
     is_direct: bool
 
 
@@ -117,12 +123,14 @@ class _Scan:
             is_opened = self._region_opens(index, state.previous)
             state.is_skipping = is_opened
             state.antecedent = state.previous if is_opened else None
+            state.is_foreign = False
             if not is_opened and self._clause_opens(index):
                 state.clause = _Clause()
         elif token.lower in _RELATIVE or (token.lower == "that" and self._touches(index, state.previous)):
             is_coordinated = index > 0 and self._tokens[index - 1].lower in {"and", "or"}
             if not (is_coordinated and state.antecedent is not None):
-                state.antecedent = state.previous
+                state.antecedent = state.previous if self._is_antecedent(index, state.previous) else None
+                state.is_foreign = state.antecedent is None
             state.is_skipping = True
         elif not state.is_skipping and token.lower in _NEW_CLAUSE:
             is_list = token.lower == "and" and self._touches(index, state.previous)
@@ -144,6 +152,8 @@ class _Scan:
     def _chosen(self, state: _State) -> ClauseSubject | None:
         if state.is_skipping and state.antecedent is not None:
             return ClauseSubject(state.antecedent, True)
+        if state.is_foreign:
+            return ClauseSubject(None, False)
         if state.clause.direct:
             return ClauseSubject(state.clause.direct[0], True)
         if state.clause.indirect:
@@ -181,6 +191,13 @@ class _Scan:
             "based",
             "known",
         }
+
+    def _is_antecedent(self, index: int, previous: Mention | None) -> bool:
+        """Whether a relative pronoun takes up the mention: next to it, or after an apposition to it."""
+        if previous is None:
+            return False
+        between = self._text[previous.end : self._tokens[index].start].lstrip()
+        return len(between.split()) <= 2 or between.startswith((",", "("))
 
     def _touches(self, index: int, previous: Mention | None) -> bool:
         """Whether nothing but brackets and marks stands between `previous` and the token at `index`."""

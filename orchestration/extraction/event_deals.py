@@ -156,12 +156,23 @@ def merger(context: Context, trigger: Trigger) -> EventStatement | None:
     )
 
 
+_SHUT = frozenset({"shut down", "shuts down", "shutting down", "closed down", "closes down"})
+
+
+def _is_far(context: Context, trigger: Trigger) -> bool:
+    """Whether more than an auxiliary stands between the subject and a verb that takes other subjects as well."""
+    before = context.analysis.mentions_in(trigger.sentence.start, trigger.start)
+    return not before or len(context.analysis.text[before[-1].end : trigger.start].split()) > 3
+
+
 def of_subject(context: Context, trigger: Trigger) -> EventStatement | None:
     """Predicates that say all by themselves: "X went public", "X filed for bankruptcy"."""
     subject = subject_of(context, trigger, 0.85)
     if subject is None:
         return None
-    if trigger.words in {"shut down", "shuts down", "shutting down", "closed down", "closes down"} and not (
+    if trigger.words in _SHUT and _is_far(context, trigger):
+        return None
+    if trigger.words in _SHUT and not (
         AFTER_VERB.match(context.analysis.text, trigger.end, trigger.sentence.end)
     ):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ RULE_VERSION = 1
 _LONGEST_NAME = 1000
 _ATTACHED = 0.85
 _SPOKEN_OF = 0.6
+_SPOKEN_OF_ONCE = 0.45
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".
 _ORIENTATION = re.compile(
@@ -49,14 +51,17 @@ def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[Industr
     tokens = tokenise(text)
     names = _name_ends(analysis, tokens, vocabulary)
     statements = []
-    for match in _industry_index(vocabulary).find(tokens):
-        if _is_inside_name(match, names, tokens):
-            continue
+    matches = [
+        item for item in _industry_index(vocabulary).find(tokens) if not _is_inside_name(item, names, tokens)
+    ]
+    counts = Counter(match.payload for match in matches)
+    for match in matches:
         sentence = around(analysis.sentence_at(match.start), match.start)
         owner = (
             None if sentence.is_title and not analysis.mentions else _owner(analysis, sentence, match, tokens)
         )
-        statements.append(_statement(analysis, match, owner))
+        is_passing = counts[match.payload] == 1 and not sentence.is_title
+        statements.append(_statement(analysis, match, owner, is_passing))
     statements.extend(_from_names(analysis, tokens, vocabulary))
     return tuple(statements)
 
@@ -70,9 +75,12 @@ def _industry_index(vocabulary: Vocabulary) -> PhraseIndex[str]:
     )
 
 
-def _statement(analysis: Analysis, match: PhraseMatch[str], owner: Referent | None) -> IndustryStatement:
+def _statement(
+    analysis: Analysis, match: PhraseMatch[str], owner: Referent | None, is_passing: bool
+) -> IndustryStatement:
     if owner is None:
-        basis = analysis.basis(match.start, match.end, "industry.spoken_of", RULE_VERSION, _SPOKEN_OF)
+        confidence = _SPOKEN_OF_ONCE if is_passing else _SPOKEN_OF
+        basis = analysis.basis(match.start, match.end, "industry.spoken_of", RULE_VERSION, confidence)
         return IndustryStatement(match.payload, None, basis)
     confidence = _ATTACHED * owner.confidence
     basis = analysis.basis(match.start, match.end, "industry.attached", RULE_VERSION, confidence)

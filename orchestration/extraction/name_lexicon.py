@@ -162,7 +162,7 @@ TECHNOLOGIES = word_set(
     "m&a vc vcs pe roi kpi kpis spac id pin phd mba mou nda cv dna rna mri uk us usa u.s u.k eu's asap "
     "diy ok tba usd sgd rmb cny eur gbp jpy inr hkd ev evs drm dj cctv atm atms suv suvs lng lpg opec+ "
     "tcp mr ms am pm ad bc cgi os ios gui ssl vpn udp wap wlan adsl dsl stem esop arr mrr gmv cagr pos rs "
-    "adas nasdaq ftse dow dax cac nikkei hang-seng xbox windows i we"
+    "adas islamic muslim christian jewish catholic hindu buddhist republican republicans democrat democrats tory tories nasdaq ftse dow dax cac nikkei hang-seng xbox windows i we"
 )
 EVENT_WORDS = word_set(
     "forum forums summit conference congress convention symposium seminar workshop competition contest "

@@ -37,7 +37,7 @@ from orchestration.vocabulary import Vocabulary
 _ACCEPTED = 2.0
 _LIST_SUPPORT = 1.7
 _DEFINED = 1.5
-_COMMON_WORD = -1.2
+_COMMON_WORD = -2.0
 _SEPARATORS = word_set(", and or & ; plus / with")
 # Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
 # Signs that things and places have as well.
@@ -111,7 +111,8 @@ def _trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) -
             span.last - span.first > 1 and seen[words(span, 1)] > 0 and tokens[span.first + 1].shape != "mark"
         )
         opens = span.opens_sentence and (first in index.common_words or first in FUNCTION_WORDS)
-        if is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1:
+        is_country = tokens[span.first].lower in {"us", "uk"} and span.last - span.first > 2
+        if is_country or (is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1):
             start = tokens[span.first + 1].start
             result.append(replace(span, first=span.first + 1, start=start, opens_sentence=False))
         else:

@@ -32,7 +32,7 @@ _BASED_IN = re.compile(
     r"(?:\s*\([^()]{1,40}\))?,?\s(?:which\s)?(?:is\s|was\s)?(?:based|headquartered|located)\sin\s(?:[a-z]+\s){0,2}?"
 )
 _IN_PLACE = re.compile(r",\s(?:a|an|the)\s(?:[\w-]+\s){1,5}?(?:based\s)?in\s")
-_OPERATED_BY = re.compile(r"\b(?:run|operated|managed|owned|launched|set up|jointly run)\sby\s(?:the\s)?$")
+_OPERATED_BY = re.compile(r"\b(?:run|operated|managed|launched|set up|jointly run)\sby\s(?:the\s)?$")
 _LAUNCHED = re.compile(
     r"\b(?:project|brand|space|incubator|accelerator|hub|centre|center|platform|programme|program)\s(?:that\swas\s)?launched\sby\s(?:the\s)?$"
 )
@@ -202,7 +202,11 @@ def _with_operators(
             item for item in mentions[max(position - 12, 0) : position] if item.start >= sentences[at].start
         ]
         subject = subject_before(text, clipped(text, sentences[at].start, verb), verb, before)
-        if subject is None or subject.mention.organisation_key == mention.organisation_key:
+        if (
+            subject is None
+            or subject.mention is None
+            or subject.mention.organisation_key == mention.organisation_key
+        ):
             continue
         operated = organisations[subject.mention.organisation_key]
         if operated.operator_key is None and subject.is_direct:

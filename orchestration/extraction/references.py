@@ -179,7 +179,8 @@ class _Resolver:
         here.extend(pending)
         end = min(sentence.end, sentence.start + _LONGEST_LOOK)
         subject = subject_before(self._text, sentence.start, end, [item for item in here if item.end <= end])
-        self._subjects[sentence.index] = subject.mention.organisation_key if subject else None
+        about = subject.mention if subject is not None else None
+        self._subjects[sentence.index] = about.organisation_key if about is not None else None
         self._known.extend(here)
 
     def _places(self, sentence: Sentence) -> list[_Place]:
@@ -244,9 +245,8 @@ class _Resolver:
             return pending[0].organisation_key if between.endswith((",", ", the")) else None
         if here:
             subject = subject_before(self._text, sentence.start, place.start, here)
-            if subject is not None and (
-                subject.is_direct or len({item.organisation_key for item in here}) == 1
-            ):
+            is_only = len({item.organisation_key for item in here[-8:]}) == 1
+            if subject is not None and subject.mention is not None and (subject.is_direct or is_only):
                 return subject.mention.organisation_key
             return None
         if self._has_rival(max(sentence.start, place.start - _LONGEST_LOOK), place.start):
@@ -278,7 +278,8 @@ def subject_at(analysis: Analysis, position: int) -> Referent | None:
     before = [mention for mention in analysis.mentions_in(start, position) if mention.end <= position]
     subject = subject_before(analysis.text, start, position, before)
     if subject is not None:
-        return Referent(subject.mention.organisation_key, _DIRECT if subject.is_direct else _INDIRECT)
+        confidence = _DIRECT if subject.is_direct else _INDIRECT
+        return Referent(subject.mention.organisation_key, confidence) if subject.mention else None
     if _has_foreign_subject(analysis.text[start:position]):
         return None
     return focus_of(analysis, sentence.index)
@@ -305,7 +306,7 @@ def focus_of(analysis: Analysis, index: int) -> Referent | None:
         subject = subject_before(
             analysis.text, sentence.start, end, analysis.mentions_in(sentence.start, end)
         )
-        if subject is not None:
+        if subject is not None and subject.mention is not None:
             return Referent(subject.mention.organisation_key, _FOCUS if back == index - 1 else _OLD_FOCUS)
     return None
 
