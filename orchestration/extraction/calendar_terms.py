@@ -62,12 +62,12 @@ _COUNT = r"(?:\d{1,3}|" + "|".join(name for name in COUNTS if len(name) > 2 and 
 DATE_PATTERN = re.compile(
     rf"""(?<![\w./:@#=$€£¥-])(?=[\djfmasondqhtlew])(?:
       (?P<iso>(?P<iso_year>{_YEAR})(?=[-/]|\.\d\d\.\d\d)[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>{_DAY}))(?![\d-])
-    | (?P<slash>(?P<slash_a>\d{{1,2}})[/.](?P<slash_b>\d{{1,2}})[/.](?P<slash_year>{_YEAR}))(?![\d/])
+    | (?P<slash>(?P<slash_a>\d{{1,2}})[/.-](?P<slash_b>\d{{1,2}})[/.-](?P<slash_year>{_YEAR}))(?![\d/])
     | (?P<md>(?:(?:{_WEEKDAY})\.?,?[ ])?(?P<md_month>{_MONTH})\.?{_GAP}(?:the[ ])?(?P<md_day>{_DAY}){_SUFFIX}?
         (?:[ ]?(?:-|–|to|and|through|until)[ ]?(?P<md_last>{_DAY}){_SUFFIX}?(?![\d,]\d))?
         (?:{_COMMA}(?:of[ ])?(?P<md_year>{_YEAR})(?![\d-]))?)(?![\d%:]|[.,]\d|[ ]?per)
     | (?P<dm>(?:(?:{_WEEKDAY})\.?,?[ ](?:the[ ])?)?(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and)[ ]?)?(?P<dm_day>{_DAY}){_SUFFIX}?
-        (?:{_GAP}of)?{_GAP}(?P<dm_month>{_MONTH})\b\.?(?:{_COMMA}(?P<dm_year>{_YEAR}))?)(?!\d)
+        (?:{_GAP}of)?{_GAP}(?P<dm_month>{_MONTH})\b\.?(?:{_COMMA}(?P<dm_year>{_YEAR}))?)(?!\d|,?[ ]\d{{4}}\b)
     | (?P<quarter>(?:the[ ])?(?P<q_ordinal>first|second|third|fourth|1st|2nd|3rd|4th){_GAP}(?:fiscal[ ]|financial[ ])?
         quarter(?:{_GAP}(?:(?:of|in){_GAP})?(?:fiscal[ ])?(?P<q_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))?
       | (?P<q_number>q[1-4])(?:(?:[ ]|[ ]of[ ]|/)(?P<qn_year>{_YEAR}))?
@@ -88,14 +88,15 @@ DATE_PATTERN = re.compile(
 
 RELATIVE_PATTERN = re.compile(
     rf"""\b(?:
-      (?P<day>today|yesterday|tomorrow)(?!['’])
-    | (?P<weekday>(?:(?P<w_which>last|this|next|coming)[ ])?(?P<w_name>{_FULL_WEEKDAY}))(?!['’]s)
+      (?P<day>the[ ]day[ ]before[ ]yesterday|the[ ]day[ ]after[ ]tomorrow|today|yesterday|tomorrow)(?!['’])
+    | (?P<weekday>(?:(?P<w_which>last|this|next|coming)[ ])?(?P<w_name>{_FULL_WEEKDAY})
+        (?:[ ](?:of[ ])?(?P<w_week>last|this|next)[ ]week)?)(?!['’]s)
     | (?P<unit>(?P<u_which>last|this|next|the[ ]same|the[ ]current|the[ ]previous|the[ ]coming)[ ]
         (?P<u_name>year|month|week|quarter|half))
     | (?P<ago>(?:some[ ]|about[ ]|nearly[ ]|over[ ]|a[ ]couple[ ]of[ ])?(?P<a_count>{_COUNT}|an?)[ ]
         (?P<a_unit>year|month|week|day)s?[ ]ago)
     | (?P<past>(?:the[ ])?(?P<p_which>past|last|previous|recent|next|coming)[ ]
-        (?:(?P<p_count>{_COUNT}|couple[ ]of|few|several)[ ])?(?P<p_unit>year|month|week|day|quarter|decade)s?)
+        (?:(?P<p_count>{_COUNT}|couple[ ]of|few|several)[ ])?(?P<p_unit>year|month|week|quarter|decade|day(?=s))s?)
     | (?P<earlier>(?P<e_which>earlier|later)[ ](?:this|last)[ ](?P<e_unit>year|month|week))
     | (?P<yearend>(?P<ye_which>the[ ]end[ ]of[ ](?:the|this|last|next)[ ]year|year[- ]end|year[- ]to[- ]date))
     )\b""",

@@ -53,25 +53,33 @@ def find_times(text: str, sentences: Sequence[Sentence], document: Document) -> 
     starts = [sentence.start for sentence in sentences]
     for match in DATE_PATTERN.finditer(text):
         if has_context(text, match):
-            sentence = sentences[max(bisect_right(starts, match.start()) - 1, 0)]
-            is_future = _FUTURE.search(text, max(sentence.start, match.start() - _FUTURE_ROOM), match.start())
-            time = period_of_match(match, document.published_on, is_future is not None)
+            is_future = _is_future(text, starts, match.start())
+            time = period_of_match(match, document.published_on, is_future)
             if time is not None:
                 found.append(time)
     if document.published_on is not None:
-        found.extend(_relative_times(text, document.published_on, found))
+        found.extend(_relative_times(text, document.published_on, starts, found))
     found.sort(key=lambda time: time.start)
     return tuple(_expression(text, time) for time in _joined(text, found))
 
 
-def _relative_times(text: str, published_on: date, taken: Sequence[Found]) -> list[Found]:
+def _is_future(text: str, sentence_starts: Sequence[int], position: int) -> bool:
+    """Whether the words before `position`, in its sentence, speak of what is to come."""
+    at = bisect_right(sentence_starts, position) - 1
+    start = sentence_starts[at] if at >= 0 else 0
+    return _FUTURE.search(text, max(start, position - _FUTURE_ROOM), position) is not None
+
+
+def _relative_times(
+    text: str, published_on: date, sentence_starts: Sequence[int], taken: Sequence[Found]
+) -> list[Found]:
     times = []
     starts = [time.start for time in taken]
     for match in RELATIVE_PATTERN.finditer(text):
         before = bisect_right(starts, match.end() - 1) - 1
         if before >= 0 and taken[before].end > match.start():
             continue
-        time = period_of_relative(match, published_on)
+        time = period_of_relative(match, published_on, _is_future(text, sentence_starts, match.start()))
         if time is not None:
             times.append(time)
     return times

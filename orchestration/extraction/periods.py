@@ -244,15 +244,23 @@ def span_of(first: Found, second: Found) -> Found | None:
     return Found(first.start, second.end, Period(start, end, "range"), is_inferred, second.is_partial)
 
 
-def period_of_relative(match: re.Match[str], published: date) -> Found | None:
+_DAY_SHIFTS = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "today": 0,
+    "tomorrow": 1,
+    "the day after tomorrow": 2,
+}
+
+
+def period_of_relative(match: re.Match[str], published: date, is_future: bool) -> Found | None:
     """The time that a match of RELATIVE_PATTERN means, seen from the publication date."""
     relation = None
     if match["day"]:
-        shift = {"yesterday": -1, "today": 0, "tomorrow": 1}[match["day"].casefold()]
-        on = published + timedelta(days=shift)
+        on = published + timedelta(days=_DAY_SHIFTS[match["day"].casefold()])
         period: Period | None = Period(on, on, "day")
     elif match["weekday"]:
-        period = _weekday(match, published)
+        period = _weekday(match, published, is_future)
     elif match["unit"]:
         which = match["u_which"].casefold().removeprefix("the ")
         step = {"last": -1, "previous": -1, "next": 1, "coming": 1}.get(which, 0)
@@ -269,10 +277,16 @@ def period_of_relative(match: re.Match[str], published: date) -> Found | None:
     return Found(match.start(), match.end(), period, True, False, relation) if period else None
 
 
-def _weekday(match: re.Match[str], published: date) -> Period:
+def _weekday(match: re.Match[str], published: date, is_future: bool) -> Period:
+    """The last such day on or before publication; in the future tense the next one on or after it."""
     which = (match["w_which"] or "").casefold()
-    back = (published.weekday() - WEEKDAYS[match["w_name"].casefold()]) % 7
-    if which in {"next", "coming"} or (which == "this" and back):
+    weekday = WEEKDAYS[match["w_name"].casefold()]
+    if match["w_week"]:
+        weeks = {"last": -1, "this": 0, "next": 1}[match["w_week"].casefold()]
+        on = published + timedelta(days=7 * weeks + weekday - published.weekday())
+        return Period(on, on, "day")
+    back = (published.weekday() - weekday) % 7
+    if which in {"next", "coming"} or (back and which != "last" and (is_future or which == "this")):
         on = published + timedelta(days=7 - back)
     else:
         on = published - timedelta(days=back or (7 if which == "last" else 0))

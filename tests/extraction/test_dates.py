@@ -32,6 +32,7 @@ def times(body: str, published_on: date | None = PUBLISHED) -> list[TimeExpressi
         ("It opened on the 4th of May 2018.", "2018-05-04", "2018-05-04", "day"),
         ("It opened on Monday, March 5, 2018.", "2018-03-05", "2018-03-05", "day"),
         ("It opened on 2016-03-24.", "2016-03-24", "2016-03-24", "day"),
+        ("It opened on 24-03-2016.", "2016-03-24", "2016-03-24", "day"),
         ("It opened on 24/03/2016.", "2016-03-24", "2016-03-24", "day"),
         ("It ran on March 5-7, 2018.", "2018-03-05", "2018-03-07", "range"),
         ("It ran 5 to 7 March 2018.", "2018-03-05", "2018-03-07", "range"),
@@ -70,6 +71,9 @@ def test_stated_times(body: str, start: str, end: str, precision: str) -> None:
         ("It grew this year.", "2020-01-01", "2020-12-31", "year"),
         ("It grew last month.", "2020-04-01", "2020-04-30", "month"),
         ("It opened on Thursday.", "2020-05-07", "2020-05-07", "day"),
+        ("It will open on Thursday.", "2020-05-14", "2020-05-14", "day"),
+        ("It opened on Friday last week.", "2020-05-08", "2020-05-08", "day"),
+        ("It opened the day before yesterday.", "2020-05-10", "2020-05-10", "day"),
         ("It opened on Tuesday.", "2020-05-12", "2020-05-12", "day"),
         ("It opened today.", "2020-05-12", "2020-05-12", "day"),
         ("It opened yesterday.", "2020-05-11", "2020-05-11", "day"),
@@ -120,6 +124,8 @@ def test_relations(body: str, relation: str) -> None:
         "It runs version 2019.1.2 there.",
         "The price is $2019 each.",
         "The same year was good.",
+        "The next day it left.",
+        "The chapel of 5 December 1391 stands.",
     ],
 )
 def test_no_times(body: str) -> None:
