@@ -175,7 +175,7 @@ def short_form_of(
         return None
     best = max(rank for rank, _ in candidates)
     of_best = [long_key for rank, long_key in candidates if rank == best]
-    if len(of_best) != 1 or (best == 1 and first_words.get(words[0], 0) > 1):
+    if len(of_best) != 1 or (best == 1 and len(words) == 1 and first_words.get(words[0], 0) > 1):
         return None
     return of_best[0]
 

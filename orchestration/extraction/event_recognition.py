@@ -49,6 +49,8 @@ def recognition(context: Context, trigger: Trigger) -> EventStatement | None:
         while cut > first and context.tokens[cut - 1].lower in {"of", "by", "the", "from"}:
             cut -= 1
         last = max(cut, first + 1)
+    while last - first > 1 and context.tokens[last - 1].lower in {"of", "by", "from", "for"}:
+        last -= 1
     participants: list[tuple[str, EventRole]] = [(subject.organisation_key, "subject")]
     if trigger.words == "named its first batch":
         participants = [(subject.organisation_key, "grantor")]

@@ -90,11 +90,24 @@ class ContextReader:
         nearest = self.tokens[position]
         if nearest.possessive and not determiner and nearest.lower in self.index.places:
             signs["of_place"] = 0.5
+        kind = self._kind_before(position)
+        if kind is not None and not determiner:
+            signs["role"] = 2.5
+            return kind
         if nearest.lower in ROLE_NOUNS and not determiner and nearest.shape != "mark":
             if nearest.shape == "lower" or nearest.lower not in {"group", "chain", "bank"}:
                 signs["role"] = 3.0
             return ROLE_NOUNS[nearest.lower]
         self._governed(position, determiner, signs)
+        return None
+
+    def _kind_before(self, position: int) -> OrganisationType | None:
+        """A type phrase of several words right before the name: "the innovation space X"."""
+        for length in (3, 2):
+            words = self.tokens[max(position - length + 1, 0) : position + 1]
+            found = self.index.final_words.get(" ".join(token.lower for token in words))
+            if found is not None and all(token.shape == "lower" for token in words):
+                return found.organisation_type
         return None
 
     @staticmethod

@@ -121,7 +121,7 @@ class Weigher:
         found: OrganisationType | None = None
         if len(words) > 1 and any(word in index.legal_words for word in words[1:]):
             signs["legal"] = 4.0
-            found = self.type_of(span) or "company"
+            found = "investor" if self.type_of(span) == "investor" else "company"
         last = words[-1]
         if last in index.legal_words and len(words) > 2:
             last = words[-2]

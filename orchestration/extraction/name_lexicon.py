@@ -191,7 +191,7 @@ FOR_HEADS = word_set(
     "partnership group initiative coalition trust federation school"
 )
 GENERIC_NAME_WORDS = word_set(
-    "science sciences technology technological technologies innovation research development economic "
+    "hi tech high science sciences technology technological technologies innovation research development economic "
     "economy social industry industries industrial trade commerce information medical health finance "
     "financial management education culture cultural energy security exchange business enterprise "
     "entrepreneurship creative engineering design national international global world regional local "

@@ -21,6 +21,7 @@ from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.name_candidates import Span, find_spans
 from orchestration.extraction.name_evidence import Evidence, Weigher
 from orchestration.extraction.name_lexicon import (
+    CORPORATE_TAILS,
     EVENT_WORDS,
     FUNCTION_WORDS,
     ROLE_NOUNS,
@@ -145,6 +146,11 @@ class _Finder:
             if span.last - span.first > 1 and tokens[span.last - 1].lower in EVENT_WORDS | SCHEME_WORDS
         )
         self._groups = self._grouped()
+        self._described = frozenset(
+            group.key
+            for group in self._groups.values()
+            if any({"apposition", "role"} & item.signs.keys() for item in group.evidence)
+        )
 
     def _grouped(self) -> dict[str, _Group]:
         groups: dict[str, _Group] = {}
@@ -253,7 +259,7 @@ class _Finder:
         full: dict[str, tuple[str, AliasKind]] = {}
         for definition in self._definitions:
             self._merge_definition(definition, accepted, full)
-        long_keys = [key for key in accepted if key not in full]
+        long_keys = sorted(key for key in accepted if key not in full or full[key][1] == "full")
         first_words = Counter(key.split()[0] for key in long_keys)
         by_word = _by_word(long_keys)
         by_initial: dict[str, list[str]] = {}
@@ -265,7 +271,10 @@ class _Finder:
             if key in full or self._is_person(group, surnames):
                 continue
             others = first_words - Counter([key.split()[0]]) if key in accepted else first_words
-            target = short_form_of(key, by_word.get(key.split()[0], ()), self._index, others)
+            introduced = [
+                other for other in by_word.get(key.split()[0], ()) if self._is_introduced(other, key)
+            ]
+            target = short_form_of(key, introduced, self._index, others)
             if target is not None and group.vetoes < len(group.places):
                 full[key] = (target, "short")
             elif self._is_spelling(key, squashed, accepted):
@@ -289,6 +298,17 @@ class _Finder:
         ):
             full[alias] = (name, definition.kind)
             full.setdefault(name, (name, "full"))
+
+    def _is_introduced(self, long_key: str, key: str) -> bool:
+        """Whether a long name can have the short form: the body gives it first, or has a corporate tail to it."""
+        if set(long_key.split()[len(key.split()) :]) <= CORPORATE_TAILS:
+            return True
+        body = [self._spans[place].start for place in self._groups[key].places if self._spans[place].sentence]
+        return (
+            not body
+            or self._spans[self._groups[long_key].places[0]].start <= body[0]
+            or key not in self._described
+        )
 
     @staticmethod
     def _squash(key: str) -> str:
