@@ -1,0 +1,47 @@
+"""The worked example of the data model, row by row, from the article under shared/seeds."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from orchestration.settings import PROJECT_DIR, Settings
+
+SEEDS = PROJECT_DIR.parent / "shared" / "seeds"
+EXPECTED = yaml.safe_load(
+    Path(__file__).with_name("worked_example").joinpath("expected.yml").read_text(encoding="utf-8")
+)
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    if not SEEDS.is_dir():
+        pytest.skip(f"the seed article is not here: {SEEDS}")
+    folder = tmp_path_factory.mktemp("worked_example")
+    settings = Settings(folder / "raw", folder / "warehouse")
+    settings.news_dir.mkdir(parents=True)
+    for article in SEEDS.iterdir():
+        shutil.copy(article, settings.news_dir)
+    _publish(settings)
+    return duckdb.connect(str(settings.published_path), read_only=True)
+
+
+def _publish(settings: Settings) -> None:
+    command = [str(Path(sys.executable).with_name("starhall")), "run"]
+    command += ["--raw", str(settings.raw_dir), "--warehouse", str(settings.warehouse_dir)]
+    finished = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_rows(published: duckdb.DuckDBPyConnection, name: str) -> None:
+    rows = [list(row) for row in published.execute(EXPECTED[name]["query"]).fetchall()]
+    assert rows == EXPECTED[name]["rows"]
