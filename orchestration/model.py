@@ -246,7 +246,11 @@ class FundingStatement:
 
 @dataclass(frozen=True, slots=True)
 class MetricStatement:
-    """One value of one measure. `number` is in `unit` (canonical), `original_value` as stated."""
+    """One value of one measure. `number` is in `unit` (canonical), `original_value` as stated.
+
+    `unit` is "m2", "pct", "count", "currency" or a duration; `currency` (ISO 4217) is set where the unit is
+    "currency" and the source says which.
+    """
 
     organisation_key: str | None
     metric_id: str | None
@@ -260,6 +264,7 @@ class MetricStatement:
     original_unit: str
     measure_text: str
     basis: Basis
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

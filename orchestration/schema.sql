@@ -240,6 +240,7 @@ create table if not exists statements.metrics (
     value_low double,
     value_high double,
     unit varchar not null,
+    currency varchar,                  -- ISO 4217, where the unit is currency and the source says which
     original_value double,
     original_unit varchar not null,
     measure_text varchar not null,

@@ -98,11 +98,12 @@ def statement_of(analysis: Analysis, draft: Draft) -> MetricStatement:
         period=draft.timing.period,
         is_period_inferred=draft.timing.is_inferred,
         number=number,
-        unit=figure.unit,
+        unit="currency" if figure.kind == "money" else figure.unit,
         original_value=None if figure.number.value is None else figure.original_value,
         original_unit=figure.original_unit,
         measure_text=draft.measure_text or trimmed(analysis.text[draft.measure[0] : draft.measure[1]]),
         basis=analysis.basis(draft.start, draft.end, draft.rule_id, RULE_VERSION, confidence),
+        currency=(figure.unit or None) if figure.kind == "money" else None,
     )
 
 

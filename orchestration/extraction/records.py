@@ -348,11 +348,12 @@ def _metric(
         period=period,
         is_period_inferred=False,
         number=_converted(number, unit.factor),
-        unit=unit.unit,
+        unit="currency" if unit.dimension == "money" else unit.unit,
         original_value=number.value,
         original_unit=unit_text,
         measure_text=record.columns.get(field_name, name) if field_name != "value" else name,
         basis=table.basis(record, field_name),
+        currency=unit.unit if unit.dimension == "money" else None,
     )
 
 

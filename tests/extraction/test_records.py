@@ -233,7 +233,7 @@ def test_a_wide_row_of_figures(vocabulary: Vocabulary) -> None:
         ("resident_projects", "", "resident_projects", "count", 5.0),
         ("cups of coffee", "cups", None, "count", 5.0),
         ("lawn", "square metres", None, "m2", 5.0),
-        ("revenue", "EUR", "revenue", "EUR", 5.0),
+        ("revenue", "EUR", "revenue", "currency", 5.0),
     ],
 )
 def test_a_long_row_of_a_figure(
@@ -243,6 +243,7 @@ def test_a_long_row_of_a_figure(
     (statement,) = extract("yearly_metric", vocabulary, row).metrics
     assert (statement.metric_id, statement.unit, statement.number) == (metric_id, canonical, exact(value))
     assert (statement.original_value, statement.original_unit, statement.measure_text) == (5.0, unit, metric)
+    assert statement.currency == ("EUR" if canonical == "currency" else None)
     assert statement.basis.place == Cell("records/list.csv", 2, "VALUE")
 
 

@@ -26,6 +26,7 @@ select
     statements.value_low,
     statements.value_high,
     statements.unit,
+    statements.currency,
     statements.original_value,
     statements.original_unit,
     statements.measure_text,

@@ -39,7 +39,7 @@ select
     value_low,
     value_high,
     unit,
-    original_unit,
+    currency,
     is_period_inferred,
     document_id,
     char_start,

@@ -17,6 +17,7 @@ select
     value_low,
     value_high,
     unit,
+    currency,
     original_value,
     original_unit,
     measure_text,

@@ -12,7 +12,7 @@ comparable as (
     select
         claims.*,
         claims.unit = chosen.unit
-        and (claims.unit <> 'currency' or claims.original_unit = chosen.original_unit) as is_comparable
+        and (claims.unit <> 'currency' or claims.currency = chosen.currency) as is_comparable
     from claims
     inner join chosen
         on claims.yearly_metric_id = chosen.yearly_metric_id
@@ -42,6 +42,7 @@ select
     chosen.value_low,
     chosen.value_high,
     chosen.unit,
+    chosen.currency,
     'reported' as basis,
     chosen.is_period_inferred as is_year_inferred,
     cast(gathered.claim_count as bigint) as claim_count,

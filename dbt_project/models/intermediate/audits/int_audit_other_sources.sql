@@ -22,7 +22,7 @@ compared as (
     where
         chosen.choice_rank = 1
         and claims.unit = chosen.unit
-        and (claims.unit <> 'currency' or claims.original_unit = chosen.original_unit)
+        and (claims.unit <> 'currency' or claims.currency = chosen.currency)
 )
 
 select
