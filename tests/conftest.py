@@ -23,10 +23,9 @@ ARTICLE = """Quayside Labs moves into the old rope works
 
 2021-03-09
 
-Quayside Labs, an incubator in Ghent, was founded in 2015. In 2019 Quayside Labs had 24 resident
-projects. In 2020 Quayside Labs had 31 resident projects. In May 2020 Lanternquay Robotics raised 2
-million euros in a seed round led by Osier Gate Ventures. Quayside Labs held the Ghent Rope Works
-Forum in September 2020.
+Quayside Labs, an incubator in Ghent, was founded in 2015. In 2019 Quayside Labs had 24 resident projects.
+In 2020 Quayside Labs had 31 resident projects. In June 2020 Lanternquay Robotics raised 2 million euros
+in a seed round led by Osier Gate Ventures. Quayside Labs held the Ghent Rope Works Forum in September 2020.
 """
 REGISTER_CSV = "Hub,City,Country\nQuayside Labs,Ghent,BE\nOsier Gate,Delft,NL\n"
 REGISTER_YAML = """source: hubs

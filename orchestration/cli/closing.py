@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -12,6 +14,7 @@ from orchestration.settings import Settings
 from orchestration.transformation import Finding, Transformation
 
 _MOST_WARNINGS = 12
+_WIDEST_CELL = 60
 _FIRST_QUESTION = (
     "select organisation_name, year, metric_id, value, unit, has_conflict "
     "from fct_yearly_metrics join dim_organisations using (organisation_id) order by all"
@@ -56,8 +59,10 @@ def _show_failures(console: Console, built: Transformation) -> None:
         console.print(f"[red]failed[/] {escape(name)} could not be built: {escape(message)}")
     for finding in built.failures:
         console.print(f"[red]failed[/] {escape(_in_words(finding))}")
-        if finding.rows:
-            console.print(_rows(finding))
+        for row in finding.rows:
+            console.print(f"         {escape(_in_pairs(finding.columns, row))}", soft_wrap=True)
+        if len(finding.rows) < finding.failures:
+            console.print(f"         and {finding.failures - len(finding.rows):,} more")
     if built.not_run:
         console.print(
             f"[red]failed[/] {len(built.not_run)} models and tests did not run, for what they rest on failed: "
@@ -73,13 +78,12 @@ def _in_words(finding: Finding) -> str:
     return f"test {finding.name}{subject}{rows}{message}"
 
 
-def _rows(finding: Finding) -> Table:
-    table = Table(title=f"the first {len(finding.rows)} of {finding.failures:,}", title_justify="left")
-    for column in finding.columns:
-        table.add_column(escape(column), overflow="ellipsis", no_wrap=True, max_width=40)
-    for row in finding.rows:
-        table.add_row(*("NULL" if cell is None else escape(str(cell)) for cell in row))
-    return table
+def _in_pairs(columns: Sequence[str], row: Sequence[object]) -> str:
+    """Every cell with its name: which of many columns is the one at fault is not known here."""
+    return ", ".join(
+        f"{column} {'NULL' if cell is None else repr(str(cell)[:_WIDEST_CELL])}"
+        for column, cell in zip(columns, row, strict=True)
+    )
 
 
 def _landed(outcome: RunOutcome) -> Table:

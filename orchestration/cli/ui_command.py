@@ -53,7 +53,9 @@ def ui(port: int, raw_dir: Path | None, warehouse_dir: Path | None) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         if _wait_until_open(dagster, port):
-            console.print(f"Dagster is at http://{_HOST}:{port}/asset-groups (Ctrl-C stops it)", soft_wrap=True)
+            console.print(
+                f"Dagster is at http://{_HOST}:{port}/asset-groups (Ctrl-C stops it)", soft_wrap=True
+            )
             console.print("Materialize all, there, does what starhall run does", style="dim")
             dagster.wait()
         errors().print(f"Dagster has stopped or did not start: the reason is in {log_path}", style="red")
