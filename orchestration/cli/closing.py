@@ -47,7 +47,7 @@ def _show_warnings(console: Console, outcome: RunOutcome) -> None:
     if outcome.extraction is not None:
         warnings += outcome.extraction.warnings
     if outcome.transformation is not None:
-        warnings += [_in_words(finding) for finding in outcome.transformation.warnings]
+        warnings += map(_with_first_row, outcome.transformation.warnings)
     for warning in warnings[:_MOST_WARNINGS]:
         console.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
     if len(warnings) > _MOST_WARNINGS:
@@ -76,6 +76,12 @@ def _in_words(finding: Finding) -> str:
     rows = f": {finding.failures:,} {'row' if finding.failures == 1 else 'rows'}" if finding.rows else ""
     message = "" if finding.rows else f": {finding.message}"
     return f"test {finding.name}{subject}{rows}{message}"
+
+
+def _with_first_row(finding: Finding) -> str:
+    if not finding.rows:
+        return _in_words(finding)
+    return f"{_in_words(finding)}, the first: {_in_pairs(finding.columns, finding.rows[0])}"
 
 
 def _in_pairs(columns: Sequence[str], row: Sequence[object]) -> str:

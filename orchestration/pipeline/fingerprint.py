@@ -25,6 +25,8 @@ _CONTENT = {
     ),
 }
 
+_SHOWN_NOT_STORED = frozenset({"cli", "defs", "definitions.py"})
+
 
 def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str) -> str:
     """Hash of everything loaded and of `code`; the order of loading does not matter."""
@@ -39,12 +41,14 @@ def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str) -> str:
 
 
 def code_fingerprint(project_dir: Path = PROJECT_DIR) -> str:
-    """Hash of the sources of the package and of the dbt project."""
+    """Hash of the sources that facts depend on: the package without its commands, and the dbt project."""
     digest = hashlib.sha256(project_fingerprint(project_dir / "dbt_project").encode())
     package_dir = project_dir / "orchestration"
     for path in sorted([*package_dir.rglob("*.py"), *package_dir.rglob("*.sql")]):
-        digest.update(path.relative_to(package_dir).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        relative = path.relative_to(package_dir)
+        if relative.parts[0] not in _SHOWN_NOT_STORED:
+            digest.update(relative.as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
