@@ -78,7 +78,7 @@ def test_the_code_matters(working: duckdb.DuckDBPyConnection) -> None:
 )
 def test_which_sources_matter(tmp_path: Path, name: str, matters: bool) -> None:
     path = tmp_path / name
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("before", encoding="utf-8")
     before = code_fingerprint(tmp_path)
     path.write_text("after", encoding="utf-8")
