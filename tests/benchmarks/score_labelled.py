@@ -194,7 +194,7 @@ def _metrics(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
             "org": row["organisation_name"],
             "measure": row["measure_text"],
             "value": row["original_value"] if in_other_area else row["value"],
-            "unit": row["original_unit"] if in_other_area else row["unit"],
+            "unit": row["original_unit"] if in_other_area else row["currency"] or row["unit"],
             "year": row["year"] or (row["period_end_on"].year if row["period_end_on"] else None),
             "qualifier": qualifier(row["value_operator"], row["quote"] or ""),
             "quote": row["quote"],

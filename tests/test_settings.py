@@ -1,0 +1,30 @@
+"""Where a run reads and writes: arguments, then the environment, then the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import PROJECT_DIR, Settings
+
+
+def test_the_checkout_is_the_default() -> None:
+    settings = Settings.from_environment({})
+    assert settings.raw_dir == PROJECT_DIR / "raw"
+    assert settings.published_path == PROJECT_DIR / "warehouse" / "warehouse.duckdb"
+
+
+def test_the_environment_comes_before_the_checkout_and_arguments_before_both(tmp_path: Path) -> None:
+    environment = {"STARHALL_RAW_DIR": str(tmp_path / "r"), "STARHALL_WAREHOUSE_DIR": str(tmp_path / "w")}
+    assert Settings.from_environment(environment) == Settings(tmp_path / "r", tmp_path / "w")
+    assert Settings.from_environment(environment, tmp_path / "other").raw_dir == tmp_path / "other"
+
+
+def test_an_empty_variable_is_no_variable() -> None:
+    assert Settings.from_environment({"STARHALL_RAW_DIR": ""}) == Settings.from_environment({})
+
+
+def test_relative_folders_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Settings.from_environment({}, Path("raw")).news_dir == tmp_path / "raw" / "news"
