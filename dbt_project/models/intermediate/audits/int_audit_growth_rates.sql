@@ -12,18 +12,72 @@ with claims as (
         and unit = 'pct'
 ),
 
-levels as (
+-- What the claim's own document states beside it comes first: a claim is checked against the figures it came with.
+ranked_own_levels as (
     select
-        organisation_id,
-        metric_id,
+        claims.statement_id,
+        yearly.year,
+        yearly.value_low,
+        yearly.value_high,
+        row_number() over (partition by claims.statement_id, yearly.year order by yearly.choice_rank asc) as place
+    from claims
+    inner join {{ ref('int_yearly_claims') }} as yearly
+        on
+            claims.document_id = yearly.document_id
+            and claims.organisation_id = yearly.organisation_id
+            and claims.metric_id = yearly.metric_id
+    where
+        yearly.value_low > 0
+        and yearly.value_high > 0
+),
+
+own_levels as (
+    select
+        statement_id,
         year,
         value_low,
         value_high,
-        value
-    from {{ ref('fct_yearly_metrics') }}
+        count(*) over (partition by statement_id) as years_stated
+    from ranked_own_levels
+    where place = 1
+),
+
+-- The published values fill in where the document itself gives fewer than two years.
+published_levels as (
+    select
+        claims.statement_id,
+        yearly.year,
+        yearly.value_low,
+        yearly.value_high
+    from claims
+    inner join {{ ref('fct_yearly_metrics') }} as yearly
+        on
+            claims.organisation_id = yearly.organisation_id
+            and claims.metric_id = yearly.metric_id
+    left join own_levels
+        on
+            claims.statement_id = own_levels.statement_id
+            and (yearly.year = own_levels.year or own_levels.years_stated > 1)
     where
-        value_low > 0
-        and value_high > 0
+        own_levels.statement_id is null
+        and yearly.value_low > 0
+        and yearly.value_high > 0
+),
+
+levels as (
+    select
+        statement_id,
+        year,
+        value_low,
+        value_high
+    from own_levels
+    union all
+    select
+        statement_id,
+        year,
+        value_low,
+        value_high
+    from published_levels
 ),
 
 -- The levels a claim can be held against: those of its period; without a period, all up to its publication. A claim
@@ -36,8 +90,7 @@ spans as (
     from claims
     inner join levels
         on
-            claims.organisation_id = levels.organisation_id
-            and claims.metric_id = levels.metric_id
+            claims.statement_id = levels.statement_id
             and levels.year <= coalesce(claims.last_year, 9999)
             and levels.year >= coalesce(
                 case when claims.first_year = claims.last_year then claims.first_year - 1 else claims.first_year end,
@@ -65,18 +118,15 @@ compared as (
         on claims.statement_id = spans.statement_id
     inner join levels as first_levels
         on
-            claims.organisation_id = first_levels.organisation_id
-            and claims.metric_id = first_levels.metric_id
+            claims.statement_id = first_levels.statement_id
             and spans.first_year = first_levels.year
     inner join levels as last_levels
         on
-            claims.organisation_id = last_levels.organisation_id
-            and claims.metric_id = last_levels.metric_id
+            claims.statement_id = last_levels.statement_id
             and spans.last_year = last_levels.year
     left join levels as previous_levels
         on
-            claims.organisation_id = previous_levels.organisation_id
-            and claims.metric_id = previous_levels.metric_id
+            claims.statement_id = previous_levels.statement_id
             and spans.last_year - 1 = previous_levels.year
 ),
 
