@@ -112,11 +112,11 @@ class Transformation:
     Attributes:
         input_fingerprint: what the build was made from; "" where whoever started dbt did not say.
         models_built: models and seeds that were built.
-        tests_passed: data tests and unit tests without a finding.
+        tests_passed: tests without a finding.
         warnings: findings of tests of severity `warn`.
         failures: findings that stop the publication.
         broken_models: models and seeds that could not be built, with dbt's message.
-        not_run: models, seeds and tests of the project without a result of their own in this build.
+        not_run: models, seeds and data tests of the project without a result of their own in this build.
     """
 
     input_fingerprint: str
@@ -139,9 +139,10 @@ def build(
     progress: Progress | None = None,
     select: Sequence[str] = (),
 ) -> Transformation:
-    """Run `dbt build` (seeds, models, tests in the order of the graph) and say what became of it.
+    """Run `dbt build` (seeds, models, data tests in the order of the graph) and say what became of it.
 
-    No connection of this process to the working database may be open meanwhile.
+    Unit tests are left out: they prove the SQL, which no run changes, and cost as much as all the rest. The
+    project's test suite runs them. No connection of this process to the working database may be open meanwhile.
 
     Args:
         files: the project and where to write.
@@ -159,7 +160,7 @@ def build(
     forget(files)
     callbacks = [] if progress is None else [_node_counter(progress)]
     arguments = [
-        "build",
+        *("build", "--exclude-resource-type", "unit_test"),
         *files.arguments(),
         "--log-level",
         "none",
@@ -299,7 +300,7 @@ def with_sample_rows(
 
     def with_rows(finding: Finding) -> Finding:
         if finding.name not in queries:
-            return finding  # unit tests, and tests whose query is broken, have no rows to show
+            return finding  # a test whose query is broken has no rows to show
         cursor = connection.execute(f"select * from (\n{queries[finding.name]}\n) limit {_SAMPLE_ROWS}")  # noqa: S608
         columns = tuple(column[0] for column in cursor.description or ())
         return replace(finding, columns=columns, rows=tuple(cursor.fetchall()))
@@ -312,8 +313,8 @@ def with_sample_rows(
 
 
 def _is_built(node: Mapping[str, Any]) -> bool:
-    """Whether `dbt build` gives this node a result of its own."""
-    if node["resource_type"] not in {"model", "seed", "snapshot", *_TEST_KINDS}:
+    """Whether a run's `dbt build` gives this node a result of its own."""
+    if node["resource_type"] not in {"model", "seed", "snapshot", "test"}:
         return False
     config = node.get("config", {})
     return bool(config.get("enabled", True)) and config.get("materialized") != "ephemeral"

@@ -77,7 +77,7 @@ def outcome(files: DbtFiles, steps: list[tuple[int, int, str]]) -> Transformatio
 
 
 def test_counts(outcome: Transformation) -> None:
-    assert (outcome.models_built, outcome.tests_passed) == (2, 2)
+    assert (outcome.models_built, outcome.tests_passed) == (2, 1)
     assert (len(outcome.warnings), len(outcome.failures)) == (1, 1)
     assert outcome.not_run == ()
     assert not outcome.passed
@@ -102,8 +102,9 @@ def test_progress_ends_with_everything_done(
     outcome: Transformation, steps: list[tuple[int, int, str]]
 ) -> None:
     assert [done for done, _, _ in steps] == list(range(1, len(steps) + 1))
-    assert steps[-1][0] == steps[-1][1] == 6
-    assert {name for _, _, name in steps} >= {"hubs", "cities", "cities_are_those_of_hubs"}
+    assert steps[-1][0] == steps[-1][1] == 5
+    assert {name for _, _, name in steps} >= {"hubs", "cities", "not_null_cities_city"}
+    assert "cities_are_those_of_hubs" not in {name for _, _, name in steps}, "unit tests are the test suite's"
 
 
 def test_the_first_rows_that_failed(files: DbtFiles, outcome: Transformation) -> None:

@@ -7,6 +7,8 @@ with audits as (
     union all
     select * from {{ ref('int_audit_other_sources') }}
     union all
+    select * from {{ ref('int_audit_other_amounts') }}
+    union all
     select * from {{ ref('int_audit_shares') }}
 ),
 
