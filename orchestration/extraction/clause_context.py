@@ -31,7 +31,7 @@ _PARTICIPIAL = re.compile(
 )
 _FORECAST = re.compile(
     r"\b(?:expect(?:s|ed)?|forecasts?|predict(?:s|ed)?|projected|projections?|anticipat(?:es|ed)|estimates?|likely|could|"
-    r"may|might|would|should)\b",
+    r"(?-i:may)|might|would|should)\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
@@ -48,7 +48,17 @@ _DENIED = re.compile(
 _PRESENT = re.compile(
     r"\b(?:is|are|has|have|hosts?|houses?|accommodates?|counts?|operates?|owns?|runs?|employs?|serves?|boasts?|includes?|"
     r"comprises?|offers?|contains?|manages?|covers?|spans?|occup(?:y|ies)|lifts?|appoints?|plans?|wants?|supports?|stands?|"
-    r"holds?|features?|accounts?|home)\b"
+    r"holds?|features?|accounts?|home|works?|sells?|connects?|provides?|trains?|draws?|gathers?|maintains?|receives?)\b"
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|rose|fell|grew|became|began|saw|held|sold|built|made|took|went|came|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bits )\w{3,}ed)\b",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(
+    r"\b(?:has|have|having)(?:[ ](?:also|now|already|since|together|so far|\w+ly))*[ ]\w{3,}", re.IGNORECASE
+)
+_NEW_PREDICATE = re.compile(
+    r"[ ](?:and|but)[ ](?:(?:now|currently|today|also|already|\w+ly)[ ])?(?:is|are|was|were|has|have|had|[a-z]+s|[a-z]+ed)[ ]"
 )
 _BACK_ROOM = 120
 
@@ -59,6 +69,7 @@ class Timing:
 
     period: Period
     is_inferred: bool
+    relation: str = "in"
 
 
 UNTIMED = Timing(UNKNOWN_PERIOD, False)
@@ -92,7 +103,7 @@ def stated_timing(analysis: Analysis, sentence: Sentence, start: int, end: int) 
     if before is not None:
         return before
     opening = [time for time in analysis.times_in(sentence.start, start) if _opens(analysis, sentence, time)]
-    return Timing(opening[0].period, opening[0].is_inferred) if opening else None
+    return Timing(opening[0].period, opening[0].is_inferred, opening[0].relation) if opening else None
 
 
 def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None:
@@ -105,12 +116,14 @@ def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None
         is_aside = "," in between and _PARTICIPIAL.search(between.rpartition(",")[2])
         if _REPORTING.search(between) or is_aside:
             continue
+        if between.rpartition("(")[1] and text.startswith(":", time.end):
+            continue  # "264 companies (2020: 251)": the time of another figure
         if re.search(
             r"[.:]\s|\b(?:which|who|where)\b|\bthat\b|\b(?:up|down)\b[^,;]{0,20}\bfrom\b|\b(?:compared|against)\b|\bfrom [^\w ]?\d|\band \w+(?:ed|s) (?:to|the|a|its)\b",
             between,
         ):
             return None
-        return Timing(time.period, time.is_inferred)
+        return Timing(time.period, time.is_inferred, time.relation)
     if now is not None and "," not in text[end : now.start()].rstrip(", "):
         return published_year(analysis)
     return None
@@ -122,7 +135,9 @@ def _last_before(analysis: Analysis, clause_start: int, start: int) -> Timing | 
         lead = analysis.text[max(clause_start, time.start - 60) : time.start]
         if "," in between or _REPORTING.search(lead):
             continue
-        return Timing(time.period, time.is_inferred)
+        if _PARTICIPIAL.search(lead[-30:]) and _NEW_PREDICATE.search(between):
+            continue  # "was founded in 2008 and covers": the time is the founding's
+        return Timing(time.period, time.is_inferred, time.relation)
     return None
 
 
@@ -151,6 +166,8 @@ def timing_of_level(
     """The time stated for a level at `place`; else the year of publication where the clause speaks of the present."""
     start, end = place
     stated = stated_timing(analysis, sentence, start, end)
+    if stated is not None and stated.relation == "since" and modality == "reported":
+        return published_year(analysis) or UNTIMED  # "since 2016 it has supported 180": 180 by now
     if stated is not None:
         return stated
     clause_start, clause_end = clause_around(analysis, sentence, start)
@@ -158,11 +175,32 @@ def timing_of_level(
     is_present = (
         sentence.is_title
         or _PRESENT.search(near) is not None
+        or _is_labelled(analysis.text, clause_start, start)
+        or _is_in_present(analysis.text, max(clause_start, start - _BACK_ROOM), start)
         or speaks_of_now(analysis, clause_start, clause_end)
     )
     if is_present and modality in ("reported", "denied"):
         return published_year(analysis) or UNTIMED
     return UNTIMED
+
+
+def _is_labelled(text: str, clause_start: int, start: int) -> bool:
+    """Whether a figure stands in a list behind a label, without a verb: "Acme Hub: 54 tenants, 92% occupancy"."""
+    is_list = text[max(0, clause_start - 2) : clause_start].startswith(":")
+    return (
+        is_list
+        and not _PAST.search(text, clause_start, start)
+        and not _FORECAST.search(text, clause_start, start)
+    )
+
+
+def _is_in_present(text: str, start: int, end: int) -> bool:
+    """Whether the last finite verb before a figure is in the present, or in the present perfect."""
+    present = last_match(_PRESENT, text, start, end)
+    perfect = last_match(_PERFECT, text, start, end)
+    past = last_match(_PAST, text, max(perfect.end() if perfect else start, start), end)
+    now = max(present.start() if present else -1, perfect.start() if perfect else -1)
+    return now >= 0 and (past is None or past.start() < now)
 
 
 def speaks_of_now(analysis: Analysis, start: int, end: int) -> bool:

@@ -20,6 +20,7 @@ from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 1
 _CARRY_SENTENCES = 2  # how far after a financing a sentence may still add investors to it
+_REMEMBERED_SENTENCES = 4  # how far after a financing "the round" or "its total funding" still speaks of it
 
 
 def find_funding(analysis: Analysis, vocabulary: Vocabulary) -> tuple[FundingStatement, ...]:
@@ -27,12 +28,26 @@ def find_funding(analysis: Analysis, vocabulary: Vocabulary) -> tuple[FundingSta
     index = round_index(vocabulary)
     drafts: list[FundingDraft] = []
     for sentence in filter(is_prose, analysis.sentences):
-        found = list(FundingRules(analysis, index, sentence).drafts())
-        if not found and drafts and sentence.index - drafts[-1].sentence <= _CARRY_SENTENCES:
-            drafts[-1] = _with_carried(analysis, sentence, drafts[-1])
+        earlier = (
+            drafts[-1] if drafts and sentence.index - drafts[-1].sentence <= _REMEMBERED_SENTENCES else None
+        )
+        found = list(FundingRules(analysis, index, sentence, earlier).drafts())
+        carrier = _carrier(drafts, sentence)
+        if carrier is not None and not any(draft.scope == "round" for draft in found):
+            drafts[carrier] = _with_carried(analysis, sentence, drafts[carrier])
         for draft in found:
             _join(drafts, draft)
     return tuple(_statement(analysis, draft) for draft in drafts)
+
+
+def _carrier(drafts: list[FundingDraft], sentence: Sentence) -> int | None:
+    """Which financing a sentence may add investors to: the last round; the total that it brings gets none."""
+    for position in range(len(drafts) - 1, -1, -1):
+        if sentence.index - drafts[position].sentence > _CARRY_SENTENCES:
+            return None
+        if drafts[position].scope == "round" or drafts[position].rounds_count:
+            return position
+    return len(drafts) - 1 if drafts else None
 
 
 def _with_carried(analysis: Analysis, sentence: Sentence, draft: FundingDraft) -> FundingDraft:

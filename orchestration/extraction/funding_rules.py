@@ -14,8 +14,16 @@ from orchestration.extraction import funding_terms as terms
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import clause_around, last_match
 from orchestration.extraction.funding_drafts import FundingDraft, Place, draft_of
-from orchestration.extraction.investors import investors_around, investors_of_subject, united
-from orchestration.extraction.references import referent_in, subject_at
+from orchestration.extraction.funding_nouns import listed_round, noun_round, sold_stake, total_owner
+from orchestration.extraction.funding_recipients import (
+    given_to,
+    has_plural_pronoun,
+    is_about_many,
+    object_after,
+    recipient_at,
+)
+from orchestration.extraction.investors import investors_around, investors_of_subject, listed_at, united
+from orchestration.extraction.references import subject_at
 from orchestration.model import (
     UNKNOWN_PERIOD,
     FundingStatus,
@@ -26,16 +34,6 @@ from orchestration.model import (
 
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
 _SUBJECT_ROOM = 90  # characters between an investor and its verb: room for one apposition
-_IN_RECIPIENT = re.compile(
-    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|funds?)[ ]){0,4}"
-    r"(?:in|into|for|of|to)[ ](?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
-    re.IGNORECASE,
-)
-_MANY = re.compile(
-    r"\b(?:companies|firms|start-?ups|enterprises|businesses|investors|banks|funds|ventures|projects|they|we|people|governments)\b"
-    r"(?:[ ][^,;]{0,40})?[ ]?$",
-    re.IGNORECASE,
-)
 _WITH_AMOUNT = re.compile(
     r"[ ](?:in|with|through|via)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?", re.IGNORECASE
 )
@@ -44,10 +42,13 @@ _WITH_AMOUNT = re.compile(
 class FundingRules:
     """The rules over one sentence."""
 
-    __slots__ = ("_analysis", "_index", "_sentence", "_text")
+    __slots__ = ("_analysis", "_earlier", "_index", "_sentence", "_text")
 
-    def __init__(self, analysis: Analysis, index: terms.RoundIndex, sentence: Sentence) -> None:
+    def __init__(
+        self, analysis: Analysis, index: terms.RoundIndex, sentence: Sentence, earlier: FundingDraft | None
+    ) -> None:
         self._analysis = analysis
+        self._earlier = earlier
         self._index = index
         self._sentence = sentence
         self._text = analysis.text
@@ -60,20 +61,25 @@ class FundingRules:
             if figure.kind == "money" and figure.converted_of is None
         ]
         previous: FundingDraft | None = None
-        covered = sentence.start
         for figure in money:
-            draft = (
-                self._fund(figure, previous)
-                or self._received(figure)
-                or self._invested(figure)
-                or self._total(figure)
-            )
+            draft = self._draft_at(figure, previous)
             if draft is not None:
                 previous = draft
-                covered = max(covered, draft.end)
                 yield draft
         if previous is None or sentence.is_title:
             yield from self._undisclosed(previous)
+
+    def _draft_at(self, figure: Figure, previous: FundingDraft | None) -> FundingDraft | None:
+        place = (self._analysis, self._index, self._sentence, figure)
+        return (
+            self._fund(figure, previous)
+            or listed_round(*place, previous)
+            or self._received(figure)
+            or self._invested(figure)
+            or self._total(figure, previous or self._earlier)
+            or sold_stake(*place)
+            or noun_round(*place, previous or self._earlier)
+        )
 
     def _fund(self, figure: Figure, previous: FundingDraft | None) -> FundingDraft | None:
         """A fund's own money: "a fund with a target size of 5 billion yuan", "closes $100m fund"."""
@@ -92,7 +98,7 @@ class FundingRules:
                 recipient,
                 rule=("fund.close", 0.75),
                 span=(close.start(), figure.end),
-                status="closed",
+                status=terms.status_of(text[room : close.start()], "") or "planned",
                 round_type="fund_close",
             )
         if verb is None or not (before or (after and len(text[verb.end() : start].split()) <= 8)):
@@ -144,24 +150,33 @@ class FundingRules:
             if status is None:
                 return None
             recipient = self._recipient(verb.start())
-            if recipient is None and self._is_about_many(verb.start()):
+            if is_about_many(self._analysis, self._sentence, verb.start()) or (
+                recipient is None and has_plural_pronoun(self._analysis, verb.start())
+            ):
                 return None
             confidence = (
                 0.9 if terms.MONEY_NOUN.search(gap) or terms.EVIDENCE.match(text, figure.end) else 0.75
             )
-            return self._draft(
+            draft = self._draft(
                 figure,
                 recipient,
                 rule=("funding.received", confidence),
                 span=(verb.start(), figure.end),
                 status=status,
+                round_type="grant" if verb["granted"] and terms.DEBT.search(gap) is None else None,
             )
+            return replace(draft, investors=united(draft.investors, self._grantors(figure, verb)))
         return None
 
-    def _is_about_many(self, verb: int) -> bool:
-        """Whether the subject is a kind of organisations ("start-ups in the city"): no financing of one of them."""
-        clause_start, _ = clause_around(self._analysis, self._sentence, verb)
-        return _MANY.search(self._text, clause_start, verb) is not None
+    def _grantors(self, figure: Figure, verb: re.Match[str]) -> tuple[Investor, ...]:
+        """ "was awarded £1.2m by B": a passive verb names its giver after "by"."""
+        giver = (
+            terms.FROM_AFTER.match(self._text, figure.end, self._sentence.end) if verb["granted"] else None
+        )
+        if giver is None:
+            return ()
+        listed = listed_at(self._analysis, giver.end(), self._sentence.end)
+        return tuple(Investor(mention.organisation_key, "unstated") for mention in listed)
 
     def _is_supported(self, figure: Figure, verb: re.Match[str], gap: str) -> bool:
         """Whether the words around a verb of receiving tell that the amount is a financing."""
@@ -172,7 +187,7 @@ class FundingRules:
             return (terms.STRONG_NOUN.search(gap) is not None or evidence) and not terms.NOT_RAISING.search(
                 gap
             )
-        if evidence or noun:
+        if evidence or noun or verb["issue"]:
             return True
         if verb["raise"]:
             return (
@@ -194,13 +209,13 @@ class FundingRules:
             recipient: Mention | None = None
             end = figure.end
             if verb["back"]:
-                recipient = self._object(verb.end(), start)
+                recipient = object_after(self._analysis, verb.end(), start)
                 if recipient is None or not _WITH_AMOUNT.fullmatch(text, recipient.end, start):
                     continue
             elif terms.GAP.fullmatch(text[verb.end() : start]) is None:
                 continue
             if recipient is None:
-                recipient = self._given_to(figure)
+                recipient = given_to(self._analysis, self._sentence, figure.end)
                 if recipient is None:
                     continue
                 end = recipient.end
@@ -222,24 +237,6 @@ class FundingRules:
             return replace(draft, investors=united(givers, draft.investors))
         return None
 
-    def _given_to(self, figure: Figure) -> Mention | None:
-        place = _IN_RECIPIENT.match(self._text, figure.end, self._sentence.end)
-        if place is None:
-            return None
-        for mention in self._analysis.mentions_in(figure.end, self._sentence.end):
-            if mention.start >= place.start("lead") and mention.start <= place.end():
-                return mention
-        return None
-
-    def _object(self, position: int, end: int) -> Mention | None:
-        """The organisation that directly follows a verb, after at most some describing words."""
-        for mention in self._analysis.mentions_in(position, end + 200):
-            between = self._text[position : mention.start]
-            if len(between) > 60 or re.search(r"[,.;:]|\b(?:to|for|by|with|from|that|which|and)\b", between):
-                return None
-            return mention
-        return None
-
     def _givers(self, verb: re.Match[str], recipient: str) -> tuple[Investor, ...]:
         role: InvestorRole = "lead" if verb["lead"] and "le" in verb["lead"].casefold()[:5] else "unstated"
         mentions = investors_of_subject(self._analysis, self._sentence, verb.start())
@@ -247,18 +244,19 @@ class FundingRules:
             return ()
         return tuple(Investor(m.organisation_key, role) for m in mentions if m.organisation_key != recipient)
 
-    def _total(self, figure: Figure) -> FundingDraft | None:
+    def _total(self, figure: Figure, earlier: FundingDraft | None) -> FundingDraft | None:
         """ "bringing its total funding to $20m"."""
-        room = max(self._sentence.start, figure.qualified_start - 70)
+        room = max(self._sentence.start, figure.qualified_start - 90)
         lead = terms.TOTAL_BEFORE.search(self._text, room, figure.qualified_start)
         if lead is None:
             return None
-        referent = referent_in(self._analysis, room, lead.start())
-        recipient = referent.organisation_key if referent else self._recipient(lead.start())
+        recipient = total_owner(self._analysis, self._sentence, lead.span(), earlier)
         draft = self._draft(
             figure, recipient, rule=("funding.total", 0.8), span=(lead.start(), figure.end), status="closed"
         )
-        return replace(draft, scope="aggregate", period=UNKNOWN_PERIOD)
+        return replace(
+            draft, scope="aggregate", round_type="unspecified", period=UNKNOWN_PERIOD, investors=()
+        )
 
     def _undisclosed(self, previous: FundingDraft | None) -> Iterator[FundingDraft]:
         """Financings without an amount: "X secures funding", "A invests in B", in a title "A, B back C"."""
@@ -317,7 +315,7 @@ class FundingRules:
             if into is None or verb.group().casefold().endswith("ing"):
                 return None
             position = into.end()
-        recipient = self._object(position, sentence.end)
+        recipient = object_after(self._analysis, position, sentence.end)
         status = terms.status_of(
             text[max(sentence.start, verb.start() - _LEAD_ROOM) : verb.start()], verb["verb"]
         )
@@ -337,8 +335,7 @@ class FundingRules:
         return replace(draft, investors=united(givers, draft.investors))
 
     def _recipient(self, verb: int) -> str | None:
-        referent = subject_at(self._analysis, verb)
-        return referent.organisation_key if referent else None
+        return recipient_at(self._analysis, self._sentence, verb)
 
     def _draft(
         self,

@@ -18,7 +18,8 @@ RECEIVE = re.compile(
     r"grab(?:s|bed)?|pocket(?:s|ed)|clinch(?:es|ed)?|rake[sd]?[ ]in|pull(?:s|ed)[ ]in|picks?[ ]up|picked[ ]up|scoop(?:s|ed)?)|"
     r"secur(?:e|es|ed|ing)|clos(?:e|es|ed|ing)(?:[ ]on)?|complet(?:e|es|ed|ing)|receiv(?:e|es|ed|ing)|obtain(?:s|ed|ing)?|attract(?:s|ed|ing)?|"
     r"w[io]n(?:s|ning)?|gets?|got|garner(?:s|ed)?|collect(?:s|ed)?|gain(?:s|ed)?|captur(?:e|es|ed)|seek(?:s|ing)?|sought|"
-    r"(?P<announce>announc(?:e|es|ed|ing)|confirm(?:s|ed)?)|was[ ](?:awarded|granted|given)|were[ ](?:awarded|granted)|finaliz(?:e|es|ed)|finalis(?:e|es|ed))(?![\w-])",
+    r"(?P<announce>announc(?:e|es|ed|ing)|confirm(?:s|ed)?)|(?P<granted>(?:was|were|(?:has|have|had)[ ]been)[ ](?:awarded|granted|given|allocated))|finaliz(?:e|es|ed)|finalis(?:e|es|ed)|"
+    r"(?P<issue>issu(?:es|ed|ing))(?=[ ](?:an?[ ])?(?:[\w.$€£¥]{1,12}[ ]){0,3}(?:convertible|bonds?|notes?|new[ ]shares|shares)))(?![\w-])",
     re.IGNORECASE,
 )
 INVEST = re.compile(
@@ -30,20 +31,21 @@ INVEST = re.compile(
 )
 _MONEY_NOUN = (
     r"fund(?:ing|raising|-raising|[ ]raising|[ ]raise)?|funcing|financing|rounds?|investments?|capital|equity|venture[ ]debt|debt|loans?|grants?|subsid(?:y|ies)|"
-    r"seed|series[ -][a-j]\b\+?|angel|pre-[a-j]\b|IPO|initial[ ]public[ ]offering|flotation|credit[ ](?:line|facility)|facility|"
+    r"pre-?seed|seed|(?:pre-)?series[ -][a-j][1-9]?\b\+?|angel|pre-[a-j]\b|extension(?=[ ](?:to|of|round)\b)|IPO|initial[ ]public[ ]offering|flotation|credit[ ](?:line|facility)|facility|"
     r"line[ ]of[ ]credit|convertible[ ](?:notes?|loans?|bonds?)|crowdfunding|backing|rights[ ]issue"
 )
 MONEY_NOUN = re.compile(rf"(?<![\w])(?:{_MONEY_NOUN})(?!\w)", re.IGNORECASE)
 STRONG_NOUN = re.compile(
-    r"(?<!\w)(?:funding|funcing|financing|fund-?raising|rounds?|series[ -][a-j]\b\+?|seed|angel|investment|pre-[a-j]\b|grants?)(?!\w)",
+    r"(?<!\w)(?:funding|funcing|financing|fund-?raising|rounds?|(?:pre-)?series[ -][a-j][1-9]?\b\+?|pre-?seed|seed|angel|investment|pre-[a-j]\b|grants?)(?!\w)",
     re.IGNORECASE,
 )
+DEBT = re.compile(r"\b(?:loans?|credit|debt|facility)\b", re.IGNORECASE)
 GAP = re.compile(
     rf"(?:[ \n,]+(?:(?:an?|the|its|their|his|another|additional|further|new|fresh|first|second|third|fourth|fifth|sixth|latest|total|totals|of|in|around|"
     rf"combined|pre|[A-J]\+?|worth|valued|at|up|to|from|undisclosed|oversubscribed|early[- ]stage|late[- ]stage|growth|bridge|strategic|private|public|"
     rf"venture|mezzanine|convertible|initial|money|totall?ing|amounting|cash|government|state|research|sum|amount|successful|major|massive|huge|mega|"
     rf"whopping|record|more|than|over|nearly|about|some|just|two|three|four|five|six|seven|eight|nine|ten|several|multiple|\d{{1,2}}|extension|tranche|closing|"
-    rf"follow-on|external|outside|fund|total\W|raising|syndicated|term|low-interest|soft|interest-free|bank|external|significant|for|backing|"
+    rf"completion|issue|issuance|follow-on|external|outside|fund|total\W|raising|syndicated|term|low-interest|soft|interest-free|bank|external|significant|for|backing|"
     rf"{_MONEY_NOUN})(?![\w-])))*[ \n(]*",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ FROM_AFTER = re.compile(r"[ ](?:\([^)]{0,60}\)[ ])?(?:from|by)[ ]")
 NOT_FINANCING = re.compile(
     r"[ ](?:\([^)]{0,60}\)[ ])?(?:[\w-]+[ ]){0,2}(?:loss(?:es)?|profits?|fines?|bids?|offer|deals?|contracts?|orders?|settlement|payout|takeover|"
     r"stake|sales|revenues?|lawsuit|bill|bonus|dividend|a[ ]share|per[ ]share|tax|damages|compensation|budget|acquisition|purchase|merger|prize|"
-    r"award|salary|ransom|donations?|for[ ]charity|by[ ]selling|from[ ](?:the|its)[ ]sale|from[ ]selling|through[ ](?:the|its)[ ]sale|in[ ]damages|"
+    r"award|salary|ransom|donations?|for[ ]charity|by[ ]selling(?![ ](?:an?[ ])?(?:[\w.%]+[ ]){0,3}(?:stake|shares|equity))|from[ ](?:the|its)[ ]sale|from[ ]selling|through[ ](?:the|its)[ ]sale|in[ ]damages|"
     r"in[ ](?:sales|revenues?|profits?|savings|exports|taxes|cash[ ]and)|of[ ](?:goods|shares|assets)|worth[ ]of[ ](?!funding|investment))\b",
     re.IGNORECASE,
 )
@@ -93,9 +95,9 @@ FUND_CLOSE = re.compile(
     re.IGNORECASE,
 )
 TOTAL_BEFORE = re.compile(
-    r"\btotal[ ](?:(?:equity|venture|external|disclosed)[ ])?(?:funding|financing|investment|capital|amount|funds|money)?(?:[ ]raised)?(?:[ ](?:so[ ]far|to[ ]date))?"
-    r"[ ](?:raised[ ])?(?:to|at|of|is|now|stands[ ]at|reached|reaches|exceeds|raised[ ]to)[ ](?:date[ ](?:to|at|of)[ ])?$|"
-    r"\bfunding[ ](?:to[ ]date|so[ ]far)[ ](?:to|of|at|is)[ ]$",
+    r"\btotal(?:[ ](?:equity|venture|external|disclosed|amount[ ]of))?(?:[ ](?:funding|financing|investment|capital|amount|funds|money|haul|backing))?"
+    r"(?:[ ](?:it[ ]has[ ])?raised)?(?:[ ](?:so[ ]far|to[ ]date))?(?:[ ]by[ ][^,;.]{1,40})?[ ](?:to|at|of|is|now|stands[ ]at|reached|reaches|exceeds|raised[ ]to)[ ](?:date[ ](?:to|at|of)[ ])?$|"
+    r"\b(?:funding|financing|raised|fund-?raising|haul)[ ](?:to[ ]date|so[ ]far)[ ](?:to|of|at|is)[ ]$",
     re.IGNORECASE,
 )
 AGGREGATE = re.compile(
@@ -129,6 +131,14 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"(?:^|[ ])to[ ]$")
+
+
+STAKE_SOLD = re.compile(
+    r"\b(?P<verb>s(?:old|ells|elling)|(?:gave|gives|giving)(?:[ ]up)?|offloaded)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?"
+    r"(?:equity[ ])?(?:stake|share(?:holding)?|interest)[ ](?:(?:in[ ](?:itself|the[ ]company|the[ ]business)|of[ ]\d[\d.]*[ ]?(?:%|per[ ]?cent))[ ])?(?P<to>to[ ])?",
+    re.IGNORECASE,
+)
+"""A company that sells a part of itself; a stake "in" another company is a sale between its owners."""
 
 
 def status_of(lead: str, verb: str) -> FundingStatus | None:
@@ -179,9 +189,12 @@ def _is_named(term: str) -> bool:
     return True
 
 
-_NEEDS_NOUN = frozenset(
-    {"seed", "angel", "bridge", "venture", "growth", "debt", "private equity", "mezzanine"}
+_ALONE_AFTER_AMOUNT = frozenset({"seed"})  # "lands €4m seed"
+_ROUND_NOUN_AHEAD = (
+    r"(?=[ -](?:(?:stage|extension|equity)[ -])?(?:round|funding|financing|investment|capital|money|raise|fund-?raising|"
+    r"extension|tranche|and\b|to\b|facility|finance))"
 )
+_NEEDS_NOUN = frozenset({"bridge", "venture", "growth", "debt", "private equity", "mezzanine"})
 
 
 def round_index(vocabulary: Vocabulary) -> RoundIndex:
@@ -200,8 +213,12 @@ def _build(round_types: tuple[RoundType, ...]) -> RoundIndex:
     parts = []
     for term in sorted(by_term, key=lambda term: (-len(term), term)):
         pattern = re.escape(term).replace(r"\ ", "[ -]").replace(r"\-", "[ -]?")
-        if term in _NEEDS_NOUN:
-            pattern += r"(?=[ -](?:(?:stage|extension|equity)[ -])?(?:round|funding|financing|investment|capital|money|raise|fund-?raising|and\b|to\b|facility|finance))"
+        if term in _ALONE_AFTER_AMOUNT:
+            pattern += rf"(?:{_ROUND_NOUN_AHEAD}|(?=[ ]*(?:[,.;:]|$)|[ ](?:led|from|backed|with|as|in)\b))"
+        elif term == "angel":
+            pattern += rf"(?:{_ROUND_NOUN_AHEAD}|(?=[ ](?:investors?|backers?|networks?|syndicates?)\b))"
+        elif term in _NEEDS_NOUN:
+            pattern += _ROUND_NOUN_AHEAD
         parts.append(pattern)
     return RoundIndex(re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w+])", re.IGNORECASE), by_term)
 

@@ -17,7 +17,7 @@ _PARTICIPANTS = re.compile(
     r"\b(?:with[ ](?:the[ ])?(?:additional[ ])?(?:participation|backing|support|contributions?)[ ](?:from|of|by)|joined[ ]by|participation[ ](?:from|by|of)|"
     r"alongside|along[ ]with|together[ ]with|(?:other|existing|new|participating|previous|returning)[ ]?(?:new[ ]|existing[ ])?"
     r"(?:investors|backers|participants|shareholders)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|such[ ]as|were|are)|"
-    r"(?:investors|backers|participants)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|were|are)|as[ ]well[ ]as|followed[ ]by)[ ]",
+    r"(?:(?:the|its|other)[ ])?(?:investors|backers|participants)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|were|are)|as[ ]well[ ]as|followed[ ]by)[ ]",
     re.IGNORECASE,
 )
 _WITH_JOINING = re.compile(
@@ -28,10 +28,19 @@ _FROM = re.compile(
     r"\b(?:from|backed[ ]by|funded[ ]by|financed[ ]by|provided[ ]by|supported[ ]by|invested[ ]by)[ ]",
     re.IGNORECASE,
 )
+_SHARES_TO = re.compile(
+    r"\b(?:allotment|allocation|placement|issue|issuance|sale|issu(?:ed|ing)|sold|selling)\b[^.;]{0,60}?[ ]to[ ]",
+    re.IGNORECASE,
+)
 _LED_SUFFIX = re.compile(r"[- ]led\b(?![ ]by)", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"(?:(?:the|a|an|its|their|existing|new|both|other|several|investors?|backers|venture|capital|funds?|firms?|private|equity|group|companies|such|as|like|including|"
-    r"institutional|strategic|shareholders?|government|led|by|[a-z]+-based|[a-z]+,|angel|leading|global|local|[A-Z][a-z]+ese|[A-Z][a-z]+an|company|giant|:)[ ]+){0,7}"
+    r"institutional|strategic|backer|previous|returning|additional|participating|shareholders?|government|led|by|[a-z]+-based|[a-z]+,|angel|leading|global|local|[A-Z][a-z]+ese|[A-Z][a-z]+an|company|giant|:)[ ]+){0,7}"
+)
+_MORE = re.compile(
+    r"(?:,[ ]|[ ]and[ ]|,[ ]and[ ]|[ ]as[ ]well[ ]as[ ]|[ ]alongside[ ])(?:by[ ])?(?:the[ ]|its[ ]|from[ ])?(?=(?:existing|new|other|previous|returning|return|participating|"
+    r"additional|angel|strategic|institutional)[ ](?:[a-z]+[ ]){0,2}(?:investors?|backers?|shareholders?|partners?)[ ])",
+    re.IGNORECASE,
 )
 _LED_ROUND = re.compile(
     r"\b(?:co-)?(?:led|leads|headed|anchored)[ ](?:the|this|that)[ ](?:[\w-]+[ ]){0,3}?(?:round|financing|funding|investment|deal|raise)\b",
@@ -55,16 +64,16 @@ def investors_around(
     found: dict[str, InvestorRole] = {}
     text = analysis.text
     for match in _LED_BY.finditer(text, start, end):
-        _add(found, _listed(analysis, match.end(), end), "lead")
+        _add(found, listed_at(analysis, match.end(), end), "lead")
     for mention in analysis.mentions_in(start, end):
         if _LED_SUFFIX.match(text, mention.end, end):
             _add(found, [mention], "lead")
     for pattern in (_PARTICIPANTS, _WITH_JOINING):
         for match in pattern.finditer(text, start, end):
-            _add(found, _listed(analysis, match.end(), end), "participant")
+            _add(found, listed_at(analysis, match.end(), end), "participant")
     if has_giver:
-        for match in _FROM.finditer(text, start, end):
-            _add(found, _listed(analysis, match.end(), end), "participant" if found else "unstated")
+        for match in (*_FROM.finditer(text, start, end), *_SHARES_TO.finditer(text, max(0, start - 60), end)):
+            _add(found, listed_at(analysis, match.end(), end), "participant" if found else "unstated")
     return tuple(Investor(key, role) for key, role in found.items() if key != recipient)
 
 
@@ -85,7 +94,7 @@ def carried_investors(analysis: Analysis, sentence: Sentence, recipient: str | N
     text = analysis.text
     found: dict[str, InvestorRole] = {}
     about_round = re.search(
-        r"\b(?:round|financing|funding|investment|deal|raise|series [a-j])\b",
+        r"\b(?:round|financing|funding|investment|deal|raise|extension|tranche|facility|series [a-j])\b",
         text[sentence.start : sentence.end],
         re.IGNORECASE,
     )
@@ -101,8 +110,21 @@ def carried_investors(analysis: Analysis, sentence: Sentence, recipient: str | N
     return tuple(Investor(key, role) for key, role in found.items() if key != recipient)
 
 
-def _listed(analysis: Analysis, position: int, end: int) -> list[Mention]:
-    """The organisations of a list that begins at `position`, after at most some describing words."""
+def listed_at(analysis: Analysis, position: int, end: int) -> list[Mention]:
+    """The organisations of a list that begins at `position`, after at most some describing words.
+
+    The list goes on behind a description: "new investor A and existing investors B and C".
+    """
+    listed = _run_at(analysis, position, end)
+    while listed and (more := _MORE.match(analysis.text, listed[-1].end, end)):
+        following = _run_at(analysis, more.end(), end)
+        if not following:
+            break
+        listed += following
+    return listed
+
+
+def _run_at(analysis: Analysis, position: int, end: int) -> list[Mention]:
     lead = _LEAD_IN.match(analysis.text, position, end)
     start = lead.end() if lead else position
     mentions = [mention for mention in analysis.mentions_in(position, end) if mention.kind != "pronoun"]

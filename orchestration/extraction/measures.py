@@ -16,6 +16,7 @@ from orchestration.vocabulary import Metric, Vocabulary
 
 _RELATION_MARK = " @ "
 _ANY = "any"
+_SECOND_PART = re.compile(r"(?<=\w)-(\w+)")  # "with-profits" is no profit
 _HYPHEN = re.compile(r"[-‐\s]+")
 
 RELATIONS = {
@@ -25,7 +26,7 @@ RELATIONS = {
     r"based\s+(?:in|at)|brought\s+together",
     "support": r"support(?:s|ed|ing)?|serv(?:e|es|ed|ing)|nurtur(?:e|es|ed|ing)|train(?:s|ed|ing)?|help(?:s|ed|ing)?|"
     r"mentor(?:s|ed|ing)?|assist(?:s|ed|ing)?|coach(?:es|ed|ing)?|cultivat(?:e|es|ed|ing)|foster(?:s|ed|ing)?|"
-    r"accelerat(?:e|es|ed|ing)|fund(?:s|ed|ing)?|back(?:s|ed|ing)?|invest(?:s|ed|ing)?\s+in",
+    r"accelerat(?:e|es|ed|ing)|accompan(?:y|ies|ied|ying)|welcom(?:e|es|ed|ing)|admit(?:s|ted|ting)?|t(?:akes?|ook|aken|aking)\s+in|fund(?:s|ed|ing)?|back(?:s|ed|ing)?|invest(?:s|ed|ing)?\s+in",
     "incubation": r"incubat(?:e|es|ed|ing)",
     "creation": r"creat(?:e|es|ed|ing)|generat(?:e|es|ed|ing)|add(?:s|ed|ing)?|provid(?:e|es|ed|ing)",
     "holding": r"h(?:old|olds|eld|olding)|organi[sz](?:e|es|ed|ing)|host(?:s|ed|ing)?|stag(?:e|es|ed|ing)|"
@@ -84,11 +85,20 @@ class MeasureIndex:
                 return metric
         return None
 
+    def is_term(self, words: str, unit: str) -> bool:
+        """Whether words are the name of a metric that needs no relation, and nothing more."""
+        key = normal(words)
+        return any(
+            term == key and metric.unit == unit and relation in (None, _ANY)
+            for term, relation, metric in self.entries
+        )
+
     def in_text(self, text: str, unit: str) -> Metric | None:
         """The metric that a description of a measure names anywhere ("Projects moving into the hub")."""
         words = f" {normal(text)} "
+        second = set(_SECOND_PART.findall(text.casefold()))
         for term, relation, metric in self.entries:
-            if metric.unit != unit or f" {term} " not in words:
+            if metric.unit != unit or f" {term} " not in words or term.partition(" ")[0] in second:
                 continue
             if relation in (None, _ANY) or _BY_RELATION[str(relation)].search(text):
                 return metric

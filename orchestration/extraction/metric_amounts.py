@@ -9,26 +9,40 @@ import re
 from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
-from orchestration.extraction.clause_context import clause_around, last_match
+from orchestration.extraction.clause_context import UNTIMED, clause_around, last_match, published_year
+from orchestration.extraction.funding_recipients import is_about_many
 from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
 from orchestration.extraction.ownership import (
     Context,
+    Owner,
+    labelled_owner,
+    noun_phrase_before,
     owner_of_phrase,
     owner_of_predicate,
 )
+from orchestration.extraction.references import referent_in
 
 _AREA_WORDS = re.compile(
     r"\b(?P<measure>(?:total|gross|floor|business|office|construction|building|exhibition|incubation|working|laboratory|lab|land|planned|usable|"
     r"commercial|retail|warehouse|production|industrial)?[ ]?(?:floor[ ]|office[ ]|lab[ ]|building[ ])?(?:area|space|premises|land|site|campus|facility|"
-    r"centre|center|building|headquarters|hub|office|offices))\b",
+    r"centre|center|building|headquarters|hub|office|offices|incubator|accelerator|complex|laborator(?:y|ies)|workspace|factory|plant|warehouse))\b",
     re.IGNORECASE,
 )
 _AREA_VERB = re.compile(
-    r"\b(?:cover(?:s|ed|ing)?|span(?:s|ned|ning)?|occup(?:y|ies|ied|ying)|offer(?:s|ed|ing)?|with|ha(?:s|ve|d)|totals?|of|provid(?:es|ed|ing)|measur(?:es|ing)|leas(?:e|es|ed|ing)|over|across|takes up|houses?)\b",
+    r"\b(?:cover(?:s|ed|ing)?|span(?:s|ned|ning)?|occup(?:y|ies|ied|ying)|offer(?:s|ed|ing)?|with|ha(?:s|ve|d)|totals?|of|provid(?:es|ed|ing)|measur(?:es|ing)|leas(?:e|es|ed|ing)|over|across|takes up|houses?|(?:on|in)(?=[ ]its\b))\b",
     re.IGNORECASE,
 )
 _NOT_FLOOR = re.compile(
-    r"\b(?:land|site|campus|farm\w*|forest|park|field|hectares?|acres?|mu)\b", re.IGNORECASE
+    r"\b(?:land|site|campus|farm\w*|forest|park|field|hectares?|acres?|mu|sq(?:uare|\.)?[ ]?(?:k(?:ilo)?m\w*|mi\w*))\b|\bkm[2²]",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"[,;]|\band\b")
+_BRACKETS = re.compile(r"\([^()]{0,60}\)")
+_BEFORE_AREA = re.compile(
+    r"(?:[ \n](?:an?|the|its|their|total|gross|combined|floor|business|office|area|space|land|site|of|at|over|about|some|around|nearly|more|than|up|to|"
+    r"now|currently|some|whole|another|additional|further|new|[\w-]+[ ](?:building|campus|site|facility|area|space)[ ]of|"
+    r"(?:construction|building|operating|usable|planned|incubation)))*[ \n]",
+    re.IGNORECASE,
 )
 _MONEY_MEASURE = re.compile(
     r"(?<!['’])\b(?P<measure>(?:(?!(?:in|of|to|rise|fall|increase|drop|its|their|the|from|and|on|a|an|with|for|by|that|as|rose|fell|saw|had|has|than|made|posted|reported|restated|announced|recorded|turned|expects|expected)\b)[a-z][\w-]*[ ]){0,2}(?:revenues?|turnover|sales|profits?|net income|earnings|valuation|market value|market capitali[sz]ation|"
@@ -36,7 +50,7 @@ _MONEY_MEASURE = re.compile(
     re.IGNORECASE,
 )
 _MONEY_LINK = re.compile(
-    r"(?:[ ](?:at|of|for)[ ](?:the[ ])?(?-i:[A-Z])[\w&.'’-]*(?:[ ](?-i:[A-Z])[\w&.'’-]*){0,4})?"
+    r"(?:[ ](?:at|of|for)[ ](?:the[ ])?(?-i:[A-Z])[\w&.'’-]*(?:[ ](?-i:[A-Z])[\w&.'’-]*){0,4}|[ ]of(?:[ ][a-z-]+){1,4}?)?"
     r"[ ](?:(?:of|to|at|was|were|is|are|reached|reaching|hit|totall?ed|totall?ing|amounted|stood|stands|rose|fell|grew|climbed|jumped|slid|dropped|"
     r"surged|exceeded|exceeding|topped|increased|decreased|up|down|just|only|a|the|for|in|about|and|which|year|last|this|quarter|[12]\d{3}|\d[\d.]*%|"
     r"worth|being|will|be|had|have|has|been|expected|forecast|month|from)[ ]){1,9}$",
@@ -51,9 +65,25 @@ _PROFIT_AFTER = re.compile(
     r"[ ](?:\([^)]{0,40}\)[ ])?(?P<measure>(?:(?:net|pre-tax|operating|annual|quarterly|record|full-year)[ ]){0,2}(?:profits?|loss(?:es)?|turnover|revenues?))\b",
     re.IGNORECASE,
 )
-_WORTH = re.compile(r"(?P<noun>(?:[\w-]+[ ]){0,3}[\w-]+s)[ ](?:worth|valued[ ]at)[ ]$", re.IGNORECASE)
+_WORTH = re.compile(
+    r"(?P<noun>(?:[\w-]+[ ]){0,3}(?!(?:was|is|has|its|as)[ ])[\w-]+s)[ ](?:worth|valued[ ]at)[ ]$",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(
+    r"\b(?:raised?|raising|attracted|attracting|secured|obtained|received|drawn|won)[ ](?:(?:a|an|the|together|combined|collectively|total|totall?ing|of|in|external|"
+    r"private|venture|equity|investments?|funding|financing|capital|worth|up[ ]to|more[ ]than|over)[ ]){0,6}$|"
+    r"\btotal[ ](?:financing|funding|investment)(?:[ ]amount)?[ ]of[ ](?:(?:more[ ]than|over|about|nearly)[ ])?$",
+    re.IGNORECASE,
+)
+_WORTH_NOW = re.compile(r"\b(?:is|are)[ ](?:now[ ])?(?:worth|valued[ ]at)[ ]$", re.IGNORECASE)
+_OF_DEAL = re.compile(
+    r"\b(?:deals?|contracts?|orders?|bids?|offers?|mergers?|takeovers?|stakes?|markets?|agreements?|awards?|prizes?)\b",
+    re.IGNORECASE,
+)
+_ROUND_VALUES = re.compile(r"\b(?:valu(?:es|ed|ing))[ ](?P<whom>[^,.;]{1,40})[ ]at[ ]$", re.IGNORECASE)
+_PAST_VALUE = re.compile(r"\b(?:was|were|had been|once|previously|then)\b[^,;.]{0,30}$", re.IGNORECASE)
 _VALUED = re.compile(
-    r"(?<!deal )(?<!bid )(?<!offer )(?<!contract )(?<!takeover )(?<!stake )(?<!merger )(?<!is )(?<!acquisition )\b(?:valued[ ]at|valuing[ ][^,.;]{1,40}[ ]at|worth|market value of|valuation of)[ ]$",
+    r"(?<!deal )(?<!bid )(?<!offer )(?<!contract )(?<!takeover )(?<!stake )(?<!merger )(?<!is )(?<!are )(?<!acquisition )\b(?:valued[ ]at|valuing[ ][^,.;]{1,40}[ ]at|worth|market value of|valuation of)[ ]$",
     re.IGNORECASE,
 )
 
@@ -71,16 +101,20 @@ def area_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | 
     )
     word = (
         after
-        if after is not None and not re.search(r"[,;]|\band\b", text[figure.end : after.start()])
+        if after is not None and not _APART.search(_BRACKETS.sub("", text[figure.end : after.start()]))
         else before
     )
-    if word is None and verb is None:
+    if verb is not None and not _BEFORE_AREA.fullmatch(text, verb.end(), figure.qualified_start):
+        verb = None
+    if word is None and verb is None and labelled_owner(analysis, sentence, figure.start) is None:
         return None
     predicate = verb.start() if verb else (word.start() if word else figure.start)
     owner = owner_of_predicate(context, predicate)
     measure = word.span("measure") if word else (predicate, figure.qualified_start)
+    if not owner.is_known and word is not None:
+        owner = owner_of_phrase(context, *measure, predicate)
     words = f"{text[measure[0] : measure[1]]} {figure.original_unit}"
-    metric = context.index.in_text(words, "m2")
+    metric = None if _NOT_FLOOR.search(figure.original_unit) else context.index.in_text(words, "m2")
     if metric is None and owner.organisation_key is not None and not _NOT_FLOOR.search(words):
         metric = context.index.in_text("floor area", "m2")
     if metric is None and not owner.is_known:
@@ -119,21 +153,70 @@ def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft 
                 kind="total",
             )
             return replace(draft, measure_text=f"value of {text[worth.start('noun') : worth.end('noun')]}")
-    valued = _VALUED.search(text, room, figure.qualified_start)
-    if valued is not None:
-        owner = owner_of_predicate(context, valued.start())
-        metric = context.index.in_text("valuation", "currency")
-        if owner.organisation_key is not None:
-            return level_draft(
-                context,
-                sentence,
-                figure,
-                Finding(metric, valued.span(), owner, valued.start(), "metric.valued", 0.65),
-            )
+    valuation = _valuation(context, sentence, figure, room)
+    if valuation is not None:
+        return valuation
     found = last_match(_MONEY_MEASURE, text, room, figure.qualified_start)
     if found is None or not _MONEY_LINK.fullmatch(text, found.end(), figure.qualified_start):
         return None
     return _amount(context, sentence, figure, found.span("measure"), predicate=found.start(), confidence=0.8)
+
+
+def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) -> Draft | None:
+    """ "at a valuation of $2bn", "valuing the company at £40m", "the company is worth $2.6bn"."""
+    analysis, text = context.analysis, context.analysis.text
+    values = _ROUND_VALUES.search(text, room, figure.qualified_start)
+    now = _WORTH_NOW.search(text, room, figure.qualified_start)
+    valued = values or now or _VALUED.search(text, room, figure.qualified_start)
+    if valued is None:
+        return None
+    clause_start, _ = clause_around(analysis, sentence, valued.start())
+    subject = noun_phrase_before(analysis, sentence, clause_start, valued.start())
+    if now is not None and (_OF_DEAL.search(text, *subject) or not analysis.mentions_in(*subject)):
+        return None
+    whom = referent_in(analysis, *values.span("whom")) if values is not None else None
+    owner = (
+        Owner(whom.organisation_key, whom.confidence) if whom else owner_of_predicate(context, valued.start())
+    )
+    metric = context.index.in_text("valuation", "currency")
+    if owner.organisation_key is None:
+        return None
+    draft = level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(metric, valued.span(), owner, valued.start(), "metric.valued", 0.65),
+    )
+    if (
+        draft.timing is UNTIMED
+        and draft.modality == "reported"
+        and not _PAST_VALUE.search(text, room, valued.end())
+    ):
+        return replace(draft, timing=published_year(analysis) or UNTIMED)
+    return draft
+
+
+def collective_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """Money that several companies raised together: "its 96 start-ups have raised a combined £54m"."""
+    text = context.analysis.text
+    raised = _RAISED.search(text, max(sentence.start, figure.qualified_start - 110), figure.qualified_start)
+    if raised is None or not is_about_many(context.analysis, sentence, raised.start()):
+        return None
+    owner = owner_of_predicate(context, raised.start())
+    counted = [f for f in context.analysis.figures_in(sentence.start, raised.start()) if f.noun_start >= 0]
+    if not owner.is_known and counted:  # "has supported 96 start-ups, which have raised": who supported them
+        owner = owner_of_predicate(context, counted[-1].qualified_start)
+    if not owner.is_known:
+        return None
+    metric = context.index.in_text("investment attracted", "currency")
+    return level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(
+            metric, (raised.start(), figure.qualified_start), owner, raised.start(), "metric.collective", 0.65
+        ),
+    )
 
 
 def _amount(

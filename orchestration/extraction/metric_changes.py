@@ -65,6 +65,8 @@ _EARLIER = re.compile(
     r"[ ](?:a|one)[ ]year[ ](?:earlier|ago|before)|[ ]the[ ](?:previous|prior|year)[ ](?:year|before)",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(r"[ ](?:above|below|higher|lower|more|less|cheaper|faster|off|stake)\b")
+_TO_END = re.compile(r"[ ]to[ ](?:just[ ]|only[ ]|a[ ]total[ ]of[ ])?$")
 WORD = re.compile(r"(?<![\w'’])[a-z][a-z-]{2,}")
 
 
@@ -79,7 +81,10 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """What a change claim leaves behind for the next sentence: the periods of its levels, and its measure."""
+    """What a claim leaves behind for the next figure or sentence: the periods of its levels, and its measure.
+
+    `end` is where its last figure ends; `is_change` tells two levels from a single one, which counts in its own sentence only.
+    """
 
     sentence: int
     old: Timing
@@ -88,6 +93,8 @@ class Trend:
     metric: Metric | None
     measure: tuple[int, int]
     owner: Owner
+    end: int
+    is_change: bool = True
 
 
 def find_levels(context: Context, sentence: Sentence, figures: Sequence[Figure]) -> list[Levels]:
@@ -105,7 +112,7 @@ def find_levels(context: Context, sentence: Sentence, figures: Sequence[Figure])
             if verb is not None:
                 found.append(Levels((first, second), verb.start(), True))
                 taken.update((first.start, second.start))
-        elif len(between) < 70 and _FROM_AFTER.fullmatch(between):
+        elif len(between) < 70 and _FROM_AFTER.fullmatch(between) and not _COMPARES.match(text, first.end):
             anchor = verb.start() if verb is not None else first.qualified_start
             if verb is None and not re.search(r"\b(?:up|down|compared|against|versus)\b", between):
                 continue
@@ -133,7 +140,7 @@ def level_drafts(
     """One claim a level; and what the next sentence may take over."""
     analysis = context.analysis
     clause_start, _ = clause_around(analysis, sentence, levels.verb_start)
-    phrase = _object_of_change(analysis.text, levels) or tightened(
+    phrase = _object_of_levels(analysis.text, levels) or tightened(
         analysis.text, noun_phrase_before(analysis, sentence, clause_start, levels.verb_start)
     )
     new = levels.figures[-1]
@@ -164,24 +171,43 @@ def level_drafts(
                 0.95 if metric else 0.85,
             )
         )
-    trend = Trend(sentence.index, timings[0], timings[-1], span, metric, measure, owner)
+    trend = Trend(
+        sentence.index,
+        timings[0],
+        timings[-1],
+        span,
+        metric,
+        measure,
+        owner,
+        max(f.end for f in levels.figures),
+    )
     return drafts, trend
 
 
-def _object_of_change(text: str, levels: Levels) -> tuple[int, int] | None:
+def _object_of_levels(text: str, levels: Levels) -> tuple[int, int] | None:
     """ "increase matchday earnings from 29% to 40%": what is increased stands after the verb."""
     verb = CHANGE.match(text, levels.verb_start)
     if verb is None or not levels.is_ascending:
         return None
-    end = text.rfind("from", verb.end(), levels.figures[0].qualified_start)
-    words = text[verb.end() : end].strip()
+    return _object(text, verb.end(), text.rfind("from", verb.end(), levels.figures[0].qualified_start))
+
+
+def object_of_change(text: str, verb: int, end: int) -> tuple[int, int] | None:
+    """ "double its headcount to 60": the same, of one level that begins at `end`."""
+    change = CHANGE.search(text, verb, end)
+    to = _TO_END.search(text, change.end(), end) if change else None
+    return _object(text, change.end(), to.start()) if change and to else None
+
+
+def _object(text: str, start: int, end: int) -> tuple[int, int] | None:
+    words = text[start:end].strip()
     if (
         len(words) < 4
         or not WORD.search(words)
         or re.match(r"(?:by|to|in|at|from|sharply|slightly|steadily|rapidly|\w+ly)\b", words)
     ):
         return None
-    return verb.end() + 1, len(text[:end].rstrip())
+    return start + 1, len(text[:end].rstrip())
 
 
 def tightened(text: str, phrase: tuple[int, int]) -> tuple[int, int]:
@@ -221,7 +247,7 @@ def _level_timings(
             ends = (time.period.start_on, time.period.end_on)
             return [Timing(_year_of(on), time.is_inferred) for on in ends]
     if not times and not speaks_of_now(analysis, clause_start, clause_end):
-        is_continued = previous is not None and previous.sentence == sentence.index - 1
+        is_continued = previous is not None and previous.is_change and previous.sentence == sentence.index - 1
         if is_continued and previous is not None and len(levels.figures) == 2:
             return [replace(previous.old, is_inferred=True), replace(previous.new, is_inferred=True)]
         return [UNTIMED] * len(levels.figures)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED, clause_around, last_match, published_year
 from orchestration.extraction.measures import VERB
-from orchestration.extraction.metric_changes import CHANGE, REACH
+from orchestration.extraction.metric_changes import CHANGE, REACH, object_of_change
 from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
 from orchestration.extraction.ownership import (
     Context,
@@ -41,25 +41,53 @@ _SUBJECT_VERB = re.compile(
 
 def count_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
     """The claim that a count makes; None where nothing says what it measures."""
-    return _counted(context, sentence, figure) or _bare(context, sentence, figure)
+    return (
+        _counted(context, sentence, figure)
+        or _bare(context, sentence, figure)
+        or _strong(context, sentence, figure)
+    )
+
+
+def _strong(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """ "a 120-strong workforce"."""
+    strong = _STRONG.match(context.analysis.text, figure.end, sentence.end)
+    if strong is None:
+        return None
+    owner = owner_of_predicate(context, figure.qualified_start)
+    before = context.analysis.mentions_in(max(sentence.start, figure.start - 12), figure.start)
+    if before and _POSSESSIVE.fullmatch(context.analysis.text, before[-1].end, figure.start):
+        owner = Owner(before[-1].organisation_key, 0.9)
+    if not owner.is_known:
+        return None
+    metric = context.index.of_noun("workforce", ("employment",), "count")
+    return level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(metric, strong.span("noun"), owner, figure.qualified_start, "metric.strong", 0.7),
+    )
 
 
 def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
     """A count with its noun: by the verb before it, by the verb after it, or by a noun that is clear alone."""
     text = context.analysis.text
-    if figure.noun_start < 0 or _ONE_OF.search(
-        text, max(0, figure.qualified_start - 12), figure.qualified_start
-    ):
+    if figure.noun_start < 0:
         return None
+    if _ONE_OF.search(text, max(0, figure.qualified_start - 12), figure.qualified_start):
+        return _definite(context, sentence, figure)
     noun = (figure.noun_start, figure.noun_end)
     phrase = text[noun[0] : noun[1]]
     clause_start, clause_end = clause_around(context.analysis, sentence, figure.start)
     verb = _governing_verb(text, clause_start, figure.qualified_start)
     if verb is not None:
         relation = str(verb.lastgroup)
-        metric = context.index.of_noun(phrase, (relation,), "count")
         owner = owner_of_predicate(context, verb.start())
-        if metric is not None or _supports_unknown(owner, verb, figure):
+        is_resident = _is_hub_having(context, owner, verb) or _IN_SPACE.match(
+            text, figure.noun_end, sentence.end
+        )
+        relations = (relation, "residence") if is_resident else (relation,)
+        metric = context.index.of_noun(phrase, relations, "count")
+        if metric is not None or (_supports_unknown(owner, verb, figure) and not _NO_MEASURE.search(phrase)):
             confidence = 0.85 if metric else 0.6
             return level_draft(
                 context,
@@ -71,6 +99,9 @@ def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | No
     if after is not None:
         return _subject_count(context, sentence, figure, after)
     metric = context.index.of_noun(phrase, (), "count")
+    reached = _reaching_verb(text, clause_start, figure.qualified_start)
+    if reached is not None and metric is None:
+        metric = context.index.of_noun(phrase, ("residence", "employment"), "count")
     if metric is None or _LOSS_VERB.search(text, max(clause_start, figure.start - 30), figure.start):
         return None
     owner = owner_of_predicate(context, figure.qualified_start)
@@ -81,6 +112,44 @@ def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | No
     )
 
 
+def _is_hub_having(context: Context, owner: Owner, verb: re.Match[str]) -> bool:
+    """Whether a hub "has" what it counts: companies of a park are its residents."""
+    if owner.organisation_key is None or _HAVING.match(verb.group()) is None:
+        return False
+    organisation = context.analysis.organisations.get(owner.organisation_key)
+    return organisation is not None and organisation.organisation_type in ("incubator", "zone")
+
+
+def _definite(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """ "45 of the 130 companies at Acme Park": how many there are, said in passing."""
+    text, analysis = context.analysis.text, context.analysis
+    at = _AT.match(text, figure.noun_end, sentence.end)
+    if at is None or not text[
+        max(0, figure.qualified_start - 4) : figure.qualified_start
+    ].casefold().endswith("the "):
+        return None
+    named = [mention for mention in analysis.mentions_in(at.end(), sentence.end) if mention.start == at.end()]
+    metric = context.index.of_noun(text[figure.noun_start : figure.noun_end], ("residence",), "count")
+    if not named or metric is None:
+        return None
+    draft = level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(
+            metric,
+            (figure.noun_start, figure.noun_end),
+            Owner(named[0].organisation_key, 0.9),
+            figure.start,
+            "metric.definite",
+            0.65,
+        ),
+    )
+    return (
+        draft if draft.timing is not UNTIMED else replace(draft, timing=published_year(analysis) or UNTIMED)
+    )
+
+
 def _supports_unknown(owner: Owner, verb: re.Match[str], figure: Figure) -> bool:
     """Whether a count of a noun that no metric names is a measure all the same: a lasting state, not a mere event."""
     if not owner.is_known or owner.confidence < 0.5 or verb.lastgroup in {"presence", "creation"}:
@@ -88,7 +157,21 @@ def _supports_unknown(owner: Owner, verb: re.Match[str], figure: Figure) -> bool
     return _WEAK_VERB.match(verb.group()) is None and figure.original_value >= _SMALLEST_UNNAMED
 
 
+_STRONG = re.compile(
+    r"-strong[ ](?:[\w-]+[ ]){0,2}?(?P<noun>team|workforce|staff|crew|company|firm|start-?up)\b"
+)
+_POSSESSIVE = re.compile(r"(?:['’]s)?[ ](?:now[ ])?")
+_NO_MEASURE = re.compile(
+    r"(?:^|\b)(?:people|things|times|points|options|ways|places|years|months|weeks|days|hours|quarters|decades|others|reasons|steps|parts|"
+    r"questions|issues|problems|minutes|kinds|types|sorts)$",
+    re.IGNORECASE,
+)
 _SMALLEST_UNNAMED = 5  # "has two problems": smaller counts of unlisted nouns are talk, not measures
+_HAVING = re.compile(r"ha(?:s|ve|d|ving)\b|with|count|boast|include|number|total|there", re.IGNORECASE)
+_IN_SPACE = re.compile(
+    r"[ ](?:in|at|on)[ ](?:its|the)[ ][^,;.]{0,40}?\b(?:space|building|campus|park|premises|facility|facilities|complex|hub|incubator|site)\b"
+)
+_AT = re.compile(r"[ ](?:housed[ ]|based[ ]|hosted[ ]|located[ ])?(?:at|in|by)[ ](?:the[ ])?")
 _WEAK_VERB = re.compile(
     r"receiv|w[io]n|complet|sold|sell|deliver|ship|creat|hold|held|list|introduc|cover|with|br[io]|produc|approv|provid|offer|add|"
     r"attract|there|reach|back|fund|invest|help|sign|graduat",
@@ -180,7 +263,9 @@ def _bare(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
     verb = _reaching_verb(text, clause_start, figure.qualified_start)
     if verb is None:
         return None
-    phrase = noun_phrase_before(analysis, sentence, clause_start, verb)
+    phrase = object_of_change(text, verb, figure.qualified_start) or noun_phrase_before(
+        analysis, sentence, clause_start, verb
+    )
     words = text[phrase[0] : phrase[1]]
     number_of = re.search(
         r"\bnumber of\b|\bnumber\b|\btotal\b", text[phrase[0] : figure.qualified_start], re.IGNORECASE

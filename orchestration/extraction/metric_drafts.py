@@ -22,7 +22,7 @@ _DETERMINERS = re.compile(
 )
 
 _TRAILING = re.compile(
-    r"(?:[ \n]+(?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being|still|now|by|of|which|that|and))+$",
+    r"(?:[ \n]+(?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being|still|now|by|of|which|that|and|forecast|expected|set|likely|projected|estimated|predicted|due))+$",
     re.IGNORECASE,
 )
 

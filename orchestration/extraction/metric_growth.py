@@ -16,7 +16,7 @@ from orchestration.extraction.clause_context import (
     published_year,
     stated_timing,
 )
-from orchestration.extraction.metric_changes import WORD, Trend, last_change, tightened
+from orchestration.extraction.metric_changes import CHANGE, WORD, Trend, last_change, tightened
 from orchestration.extraction.metric_drafts import Draft
 from orchestration.extraction.ownership import (
     NOBODY,
@@ -44,6 +44,9 @@ _FALLING = re.compile(r"decrease|decline|fall|drop|slump|cut|reduction|dip|slide
 _VERB_BEFORE = re.compile(
     r"[ \n](?:by[ ]|at[ ]|only[ ]|just[ ]|a[ ]|an[ ]|another[ ]|around[ ]|about[ ]|further[ ]|some[ ]|annualised[ ]|annualized[ ]|annual[ ]|average[ ]|rate[ ]of[ ]){0,5}$"
 )
+_TO_LEVEL = re.compile(r"(?:to[ ])?(?:just[ ]|well[ ])?(?:below|above|under|beyond)[ ]", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|said|says|rose|fell|grew)\b")
+_BESIDE = 60  # characters after a level in which its rate of growth stands
 _PERIODIC = re.compile(
     r"[ ](?:a[ ]year|annually|per[ ](?:year|annum)|each[ ]year|every[ ]year|year[ -]on[ -]year)\b",
     re.IGNORECASE,
@@ -62,10 +65,10 @@ _PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _HEAD_END = re.compile(
-    r"[ ](?:to|from|for|as|after|and|which|that|by|at|on|since|during|over|compared|this|last|while|but|with|because|when|in|due)\b"
+    r"[ ](?:to|from|for|as|after|and|which|that|by|at|on|since|during|over|compared|this|last|while|but|with|because|when|in|due)(?![\w-])"
 )
 _AUXILIARY = re.compile(
-    r"(?:[ \n](?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being))+[ \n]*$"
+    r"(?:[ \n](?:is|are|was|were|has|have|had|been|be|will|would|could|may|also|already|only|to|being|forecast|expected|set|likely|projected|estimated|due))+[ \n]*$"
 )
 
 
@@ -90,17 +93,30 @@ def _growth_of_noun(
 ) -> Draft | None:
     """ "an annual growth rate of 76 percent": of the levels in the sentence, else of what the phrase names."""
     analysis = context.analysis
-    if trend is not None and trend.sentence == sentence.index:
-        timing = replace(trend.span, is_inferred=True) if trend.span is not UNTIMED else UNTIMED
+    sign = -1 if _FALLING.search(analysis.text, noun_start, figure.qualified_start) else 1
+    if (
+        trend is not None
+        and trend.sentence == sentence.index
+        and (trend.is_change or _is_beside(trend, noun_start))
+    ):
+        timing = trend.new if not trend.is_change else UNTIMED
+        if trend.span is not UNTIMED:
+            timing = replace(trend.span, is_inferred=True)
         return Draft(
             figure, "growth_rate", trend.metric, trend.measure, timing, "reported", trend.owner,
-            noun_start, figure.end, "metric.growth_of_levels", 0.9,
+            noun_start, figure.end, "metric.growth_of_levels", 0.9, sign,
         )  # fmt: skip
     clause_start, _ = clause_around(analysis, sentence, figure.start)
     phrase = noun_phrase_before(analysis, sentence, clause_start, noun_start)
-    if len(analysis.text[phrase[0] : phrase[1]].strip()) < 3 or _PREDICATE.search(analysis.text, *phrase):
-        phrase = (noun_start, figure.qualified_start)
-    return _growth(context, sentence, figure, phrase, noun_start, sign=1, confidence=0.7)
+    words = analysis.text[phrase[0] : phrase[1]]
+    if len(words.strip()) < 3 or _PREDICATE.search(words) or CHANGE.search(words):
+        return None  # a rate of growth, but of what?
+    return _growth(context, sentence, figure, phrase, noun_start, sign=sign, confidence=0.7)
+
+
+def _is_beside(trend: Trend, position: int) -> bool:
+    """Whether a rate of growth stands right behind the level it is the growth of: "6.8 billion yuan, up 15 percent"."""
+    return 0 <= position - trend.end <= _BESIDE
 
 
 def _growth_named_after(
@@ -119,11 +135,14 @@ def _growth_of_verb(
 ) -> Draft | None:
     """ "is growing 30% a year", "fell 33%", "revenue of $5m, up 10%"."""
     analysis = context.analysis
+    if _TO_LEVEL.match(analysis.text, figure.qualified_start):
+        return None  # "fell below 10%": a level
     sign = -1 if verb["fall"] else 1
     clause_start, _ = clause_around(analysis, sentence, verb.start())
     is_particle = verb.group().casefold() in {"up", "down"}
     if is_particle:
-        if trend is not None and trend.sentence == sentence.index:
+        is_of_level = trend is not None and trend.sentence == sentence.index
+        if is_of_level and trend is not None and (trend.is_change or _is_beside(trend, verb.start())):
             timing = trend.new
             return Draft(
                 figure, "growth_rate", trend.metric, trend.measure, timing, "reported", trend.owner,
@@ -155,6 +174,8 @@ def _growth(
     phrase = tightened(analysis.text, phrase)
     words = analysis.text[phrase[0] : phrase[1]]
     if not 3 <= len(words.strip()) <= 120 or _NOT_MEASURED.search(words):
+        return None
+    if _FINITE.search(words):
         return None
     metric = _any_metric(context, words)
     if metric is None and not _has_noun(context, phrase):

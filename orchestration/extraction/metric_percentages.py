@@ -22,7 +22,7 @@ from orchestration.extraction.ownership import (
 _WHICH = re.compile(r"[ ](?:per[ ]cent[ ])?of[ ](?:which|whom|them|these|those)\b", re.IGNORECASE)
 _SHARE_OF = re.compile(r"[ ]of[ ](?P<whole>(?:the[ ]|its[ ]|their[ ]|all[ ]|total[ ])*[^,;.]{3,80})")
 _HEAD_END = re.compile(
-    r"[ ](?:by|in|to|from|at|on|for|with|who|which|that|made|are|is|were|was|have|has|had|came|come|and|will|said|of)[ ]"
+    r"[ ](?:by|in|to|from|at|on|for|with|who|which|that|made|are|is|were|was|have|has|had|came|come|and|will|said|of|when|while|although|though|where|compared|since|after|as)[ ]"
 )
 _NAMELESS_RATES = frozenset({"rate", "annual rate", "average rate", "annualised rate", "annualized rate"})
 _MEASURE_LEAD = re.compile(
@@ -41,12 +41,17 @@ _STAKE = re.compile(
 )
 
 
+def is_comparison(text: str, figure: Figure) -> bool:
+    """Whether a percentage compares, or is a stake: "11% above the average", "a 44% stake"."""
+    return figure.unit == "pct" and _STAKE.match(text, figure.end) is not None
+
+
 def percentage_draft(
     context: Context, sentence: Sentence, figure: Figure, trend: Trend | None
 ) -> Draft | None:
     """The rate, state or share that a percentage states; None where nothing says what of."""
     text = context.analysis.text
-    if figure.unit != "pct" or _STAKE.match(text, figure.end):
+    if figure.unit != "pct" or is_comparison(text, figure):
         return None
     before_start = max(sentence.start, figure.qualified_start - 90)
     state = _STATE_AFTER.match(text, figure.end)
@@ -96,7 +101,7 @@ def _share_of_before(
     _, clause_end = clause_around(analysis, sentence, figure.start)
     end = text.find(", ", figure.end, clause_end)
     end = len(text[: end if end > 0 else clause_end].rstrip(" .\n"))
-    if trend is not None and trend.sentence == sentence.index:
+    if trend is not None and trend.is_change and trend.sentence == sentence.index:
         timing = replace(trend.new, is_inferred=True) if trend.new is not UNTIMED else UNTIMED
         return Draft(
             figure, "share", trend.metric, (figure.end, end), timing, "reported", trend.owner,

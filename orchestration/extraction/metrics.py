@@ -11,12 +11,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
+from orchestration.extraction.clause_context import UNTIMED
 from orchestration.extraction.measures import measure_index
-from orchestration.extraction.metric_amounts import amount_draft, area_draft
+from orchestration.extraction.metric_amounts import amount_draft, area_draft, collective_draft
 from orchestration.extraction.metric_changes import Trend, find_levels, level_drafts
 from orchestration.extraction.metric_counts import count_draft
 from orchestration.extraction.metric_drafts import Draft, statement_of
 from orchestration.extraction.metric_growth import growth_draft
+from orchestration.extraction.metric_lists import respective_drafts, respective_figures
 from orchestration.extraction.metric_percentages import percentage_draft
 from orchestration.extraction.ownership import Context
 from orchestration.extraction.sentences import is_prose
@@ -72,11 +74,39 @@ def _sentence_drafts(
         if _is_meaningful(found):
             drafts.extend(found)
             taken.update(figure.start for figure in levels.figures)
+    listed = respective_figures(context, sentence, figures)
     for figure in figures:
-        if figure.start not in taken:
-            drafts.extend(_single(context, sentence, figure, trend))
+        if figure.start in taken:
+            continue
+        for draft in _single(context, sentence, figure, trend):
+            if listed and figure is listed[-1]:
+                drafts.extend(respective_drafts(context, sentence, listed, draft) or [draft])
+            elif figure not in listed:
+                drafts.append(draft)
+            if draft.claim_kind == "level" and (
+                trend is None or trend.sentence < sentence.index or not trend.is_change
+            ):
+                trend = _trend_of(sentence, draft)
+    if trend is not None and not trend.is_change:
+        trend = previous
     drafts.sort(key=lambda draft: draft.figure.start)
     return drafts, trend
+
+
+def _trend_of(sentence: Sentence, draft: Draft) -> Trend:
+    """What a single level leaves behind for a rate of growth right after it."""
+    timing = draft.timing
+    return Trend(
+        sentence.index,
+        timing,
+        timing,
+        UNTIMED,
+        draft.metric,
+        draft.measure,
+        draft.owner,
+        draft.figure.end,
+        is_change=False,
+    )
 
 
 def _single(context: Context, sentence: Sentence, figure: Figure, trend: Trend | None) -> Iterator[Draft]:
@@ -88,7 +118,7 @@ def _single(context: Context, sentence: Sentence, figure: Figure, trend: Trend |
     elif figure.kind == "area":
         draft = area_draft(context, sentence, figure)
     elif figure.kind == "money":
-        draft = amount_draft(context, sentence, figure)
+        draft = collective_draft(context, sentence, figure) or amount_draft(context, sentence, figure)
     elif figure.kind == "count":
         draft = count_draft(context, sentence, figure)
     if draft is not None:

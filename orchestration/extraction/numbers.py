@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from orchestration.extraction.analysis import Figure, FigureKind, Sentence
+from orchestration.extraction.conversions import linked
 from orchestration.extraction.dates import calendar_spans
 from orchestration.extraction.noun_phrases import STOP_WORDS, counted_phrase
 from orchestration.extraction.number_words import SCALE_SUFFIX, WORD_NUMBER, scale_value, words_value
@@ -23,7 +24,7 @@ from orchestration.model import Document, StatedNumber
 from orchestration.vocabulary import Vocabulary
 
 _NUMBER = re.compile(
-    rf"(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
+    rf"(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)|\d{{1,3}}[ ]\d{{3}}(?=[ ]?(?:m2|m²|sq\b|square|ha\b|hectares|€|euros?\b|EUR\b|people\b|employees\b|jobs\b|compan|start))|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
     re.IGNORECASE,
 )
 _WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
@@ -36,7 +37,7 @@ _SKIPPED = re.compile(
 _CLOCK = re.compile(
     r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT\b|BST\b|EST\b|EDT\b|PST\b|UTC\b|CET\b|:\d\d)", re.IGNORECASE
 )
-_GLUED = re.compile(r"[A-Za-z_]|[.,:/]?\d|[-–]\d|/\w|-[A-Za-z]|['’]s\b|\^|\(\d")
+_GLUED = re.compile(r"[A-Za-z_]|[.,:/]?\d|[-–]\d|/\w|-(?!strong\b)[A-Za-z]|['’]s\b|\^|\(\d")
 _LENGTH_AFTER = re.compile(r"[ ](?:wide|long|tall|high|deep|race|sprint|hurdles|away|below|above)\b")
 _TO = re.compile(r"[ \n](?:to|and)[ \n](?:(?:about|around|over|nearly|more than|some)[ ])?|[ ]?[-–—][ ]?")
 _NAME_BEFORE = re.compile(r"([A-Z][\w'’&.-]*)[ ]$")
@@ -52,6 +53,10 @@ _ORDINAL_USE = re.compile(
     r"flight|section|article|paragraph|figure|table|volume|issue|part|episode|season|under|aged|age|model|channel|base)[ ]$",
     re.IGNORECASE,
 )
+_RANKED = re.compile(r"\bnumber[ ]$", re.IGNORECASE)  # "the world's number two"
+_EURO_SCALE = re.compile(
+    r"[ ]?(?:(?P<letter>[kKmM])|(?P<million>Mio\.?)|(?P<billion>Mrd\.?|Md))(?=[ ]?(?:€|EUR\b|euros?\b))"
+)  # "61 M€", as the continent writes it
 _MAX_DIGITS = 18
 
 
@@ -90,7 +95,7 @@ def find_figures(
             position = match.end()
             continue
         for figure in finder.figures_from(core):
-            figures.append(_linked(text, figures, figure))
+            figures.append(linked(text, figures, figure))
             position = figure.end
         position = max(position, core.end)
     return tuple(figures)
@@ -155,6 +160,8 @@ class _Finder:
         value = words_value(match["words"])
         if value is None or value == 0 or _FRACTION.match(self.text, end):
             return None
+        if _RANKED.search(self.text, max(0, start - 8), start):
+            return None
         unit = self.index.suffix_after(self.text, end)
         if match["words"].casefold() == "one" and unit is None:
             return None  # mostly a pronoun
@@ -168,7 +175,11 @@ class _Finder:
         if scale is None and prefix is not None:
             scale = _SPACED_LETTER.match(text, end)
         factor = 1.0
-        if scale is not None:
+        european = _EURO_SCALE.match(text, end) if prefix is None and scale is None else None
+        if european is not None:
+            factor = 1e9 if european["billion"] else scale_value(european["letter"] or "m")
+            end, scale = european.end(), european
+        elif scale is not None:
             factor = self._scale_factor(scale, prefix)
             if factor > 0:
                 end = scale.end()
@@ -303,7 +314,11 @@ class _Finder:
         )
         if not scaled < other.value:
             return False  # a score
-        return other.unit is not None or counted_phrase(self.text, other.number_end) is not None
+        return (
+            core.unit is not None
+            or other.unit is not None
+            or counted_phrase(self.text, other.number_end) is not None
+        )
 
     def _figure(self, core: _Core, value: float, low: float | None) -> Figure | None:
         kind, unit, factor, original = self._measured(core.unit)
@@ -353,11 +368,6 @@ _NUMBERED = word_set(
     "block chapter version step page part phase stage section article flight route channel "
     "area building floor room gate level unit no number zone hall highway line act"
 )
-_CONVERSION = re.compile(
-    r"[ ]?(?:\(|,|[ ]?or|;|/)[ ]?(?:(?:or|about|around|approximately|some|roughly|nearly|equivalent to|equal to|i\.e\.|"
-    r"that is|more than|over|just|under|at the time|then|=)[ ]){0,3}",
-    re.IGNORECASE,
-)
 
 
 def _start(sentence: Sentence) -> int:
@@ -368,18 +378,3 @@ def _unit_name(core: _Core) -> str | None:
     if core.unit is None:
         return None
     return core.unit.unit.unit if core.unit.unit else core.unit.currency or core.unit.text
-
-
-def _linked(text: str, figures: Sequence[Figure], figure: Figure) -> Figure:
-    """Marks a figure that restates the one before it in another currency."""
-    if not figures or figure.kind != "money" or figures[-1].kind != "money":
-        return figure
-    previous = figures[-1]
-    between = text[previous.end : figure.start]
-    if previous.unit == figure.unit or len(between) > 30 or _CONVERSION.fullmatch(between) is None:
-        return figure
-    opened = between.lstrip().startswith(("(", ";", "/")) or " or " in f" {between} "
-    if not opened:
-        return figure
-    original = len(figures) - 1 if previous.converted_of is None else previous.converted_of
-    return replace(figure, converted_of=original)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.measures import MeasureIndex
-from orchestration.extraction.references import referent_in, subject_at
+from orchestration.extraction.references import focus_of, referent_in, subject_at
 
 _PLACE_NOUN = re.compile(
     r"^(?:the[ ])?(?:\w+[ ])?(?:city|country|nation|province|region|state|county|municipality|world|island|district)(?:['’]s)?\b",
@@ -25,6 +25,13 @@ _OPENING_PHRASE = re.compile(
 
 _SAYING = re.compile(r"[^,]{0,80}\b(?:said|says|added|reported)[ ](?:that[ ])?")
 _SHORTEST_PHRASE = 4
+_FOCUS = 0.8
+_MODIFIERS = re.compile(
+    r"^(?:(?:the|total|overall|annual|average|net|gross|full-year|quarterly|current|combined|and|but)[ ]+)+|"
+    r"(?:[ ]+(?:is|was|were|are|has|have|had|now|also|already|currently|stood|been|at|to|of|reached|hit|totalled|totaled))+$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"[ ]?(?:[:–—-]|[(][^)\n]{1,40}[)]:)[ ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +88,37 @@ def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> O
         return _owner(referent)
     if names_place(context, start, end):
         return Owner(None, 0.8, is_place=True)
-    phrase = context.analysis.text[start:end]
+    analysis, phrase = context.analysis, context.analysis.text[start:end]
+    sentence = analysis.sentence_at(predicate)
     if re.search(r"\b(?:its|their|our|his|her)\b", phrase, re.IGNORECASE):
-        return owner_of_predicate(context, predicate)
+        owner = owner_of_predicate(context, predicate)
+        if owner.is_known or analysis.mentions_in(sentence.start, predicate):
+            return owner
+        return _in_focus(context, sentence)
+    if _is_bare_measure(context, phrase) and not analysis.mentions_in(sentence.start, end):
+        return _in_focus(context, sentence)
     return NOBODY
+
+
+def _in_focus(context: Context, sentence: Sentence) -> Owner:
+    """What the text was about before, less surely."""
+    referent = focus_of(context.analysis, sentence.index)
+    return Owner(referent.organisation_key, referent.confidence * _FOCUS) if referent else NOBODY
+
+
+def _is_bare_measure(context: Context, phrase: str) -> bool:
+    """Whether a phrase is a measure and nothing else, so that it is of whom the text speaks: "Headcount", "Net profit"."""
+    words = _MODIFIERS.sub("", phrase.strip()).strip()
+    return any(context.index.is_term(words, unit) for unit in ("count", "currency", "m2", "pct"))
 
 
 def owner_of_predicate(context: Context, predicate: int) -> Owner:
     """Whose measure the predicate at `predicate` states."""
     analysis = context.analysis
     sentence = analysis.sentence_at(predicate)
+    label = labelled_owner(analysis, sentence, predicate)
+    if label is not None:
+        return Owner(label, 0.85)
     start, end = noun_phrase_before(analysis, sentence, sentence.start, predicate)
     has_mention = any(mention.end <= predicate for mention in analysis.mentions_in(sentence.start, predicate))
     if not has_mention or not analysis.mentions_in(start, predicate):
@@ -100,6 +128,23 @@ def owner_of_predicate(context: Context, predicate: int) -> Owner:
             return NOBODY
     referent = subject_at(analysis, predicate)
     return _owner(referent) if referent else NOBODY
+
+
+def labelled_owner(analysis: Analysis, sentence: Sentence, position: int) -> str | None:
+    """The organisation that a sentence opens with as a label: "Acme Hub: 54 tenants, 92% occupancy"."""
+    mentions = analysis.mentions_in(sentence.start, position)
+    if not mentions or mentions[0].start != sentence.start:
+        return None
+    label = _LABEL.match(analysis.text, mentions[0].end, position)
+    if label is None or _FINITE.search(analysis.text, label.end(), position):
+        return None
+    return mentions[0].organisation_key
+
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|said|says|\w{3,}ed|he|she|they|we|it|who|which|that)\b",
+    re.IGNORECASE,
+)
 
 
 def _begins_with_pronoun(phrase: str) -> bool:

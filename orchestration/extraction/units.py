@@ -114,8 +114,12 @@ def _evidence(currencies: tuple[Currency, ...], names: Collection[str]) -> re.Pa
 
 
 def _alternatives(terms: Iterable[str]) -> str:
-    return "|".join(re.escape(term) for term in sorted(set(terms), key=lambda term: (-len(term), term)))
+    """The terms as one pattern, the longest first; "140,000-square-foot" is written with hyphens."""
+    return "|".join(
+        re.escape(term).replace(r"\ ", "[ -]")
+        for term in sorted(set(terms), key=lambda term: (-len(term), term))
+    )
 
 
 def _key(term: str) -> str:
-    return " ".join(term.casefold().split())
+    return " ".join(term.casefold().replace("-", " ").split())

@@ -1,0 +1,112 @@
+"""Who receives a financing: the subject of the verb, the object after "in", the owner of the round, or who received the one before.
+
+Belongs here: from the place of a financing to its recipient. Which words make a financing belongs to `funding_rules` and
+`funding_nouns`; who gives belongs to `investors`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from orchestration.extraction.analysis import Analysis, Sentence
+from orchestration.extraction.clause_context import clause_around
+from orchestration.extraction.references import subject_at
+from orchestration.model import Mention
+
+_IN_RECIPIENT = re.compile(
+    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|funds?)[ ]){0,4}"
+    r"(?:(?:in[ ](?:exchange|return)[ ])?for[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?(?:of[ ])?(?:equity[ ])?(?:stake|share|equity|shareholding|interest)[ ])?"
+    r"(?:in|into|for|of|to)[ ](?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
+    re.IGNORECASE,
+)
+_KINDS = (
+    r"companies|firms|start-?ups|enterprises|businesses|investors|banks|funds|ventures|projects|people|governments|graduates|"
+    r"alumni|founders|tenants|teams|spin-?outs|members"
+)
+_MANY = re.compile(
+    rf"\b(?:{_KINDS})\b(?:[ ](?:[^,;]|,(?=\d)){{0,60}})?(?:,[ ](?:who|which|that)\b[^,;]{{0,40}})?[ ]?$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|some|most|half|them|these|those)[ ]$",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    r"(?:(?:have|has|had|together|also|already|gone|on|to|who|which|collectively|jointly|so far|then)[ ])+$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:they|we)[ ](?:[a-z]+[ ]){0,3}$", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)
+_BEFORE_VERB = re.compile(
+    r"(?:,[ ](?:an?|the|which)[ ][^,;.]{1,60},)?[ \n](?:\([^)]{0,40}\)[ ])?(?:(?:has|have|had|also|just|already|recently|today|now|successfully|first|last|next|previously|then|"
+    r"plans|is|was|been|looking|to|reportedly|in|talks)[ ])*"
+)
+_CLAUSE_BREAK = re.compile(r"(?:[,;:]|[ ]and|[ ]while|[ ]as|[ ]after|[ ]when)[ \n]", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"\b(?:by|with|from|of|in|at|to|for|on|including|like|between|than)\b|['’]s\b", re.IGNORECASE
+)
+_LIST_LINK = re.compile(r"[ ]?(?:,|and|&|,[ ]and)[ ](?:the[ ])?", re.IGNORECASE)  # "A and B raised"
+_ROOM = 120  # characters before a verb in which its subject's noun phrase begins
+
+
+def recipient_at(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
+    """The organisation whose predicate stands at `verb`: the one right before it, else the subject of its clause."""
+    beside = _beside(analysis, sentence, verb)
+    if beside is not None:
+        return beside
+    referent = subject_at(analysis, verb)
+    return referent.organisation_key if referent else None
+
+
+def _beside(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
+    """The organisation named right before a verb, where nothing says that it only modifies another noun."""
+    text = analysis.text
+    room = max(sentence.start, verb - _ROOM)
+    mentions = [m for m in analysis.mentions_in(room, verb) if m.kind != "nominal"]
+    if not mentions or _BEFORE_VERB.fullmatch(text, mentions[-1].end, verb) is None:
+        return None
+    start = room
+    for mark in _CLAUSE_BREAK.finditer(text, room, mentions[-1].start):
+        start = mark.end()
+    if start == room and room > sentence.start:
+        return None
+    is_listed = len(mentions) > 1 and _LIST_LINK.fullmatch(text, mentions[-2].end, mentions[-1].start)
+    if is_listed or _PREPOSITION.search(text, start, mentions[-1].start):
+        return None
+    return mentions[-1].organisation_key
+
+
+def has_plural_pronoun(analysis: Analysis, verb: int) -> bool:
+    """Whether "we" or "they" is the subject of a verb: of one organisation only where the text says of which."""
+    return _PRONOUN.search(analysis.text, max(0, verb - 40), verb) is not None
+
+
+def is_about_many(analysis: Analysis, sentence: Sentence, verb: int) -> bool:
+    """Whether the subject is a kind of organisations ("start-ups in the city"): no financing of one of them."""
+    clause_start, _ = clause_around(analysis, sentence, verb)
+    lead = analysis.text[max(clause_start, verb - 160) : verb]
+    bare = _AUXILIARY.sub("", lead)
+    is_relative = _RELATIVE.search(lead[len(bare) :]) is not None
+    lead = f"{bare.rstrip(' ,') if is_relative else bare.rstrip()} "
+    return _MANY.search(lead) is not None or _NUMBERED.search(lead) is not None
+
+
+def given_to(analysis: Analysis, sentence: Sentence, position: int) -> Mention | None:
+    """The organisation that an amount before `position` goes "into", with at most some describing words between."""
+    place = _IN_RECIPIENT.match(analysis.text, position, sentence.end)
+    if place is None:
+        return None
+    for mention in analysis.mentions_in(position, sentence.end):
+        if mention.start >= place.start("lead") and mention.start <= place.end():
+            return mention
+    return None
+
+
+def object_after(analysis: Analysis, position: int, end: int) -> Mention | None:
+    """The organisation that directly follows a verb, after at most some describing words."""
+    for mention in analysis.mentions_in(position, end + 200):
+        between = analysis.text[position : mention.start]
+        if len(between) > 60 or re.search(r"[,.;:]|\b(?:to|for|by|with|from|that|which|and)\b", between):
+            return None
+        return mention
+    return None
