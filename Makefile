@@ -48,7 +48,7 @@ lint: setup
 	$(BIN)/ruff check .
 
 lint-sql: setup
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests dbt_project/macros
+	$(BIN)/sqlfluff lint dbt_project/models $(wildcard dbt_project/tests/*.sql)
 
 types: setup
 	$(BIN)/mypy

@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from types import FrameType
 from typing import Any, Literal
 
 import duckdb
@@ -170,11 +173,11 @@ def build(
     ]
     if select:
         arguments += ["--indirect-selection", "empty", "--select", " ".join(select)]
-    with _environment(files.environment(input_fingerprint)):
+    with _environment(files.environment(input_fingerprint)), _noted_interrupt() as interrupted:
         result = dbtRunner(callbacks=callbacks).invoke(arguments)
     # dbt leaves the file open, and so locked.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if isinstance(result.exception, KeyboardInterrupt):
+    if interrupted.is_set():
         raise KeyboardInterrupt
     if not files.run_results_path.exists():
         raise TransformationError(_one_line(str(result.exception or "dbt build wrote no result")))
@@ -360,6 +363,25 @@ def _node_counter(progress: Progress) -> Callable[[Any], None]:
             progress(done, max(done, total), event.data.node_info.node_name)
 
     return on_event
+
+
+@contextmanager
+def _noted_interrupt() -> Iterator[threading.Event]:
+    """Whether Ctrl-C was typed: dbt stops at it, and at times reports no more than a failed model or nothing at all."""
+    noted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield noted  # interrupts reach the main thread alone
+        return
+
+    def note(signum: int, frame: FrameType | None) -> None:
+        noted.set()
+        signal.default_int_handler(signum, frame)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

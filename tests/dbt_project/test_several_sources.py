@@ -269,6 +269,10 @@ def test_sources_that_differ_on_a_value_are_shown_as_a_conflict(sources: Any) ->
             "A total of 500 million CNY is stated, and the rounds known, 1, come to at least 230 million.",
         ),
         (
+            *("other_amount", "as_stated", "consistent"),
+            "The amount taken is 230 million CNY, which agrees with another source: at least 200 million.",
+        ),
+        (
             *("other_source", "as_stated", "contradicted"),
             "This source states 4000 for 2019, but another source 3559.",
         ),
