@@ -89,7 +89,10 @@ def lower_case_expansions(tokens: Sequence[Token]) -> frozenset[str]:
 def _bracket(tokens: Sequence[Token], spans: Sequence[Span], position: int) -> Definition | None:
     left, right = spans[position], spans[position + 1]
     outer, inner = _words(tokens, left), _words(tokens, right)
+    if len(inner) == 2 and tokens[right.first + 1].text == "*":
+        inner = ["".join(inner)]  # "A*STAR" is one word
     is_short = len(inner) == 1 and tokens[right.first].shape in {"caps", "mixed"}
+    is_short = is_short or (len(inner) == 1 and inner[0].isupper())
     if (
         is_short
         and len(outer) > 1

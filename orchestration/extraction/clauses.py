@@ -6,9 +6,11 @@ boundaries). What an organisation is, and the memory across sentences, belong to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from orchestration.extraction.name_lexicon import MONTHS_AND_DAYS
 from orchestration.extraction.tokens import Token, tokenise
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import Mention
@@ -28,6 +30,15 @@ _AUXILIARIES = word_set(
 _OPENING_PREPOSITIONS = PREPOSITIONS | word_set("according due thanks following given based")
 
 
+# Between two names of which the second is the head: "X's Y", "X rival Y", "X's incubator, Y".
+_MODIFIER = re.compile(
+    r"['’]s?\s(?:own\s)?(?:[a-z][\w-]*\s){0,3}?|['’]s\s(?:[a-z][\w-]*\s?){1,3},\s(?:the\s)?|"
+    r"\s(?:rival|competitor|subsidiary|spin-off|spinoff|spin-out|spinout|alumnus|alum|unit|parent|owner)\s"
+)
+_OTHER_HEAD = re.compile(
+    r"\s(?:residents?|tenants?|alumn(?:us|i)|alum|graduates?|spin-?offs?|spin-?outs?|rivals?|competitors?|shares)\b"
+)
+_SPEECH = word_set("said says announced claims claimed")
 _LONGEST_CLAUSE = 700  # characters before a predicate in which its subject is looked for
 _MOST_MENTIONS = 40
 
@@ -120,11 +131,12 @@ class _Scan:
     def _turn(self, index: int, token: Token, state: _State) -> None:
         """Opens and closes what is skipped, and begins a new clause where one begins."""
         if token.text in ",–—;":
+            is_list = state.antecedent is not None and self._is_and(index + 1)  # "X, the …, and Y"
             is_opened = self._region_opens(index, state.previous)
             state.is_skipping = is_opened
             state.antecedent = state.previous if is_opened else None
             state.is_foreign = False
-            if not is_opened and self._clause_opens(index):
+            if not is_opened and not is_list and self._clause_opens(index):
                 state.clause = _Clause()
         elif token.lower in _RELATIVE or (token.lower == "that" and self._touches(index, state.previous)):
             is_coordinated = index > 0 and self._tokens[index - 1].lower in {"and", "or"}
@@ -132,10 +144,16 @@ class _Scan:
                 state.antecedent = state.previous if self._is_antecedent(index, state.previous) else None
                 state.is_foreign = state.antecedent is None
             state.is_skipping = True
+        elif not state.is_skipping and token.lower in _SPEECH:
+            if self._clause_opens(index):
+                state.clause = _Clause()
         elif not state.is_skipping and token.lower in _NEW_CLAUSE:
             is_list = token.lower == "and" and self._touches(index, state.previous)
             if not is_list and self._clause_opens(index - 1):
                 state.clause = _Clause()
+
+    def _is_and(self, index: int) -> bool:
+        return index < len(self._tokens) and self._tokens[index].lower == "and"
 
     def _note(self, index: int, token: Token, state: _State) -> None:
         mention = self._by_start.get(token.start)
@@ -143,11 +161,20 @@ class _Scan:
             return
         if not state.is_skipping:
             preposition = self._preposition_before(index)
-            if preposition is None:
-                state.clause.direct.append(mention)
+            if _OTHER_HEAD.match(self._text, mention.end, self._position):
+                pass  # "X graduate Y": the predicate is said of another
+            elif preposition is None:
+                self._add_direct(mention, state)
             elif preposition != "by":  # an agent is no subject
                 state.clause.indirect.append(mention)
         state.previous = mention
+
+    def _add_direct(self, mention: Mention, state: _State) -> None:
+        """A name is no subject where it owns, or stands as a modifier before, the one that follows."""
+        direct = state.clause.direct
+        if direct and _MODIFIER.fullmatch(self._text, direct[-1].end, mention.start):
+            direct.pop()
+        direct.append(mention)
 
     def _chosen(self, state: _State) -> ClauseSubject | None:
         if state.is_skipping and state.antecedent is not None:
@@ -179,7 +206,10 @@ class _Scan:
             word = self._text[self._position : self._position + 12].partition(" ")[0].lower()
         else:
             word = following[0].lower
-            if word in _RELATIVE or (word in _ARTICLES and following[0].start not in self._by_start):
+            is_item = word == "the" and len(following) > 1 and following[1].start in self._by_start
+            if word in _RELATIVE or (
+                word in _ARTICLES and following[0].start not in self._by_start and not is_item
+            ):
                 return True
         return word.endswith("ed") or word in {
             "set",
@@ -222,8 +252,28 @@ class _Scan:
             rest[0].lower in {"the", "it", "its", "this"} and len(rest) > 1
         )
         if not is_subject:
-            return False
+            return self._opens_unknown(rest)
         return any(_is_verb(token) for token in self._following(rest)) or self._reaches_predicate(rest)
+
+    def _opens_unknown(self, rest: Sequence[Token]) -> bool:
+        """A name that no mention stands for, and a verb right after it: "…, Y followed in May"."""
+        at = 0
+        while (
+            at < min(len(rest), 4)
+            and rest[at].shape in {"cap", "caps", "mixed"}
+            and rest[at].lower not in MONTHS_AND_DAYS
+        ):
+            if rest[at].start in self._by_start:
+                return False
+            at += 1
+        while (
+            at
+            and at + 1 < min(len(rest), 8)
+            and rest[at].lower == "and"
+            and rest[at + 1].shape in {"cap", "caps", "mixed"}
+        ):
+            at += 2
+        return 0 < at < len(rest) and _is_verb(rest[at]) and rest[at].lower not in {"said", "says", "told"}
 
     def _reaches_predicate(self, rest: Sequence[Token]) -> bool:
         """Whether only one mention and adverbs stand between here and the predicate."""

@@ -55,7 +55,7 @@ def partnership(context: Context, trigger: Trigger) -> EventStatement | None:
 
 
 _AGREEMENT = re.compile(
-    r"\b(?:signed|signs?|inked|struck|formed|entered\s+into|announced|announces|reached|established|set\s+up|agreed)\s+"
+    r"\b(?:signed|signs?|inked|struck|formed|forms?|creates?|created|entered\s+into|announced|announces|reached|established|set\s+up|agreed)\s+"
     r"(?:(?!(?:and|to|that|which|with|for)\b)[\w$£€.,%’'-]{1,25}\s+){0,7}?"
     r"(?:agreements?|deal|contract|partnership|alliance|joint\s+venture|memorandum\s+of\s+understanding|MoU|MOU|pact|"
     r"collaboration|letter\s+of\s+intent)\b(?P<with>\s+with\b)?"
@@ -132,12 +132,18 @@ def index_at_end(context: Context, trigger: Trigger) -> int:
     return match.end() if match else trigger.end
 
 
+def _with_other(context: Context, trigger: Trigger) -> bool:
+    if trigger.words.endswith("with"):
+        return True
+    return context.analysis.text[trigger.end : trigger.end + 6] == " with "
+
+
 def merger(context: Context, trigger: Trigger) -> EventStatement | None:
     """ "X merged with Y", "X and Y merged"."""
     subject = subject_of(context, trigger)
     if subject is None:
         return None
-    other = context.object_mention(trigger.end, trigger.sentence) if trigger.words.endswith("with") else None
+    other = context.object_mention(trigger.end, trigger.sentence) if _with_other(context, trigger) else None
     keys = [key for key, _ in with_listed(context, subject, trigger, "partner")]
     if other is not None:
         keys.append(other.organisation_key)

@@ -45,8 +45,11 @@ _TOLD_BY_NOUN = re.compile(
     r"\b(?P<opening>(?:official|formal|grand|public)\s+opening|inauguration)\b|\b(?P<founding>founding|establishment|inception|"
     r"incorporation)\b|\b(?P<launch>launch)\b"
 )
+_STATED = 0.85  # the confidence of a subject that stands in the clause itself
+_KINDS_BY_OPENING = {"launched": "launch", "launch": "launch", "launching": "launch", "opening": "opening"}
 _OPENS_SENTENCE = re.compile(
-    r"(?:Founded|Established|Set\s+up|Incorporated|Launched)\s+(?:back\s+)?(?:in|on)\s+"
+    r"(?:Founded|Established|Set\s+up|Incorporated|Launched)\s+(?:back\s+)?(?:in|on)\s+|"
+    r"Since\s+(?:its\s+)?(?P<since>opening|founding|establishment|launch(?:ing)?)\s+(?:in|on)\s+"
 )
 
 
@@ -77,7 +80,7 @@ def founding(context: Context, trigger: Trigger) -> EventStatement | None:
         return None
     following = context.analysis.times_in(trigger.end, trigger.sentence.end)
     if not following or not re.fullmatch(
-        r"(?:\s+(?:in|on|at|back|by|early|late|mid|[A-Z][\w&'’.-]*|and|the|a|year|of|,))*\s*",
+        r"(?:,?\s+(?:in|on|at|back|by|early|late|mid|[A-Z][\w&'’.-]*|and|the|a|year|of))*\s*",
         context.analysis.text[trigger.end : following[0].start],
     ):
         return None
@@ -174,7 +177,28 @@ def opening(context: Context, trigger: Trigger) -> EventStatement | None:
             name=None,
             end=target.end,
         )
-    return of_thing(context, trigger, _PLACES_THAT_OPEN, subject)
+    return _named_place(context, trigger, subject) or of_thing(context, trigger, _PLACES_THAT_OPEN, subject)
+
+
+def _named_place(context: Context, trigger: Trigger, subject: Referent) -> EventStatement | None:
+    """ "X opened Y in Town in 2023", where Y has a name and no more is said of it."""
+    span = context.spans.get(trigger.last)
+    if span is None or subject.confidence < _STATED or span.last >= len(context.tokens):
+        return None
+    if context.tokens[span.last].lower not in {"in", "at", "on"} or not context.location(
+        trigger.end, trigger.sentence.end
+    ):
+        return None
+    name = context.text_of(span.first, span.last)
+    return event_statement(
+        context,
+        trigger,
+        subject.organisation_key,
+        subject.confidence * 0.85,
+        with_listed(context, subject, trigger, "organiser"),
+        name=name,
+        end=span.end,
+    )
 
 
 def told_by_nouns(context: Context) -> Iterator[EventStatement]:
@@ -227,7 +251,7 @@ def opening_sentences(context: Context) -> Iterator[EventStatement]:
         between = analysis.text[times[0].end : mentions[0].start]
         if not re.fullmatch(r"(?:\s+(?:by|in)\s+[^,]{1,60})?,\s*(?:the\s+)?(?:[a-z-]+\s+){0,3}", between):
             continue
-        kind = "launch" if match.group().startswith("Launched") else "founding"
+        kind = _KINDS_BY_OPENING.get(match.group("since") or match.group().split()[0].lower(), "founding")
         first = index_at(context.tokens, sentence.start)
         trigger = Trigger(
             first, first + 1, match.start(), match.end(), near, "held", match.group().lower(), kind

@@ -101,6 +101,16 @@ def programme(context: Context, trigger: Trigger) -> EventStatement | None:
             name=name,
             end=span.end,
         )
+    if span is not None and span.last < len(context.tokens) and context.tokens[span.last].lower in nouns:
+        return event_statement(
+            context,
+            trigger,
+            subject.organisation_key,
+            subject.confidence,
+            participants,
+            name=context.text_of(span.first, span.last + 1),
+            end=context.tokens[span.last].end,
+        )
     if trigger.words.split()[-1] in nouns:
         return event_statement(
             context, trigger, subject.organisation_key, subject.confidence * 0.8, participants

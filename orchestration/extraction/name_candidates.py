@@ -16,6 +16,7 @@ from orchestration.extraction.name_lexicon import (
     FOR_HEADS,
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,
+    MONEY_VERBS,
     MONTHS_AND_DAYS,
     OF_HEADS,
     PLURAL_OWNERS,
@@ -28,11 +29,15 @@ from orchestration.extraction.word_lists import word_set
 
 _ABBREVIATIONS = word_set("co inc ltd corp st pte pvt bros no dr mr mrs ms jr sr l.l.c u.s u.k")
 _WORD_AND_DIGITS = re.compile(
-    r"(?!\d+(?:st|nd|rd|th|bn|mn|tn|m|b|k|km|cm|mm|kg|am|pm|gb|mb|tb|ghz|mhz|hz|p|c|s|x|d|v|w|kw|mw|gw|g|in|ft|h|hr|min)$)(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{2,6}$"
+    r"(?!\d+(?:st|nd|rd|th|bn|mn|tn|m|b|k|km|cm|mm|kg|am|pm|gb|mb|tb|ghz|mhz|hz|p|c|s|x|d|v|w|kw|mw|gw|g|in|ft|h|hr|min)$)(?=[a-z]*\d)(?=\d*[a-z])(?:[a-z\d]{2,6}|[a-z]{1,3}\d[a-z]{3,10})$"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _LOWER_TAIL_PARTS = word_set("tech cola op do la de packard")
+_TIMES = re.compile(r"\d{1,3}x$")
+_LOWER_FORMS = word_set("plc llp ltd gmbh inc llc oyj")
+_AFTER_NUMBER = word_set("startups advisors founders capital ventures partners global")
+_JOINING_MARKS = frozenset({"*", "@"})  # marks that join two words without a space
 _LONGEST = 14  # words in a name
 _TITLE_CASE_SHARE = 0.75
 _TITLE_CASE_WORDS = 4
@@ -94,7 +99,12 @@ def _spans_of(run: _Run, first: int, sentence: int) -> Iterator[Span]:
                 after_title = token.shape != "lower" and token.lower in TITLE_BREAKS
             position += 1
             continue
-        if token.lower in FUNCTION_WORDS and token.shape == "cap":
+        is_joined = (
+            position + 1 < last
+            and tokens[position + 1].text == "*"
+            and tokens[position + 1].start == token.end
+        )
+        if token.lower in FUNCTION_WORDS and token.shape == "cap" and not is_joined:
             position += 1
             continue
         end = run.end_from(position)
@@ -122,11 +132,15 @@ class _Run:
 
     def is_name_word(self, position: int) -> bool:
         token = self.tokens[position]
-        if token.shape == "mark" or (token.shape == "number" and not _WORD_AND_DIGITS.match(token.text)):
+        if token.shape == "mark" or self._follows_currency(position):
             return False
+        if token.shape == "number":
+            return bool(_WORD_AND_DIGITS.match(token.text)) or self._numbered(position)
         if token.shape == "lower":
-            return bool(_WORD_AND_DIGITS.match(token.text))
+            return bool(_WORD_AND_DIGITS.match(token.text)) or self._lower_name(position)
         if token.lower in MONTHS_AND_DAYS or token.lower in TITLE_BREAKS:
+            return False
+        if token.lower == "prime" and self._lower_at(position + 1) == "minister":
             return False
         if "-" in token.text and _LOWER_TAIL.search(token.text):
             return token.text.rpartition("-")[2] in _LOWER_TAIL_PARTS
@@ -134,8 +148,67 @@ class _Run:
             return False
         if self.in_heading and token.shape != "mixed":
             lower = token.lower
-            return lower not in FUNCTION_WORDS and lower not in COMPANY_VERBS and lower not in ROLE_NOUNS
+            if lower in ROLE_NOUNS:
+                return self._ends_name(position)
+            return lower not in FUNCTION_WORDS and lower not in COMPANY_VERBS
         return True
+
+    def _lower_at(self, position: int) -> str:
+        return self.tokens[position].lower if position < self.limit else ""
+
+    def _follows_currency(self, position: int) -> bool:
+        """ "5M" in "US$5M" is an amount."""
+        before = self.tokens[position - 1] if position else None
+        return before is not None and before.text in "$£€¥₹" and before.end == self.tokens[position].start
+
+    def _numbered(self, position: int) -> bool:
+        """A number that opens a name, before a capital word that names of organisations end with: "500 Global"."""
+        token = self.tokens[position]
+        if position + 1 >= self.limit or not token.text.isdigit() or len(token.text) > 3 or self.in_heading:
+            return False
+        following = self.tokens[position + 1]
+        is_free = not position or self.tokens[position - 1].text not in "$£€¥₹.,-–/:"
+        return (
+            is_free
+            and following.shape == "cap"
+            and following.start == token.end + 1
+            and (following.lower in self.index.final_words or following.lower in _AFTER_NUMBER)
+        )
+
+    def _lower_name(self, position: int) -> bool:
+        """A name in lower case: "10x Founders", or a rare word that opens a line and is then explained."""
+        token, following = self.tokens[position], self._lower_at(position + 1)
+        if _TIMES.match(token.text):
+            return position + 1 < self.limit and self.tokens[position + 1].shape == "cap"
+        if token.lower in self.index.common_words or token.lower in FUNCTION_WORDS or len(token.text) < 4:
+            return False
+        opens = position == 0 or "\n" in self.text[self.tokens[position - 1].end : token.start]
+        opens = opens or (
+            self.tokens[position - 1].text in "-*•–"
+            and (position == 1 or "\n" in self.text[self.tokens[position - 2].end : token.start])
+        )
+        if not opens or not token.text.isalpha():
+            return False
+        return following in MONEY_VERBS or (
+            following == "," and self._lower_at(position + 2) in {"a", "an", "the"}
+        )
+
+    def _ends_name(self, position: int) -> bool:
+        """In a heading, a noun of kind after a proper word: "… College", "… Bank"."""
+        word = self.index.final_words.get(self.tokens[position].lower)
+        before = self.tokens[position - 1] if position else None
+        return (
+            word is not None
+            and word.position == "final"
+            and word.organisation_type not in {"incubator"}
+            and before is not None
+            and before.shape in {"cap", "caps", "mixed"}
+            and not before.possessive
+            and before.lower not in self.index.common_words
+            and before.lower not in FUNCTION_WORDS
+            and before.lower not in COMPANY_VERBS
+            and before.lower not in self.index.demonyms
+        )
 
     def end_from(self, first: int) -> int:
         """The end of the run that begins at `first`."""
@@ -152,13 +225,15 @@ class _Run:
         """How many tokens at `position` continue the run; 0 where it ends."""
         tokens = self.tokens
         token, before = tokens[position], tokens[position - 1]
-        if before.possessive and before.lower not in PLURAL_OWNERS:
+        if before.possessive and not self._is_inner_possessive(first, position):
             return 0
         if self.text.count("\n", before.end, token.start) > 0 and token.start - before.end > 1:
             return 0
         if token.shape == "mark":
-            return self._mark_step(position)
+            return self._mark_step(first, position)
         following = tokens[position + 1] if position + 1 < self.limit else None
+        if token.lower in _LOWER_FORMS and token.shape == "lower" and token.start == before.end + 1:
+            return 1
         if token.shape == "number":
             return int(self._number_continues(token, following))
         if self.is_name_word(position):
@@ -181,11 +256,17 @@ class _Run:
             return 2
         return 0
 
+    def _is_inner_possessive(self, first: int, position: int) -> bool:
+        """ "King's College", "St John's Innovation Centre": the possessive is a part of the name."""
+        before = self.tokens[position - 1]
+        is_saint = position - first >= 2 and self.tokens[position - 2].lower in {"st", "saint"}
+        return before.lower in PLURAL_OWNERS or is_saint
+
     def _is_inner(self, position: int) -> bool:
         """A capital function word inside a name ("Up" in "Start Up") has a name word on both sides."""
         return position + 1 < self.limit and self.is_name_word(position + 1)
 
-    def _mark_step(self, position: int) -> int:
+    def _mark_step(self, first: int, position: int) -> int:
         tokens = self.tokens
         token, before = tokens[position], tokens[position - 1]
         following = tokens[position + 1] if position + 1 < self.limit else None
@@ -195,6 +276,12 @@ class _Run:
             return 2
         if token.text == "@" and following.shape != "mark" and token.end < following.start:
             return 2
+        if token.text in _JOINING_MARKS and before.end == token.start and token.end == following.start:
+            is_address = (
+                self._lower_at(position + 2) == "."
+                and self.text[following.end + 1 : following.end + 2].isalpha()
+            )
+            return 0 if is_address or "lower" in {before.shape, following.shape} else 2
         if token.text == ".":
             if (
                 before.lower in _ABBREVIATIONS
@@ -206,7 +293,9 @@ class _Run:
                 return 2 + self._legal_after(position + 1) if self._legal_after(position + 1) else 0
             return 0
         if token.text == ",":
-            return 1 + int(self._legal_after(position) > 0) if self._legal_after(position) else 0
+            if self._legal_after(position):
+                return 2
+            return self._listed_field(first, position)
         if token.text == "(" and position + 3 < self.limit and tokens[position + 2].text == ")":
             inner, after = tokens[position + 1], tokens[position + 3]
             is_place = inner.lower in self.index.places
@@ -219,6 +308,28 @@ class _Run:
             ):
                 return 4
         return 0
+
+    def _listed_field(self, first: int, position: int) -> int:
+        """The rest of a list of fields: "Agency for Science, Technology and Research"; 0 where it is none."""
+        inner = [token.lower for token in self.tokens[first:position]]
+        if not {"of", "for"} & set(inner) or inner[-1] not in GENERIC_NAME_WORDS:
+            return 0
+        at = position
+        while at + 1 < self.limit and self.tokens[at].text in {",", "and", "&"}:
+            start = at = at + 1
+            while at < self.limit and self._is_field(at):
+                at += 1
+            if at == start:
+                return 0
+            if self.tokens[start - 1].text in {"and", "&"}:
+                return at - position
+        return 0
+
+    def _is_field(self, position: int) -> bool:
+        token = self.tokens[position]
+        return token.shape == "cap" and (
+            token.lower in GENERIC_NAME_WORDS or token.lower in self.index.common_words
+        )
 
     def _tail(self, position: int) -> bool:
         """Whether the words from `position` end in a word of organisations."""

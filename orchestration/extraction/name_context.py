@@ -36,21 +36,53 @@ _LOCATIVES = word_set("in near across throughout outside inside around")
 _FINANCED = word_set("funding round series investment seed")
 _ORGANISATION_PARTS = word_set("arm unit executive director subsidiary")
 _LISTED_OWNERS = word_set("investors backers clients customers partners")
+_PARTITIVES = word_set("one some part maker provider")
 _NO_HEAD = word_set("who which that for with in by to from")
+# What one holds in an organisation; with the other nouns of deals "in" says where.
+_HOLDINGS = word_set(
+    "stake stakes shares investment shareholding holding shareholder shareholders investor investors"
+)
+_LISTED = word_set(
+    "startups start-ups companies firms finalists winners graduates tenants members enterprises alumni teams "
+    "organisations organizations institutions universities banks clients occupiers exhibitors"
+)
+_GRADUATES = word_set(
+    "spokesman graduate graduates engineers researchers scientists students professors alumni academics"
+)
+# Persons and organisations alike found, create and lead; of two words of unknown kind the agent is a person.
+_PERSONAL_VERBS = word_set(
+    "founded co-founded created designed started invented employed run led managed headed"
+)
+_FINANCING_WORDS = word_set("round funding investment financing raise series seed")
+_BUYING = word_set("acquire acquires acquired acquiring buys bought buying buy")
+_BACKING = word_set("back backs backed lead leads led co-led joined joins join")
+_STATED_SUMS = frozenset("$£€¥₹")
 _QUOTES = frozenset("\"'“”‘’(")
 _APPOSITION_REACH = 9  # tokens between a comma and the noun that says what the name is
+# Participles and infinitives that are said of organisations where an auxiliary stands before them.
+_DONE = word_set(
+    "added attracted supported gathered graduated nurtured backed trained housed hosted funded grown"
+)
+_INTENDED = word_set(
+    "host launch open acquire buy raise invest operate merge list build develop recruit expand"
+)
 _FAR = 3  # tokens between a possessive and the noun it owns
 
 # (last word before the name, word before that, how many words back it may stand, sign, weight): the first that fits.
 _BEFORE: tuple[tuple[frozenset[str], frozenset[str], int, str, float], ...] = (
     (word_set("by"), AGENT_VERBS, 1, "agent", 1.8),
-    (word_set("in of for with from between"), DEAL_NOUNS, 1, "deal", 1.8),
-    (word_set("from"), MONEY_NOUNS, 2, "deal", 1.6),
+    (word_set("of for with from between"), DEAL_NOUNS, 1, "deal", 1.8),
+    (word_set("in"), _HOLDINGS, 1, "deal", 1.8),
+    (word_set("from"), MONEY_NOUNS, 2, "deal", 1.8),
+    (word_set("from"), word_set("joined joins joining hired poached recruited"), 1, "employer", 1.8),
+    (word_set("of from"), word_set("out off"), 1, "origin", 1.2),
     (word_set("with in"), DEAL_VERBS, 1, "deal", 1.5),
-    (word_set("at of with for from"), JOB_TITLES | {"spokesman", "graduate"}, 1, "employer", 2.0),
+    (word_set("at of with for from"), JOB_TITLES | _GRADUATES, 1, "employer", 2.0),
     (word_set("to"), word_set("according"), 1, "source", 1.2),
     (word_set("as like including"), frozenset(ROLE_NOUNS), 2, "example", 2.5),
-    (word_set("include including includes"), _LISTED_OWNERS, 1, "example", 2.5),
+    (word_set("include including includes"), _LISTED_OWNERS | _LISTED, 1, "example", 2.5),
+    (word_set("as like"), _LISTED, 2, "example", 2.0),
+    (word_set("them"), word_set("among"), 1, "example", 1.7),
 )
 # (word after the name, word after that or None for any, sign, weight): the first that fits.
 _AFTER: tuple[tuple[frozenset[str] | None, frozenset[str] | None, str, float], ...] = (
@@ -60,6 +92,10 @@ _AFTER: tuple[tuple[frozenset[str] | None, frozenset[str] | None, str, float], .
     (word_set("is was"), word_set("home"), "verb", 1.3),
     (COMPANY_VERBS, None, "verb", 1.6),
     (word_set("has have had will also"), COMPANY_VERBS, "verb", 1.6),
+    (word_set("has have had"), _DONE, "verb", 1.6),
+    (word_set("laid lays"), word_set("off"), "verb", 1.8),
+    (word_set("will to"), _INTENDED, "verb", 1.6),
+    (word_set("also"), word_set("took participated invested joined"), "verb", 1.6),
     (word_set("said says believes claims"), word_set("it its"), "speech", 2.0),
     (PLAIN_VERBS, None, "speech", 0.6),
     (PRODUCT_NOUNS, None, "product", -1.0),
@@ -78,16 +114,22 @@ class ContextReader:
     def before(self, span: Span, signs: dict[str, float]) -> OrganisationType | None:
         """Adds the signs before a run; returns the type that a role noun there implies."""
         position = span.first - 1
+        if position >= 0 and self._is_cut_off(span.first):
+            return None
         while position >= 0 and self.tokens[position].text in _QUOTES:
             position -= 1
         determiner = ""
         if position >= 0 and self.tokens[position].lower in _DETERMINERS:
-            determiner = self.tokens[position].lower
+            is_part = self.tokens[position].text == "The" and not self._opens_line(position)
+            determiner = "" if is_part else self.tokens[position].lower
             position -= 1
         self._determined(determiner, signs)
-        if position < 0:
+        if position < 0 or self._is_cut_off(position + 1):
             return None
         nearest = self.tokens[position]
+        if nearest.text == "," and not determiner and self._is_described_before(position):
+            signs["role"] = 2.5
+            return ROLE_NOUNS.get(self.tokens[position - 1].lower) or self._kind_before(position - 1)
         if nearest.possessive and not determiner and nearest.lower in self.index.places:
             signs["of_place"] = 0.5
         kind = self._kind_before(position)
@@ -98,8 +140,29 @@ class ContextReader:
             if nearest.shape == "lower" or nearest.lower not in {"group", "chain", "bank"}:
                 signs["role"] = 3.0
             return ROLE_NOUNS[nearest.lower]
-        self._governed(position, determiner, signs)
+        self._governed(span, position, determiner, signs)
         return None
+
+    def _opens_line(self, position: int) -> bool:
+        if position == 0 or self.tokens[position - 1].text in {".", "!", "?", ":", '"', "“", "”"}:
+            return True
+        return self._is_cut_off(position)
+
+    def _is_cut_off(self, position: int) -> bool:
+        """Whether a new line begins with the token at `position`: the words before it belong to another."""
+        before = self.tokens[position - 1]
+        return self.tokens[position].start - before.end > (3 if before.possessive else 1)
+
+    def _is_described_before(self, comma: int) -> bool:
+        """ "Its incubator, X,": a noun of kind with a possessor, and the name set off after it."""
+        if comma < 2 or self.tokens[comma - 1].shape != "lower":
+            return False
+        if self.tokens[comma - 1].lower not in ROLE_NOUNS and self._kind_before(comma - 1) is None:
+            return False
+        return any(
+            token.possessive or token.lower in {"its", "our", "their"}
+            for token in self.tokens[max(comma - 4, 0) : comma - 1]
+        )
 
     def _kind_before(self, position: int) -> OrganisationType | None:
         """A type phrase of several words right before the name: "the innovation space X"."""
@@ -117,10 +180,23 @@ class ContextReader:
         elif determiner and "type" not in signs and "legal" not in signs:
             signs["definite"] = -0.6
 
-    def _governed(self, position: int, determiner: str, signs: dict[str, float]) -> None:
+    def _governed(self, span: Span, position: int, determiner: str, signs: dict[str, float]) -> None:
         """The verb or preposition that governs a name."""
         nearest = self.tokens[position].lower
         earlier = [token.lower for token in self.tokens[max(position - 2, 0) : position]][::-1]
+        if nearest == "by" and self._is_personal(span, position):
+            return
+        if nearest == "from" and any(
+            token.text in _STATED_SUMS for token in self.tokens[max(position - 4, 0) : position]
+        ):
+            signs["deal"] = 1.8
+            return
+        if nearest in _BUYING and not determiner and self._ends_object(span.last):
+            signs["object"] = 1.8
+            return
+        if nearest in _BACKING and self._money_near(span.last):
+            signs["object"] = 1.8
+            return
         for last, second, reach, sign, weight in _BEFORE:
             if nearest in last and not second.isdisjoint(earlier[:reach]):
                 signs[sign] = weight
@@ -130,15 +206,45 @@ class ContextReader:
         elif nearest in _LOCATIVES and "type" not in signs and not determiner:
             signs["locative"] = -0.8
 
+    def _is_personal(self, span: Span, position: int) -> bool:
+        """ "founded by Name Name": a person more likely than not; "round led by" is said of investors."""
+        own = self.tokens[span.first : span.last]
+        if len(own) not in {2, 3} or any(token.shape != "cap" for token in own) or position < 1:
+            return False
+        before = [token.lower for token in self.tokens[max(position - 5, 0) : position]]
+        return before[-1] in _PERSONAL_VERBS and _FINANCING_WORDS.isdisjoint(before)
+
+    def _ends_object(self, position: int) -> bool:
+        """Whether the name is all of the object: "buys X for …", not "buys X shares"."""
+        if position >= len(self.tokens) or self._is_cut_off(position):
+            return True
+        following = self.tokens[position]
+        return following.shape == "mark" or following.lower in {
+            "for",
+            "from",
+            "in",
+            "to",
+            "and",
+            "as",
+            "after",
+        }
+
+    def _money_near(self, position: int) -> bool:
+        """Whether a sum or a round stands in the next words."""
+        return any(
+            token.text in _STATED_SUMS or token.lower == "round"
+            for token in self.tokens[position : position + 9]
+        )
+
     def after(self, span: Span, words: Sequence[str], signs: dict[str, float]) -> OrganisationType | None:
         """Adds the signs after a run; returns the type that an apposition or kind there implies."""
-        position = self._after_brackets(span.last)
+        position = self._after_place(self._after_brackets(span.last))
         if position >= len(self.tokens):
             return None
         own = self.tokens[span.last - 1]
         if own.possessive:
             near = {token.lower for token in self.tokens[span.last : span.last + _FAR]}
-            if near & POSSESSED_NOUNS:
+            if near & POSSESSED_NOUNS or any(sign in near for sign in _STATED_SUMS):
                 signs["owner"] = 1.8
             return None
         following = self.tokens[position]
@@ -149,7 +255,9 @@ class ContextReader:
             return self._copula(position + 2, signs)
         if following.shape != "lower":
             return None
-        if following.lower in MONEY_VERBS and self._money_follows(position + 1):
+        if following.lower in _BACKING and position + 1 < len(self.tokens) and self._money_near(position):
+            signs["verb"] = 1.8
+        elif following.lower in MONEY_VERBS and self._money_follows(position + 1):
             signs["verb"] = 2.6
         elif own.shape == "caps" and following.lower in SCHEME_WORDS | EVENT_WORDS:
             signs["head"] = 0.8
@@ -165,6 +273,19 @@ class ContextReader:
             ):
                 signs[sign] = weight
                 return
+
+    def _after_place(self, position: int) -> int:
+        """Where the text goes on after "in Town" or "in Town, State,", if that follows."""
+        if position + 2 >= len(self.tokens) or self.tokens[position].lower not in {"in", "at", "of"}:
+            return position
+        end = position + 1
+        while end + 1 < min(position + 6, len(self.tokens)) and self.tokens[end].shape in {"cap", "caps"}:
+            end += 1
+            if self.tokens[end].text == ",":
+                end += 1
+        name = " ".join(token.lower for token in self.tokens[position + 1 : end] if token.shape != "mark")
+        is_place = name in self.index.places or all(word in self.index.place_words for word in name.split())
+        return end if name and is_place and self.tokens[end].shape == "lower" else position
 
     def _money_follows(self, position: int) -> bool:
         """Whether an amount or a word of financing stands within the next words."""
@@ -200,7 +321,7 @@ class ContextReader:
             words = [token.lower for token in self.tokens[position : position + 1]]
         if not words:
             return None
-        if words[0] in {"a", "an", "the", "one", "another"}:
+        if words[0] in {"a", "an", "the", "one", "another", "its"}:
             return self._copula(position + 1, signs)
         if words[0] in {"which", "whose"}:
             signs["which"] = 0.8
@@ -215,19 +336,18 @@ class ContextReader:
             token = self.tokens[at]
             if (token.shape == "mark" and token.text not in "-’'\"“”") or token.lower in _NO_HEAD:
                 return None
-            if token.lower == "of" and self.tokens[at - 1].lower not in {
-                "one",
-                "some",
-                "part",
-                "maker",
-                "provider",
-            }:
+            is_inner = self.tokens[at - 1].shape != "lower" or self.tokens[at - 1].lower in _PARTITIVES
+            if token.lower == "of" and not is_inner:
                 return None
             if not self._is_head(at):
                 continue
             if token.lower in APPOSITION_NOUNS and token.shape == "lower":
                 signs["apposition"] = 2.6
-                return APPOSITION_NOUNS[token.lower]
+                return self._kind_before(at) or APPOSITION_NOUNS[token.lower]
+            if token.lower == "partner":  # organisations are partners too
+                if at + 1 < len(self.tokens) and self.tokens[at + 1].lower in {"of", "in"}:
+                    signs["apposition"] = 1.4
+                return None
             if token.lower in JOB_TITLES:
                 signs["person"] = -2.5
                 return None

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from orchestration.extraction.name_candidates import Span
 from orchestration.extraction.name_context import ContextReader
 from orchestration.extraction.name_lexicon import (
+    CORPORATE_TAILS,
     EVENT_WORDS,
+    FOR_HEADS,
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,
     HONORIFICS,
@@ -28,6 +30,10 @@ from orchestration.extraction.word_lists import word_set
 from orchestration.model import OrganisationType
 
 _CONNECTORS = word_set("of and for the de la & @ , . ( )")
+# Legal forms as the tokens have them: the last full stop of "S.A." is a mark of its own.
+_DOTTED_FORMS = word_set("s.a s.a.s s.p.a s.r.l n.v b.v a/s p.l.c l.l.c s.l k.k")
+_PLAIN_VERB = 2.0  # what a verb of raising money weighs more than
+_GENERAL_TYPES = word_set("global international worldwide digital group")  # they say nothing of the kind
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)?[kKMGT]?(?:bps|bit|[bB]|Hz|W|Wh|V|A|th|nd|rd|st|p)s?$|\d+[kKxX]$")
 
 
@@ -38,6 +44,7 @@ class Evidence:
     signs: Mapping[str, float]
     organisation_type: OrganisationType | None = None
     is_person: bool = False
+    is_financed: bool = False  # ordinary words, in the singular and without an article, that raise a sum
 
 
 class Weigher:
@@ -64,9 +71,30 @@ class Weigher:
             return Evidence({"person": -4.0}, None, True)
         role_type = self._context.before(span, signs)
         after_type = self._context.after(span, words, signs)
+        is_financed = self._is_financed(span, words, signs)
+        if "head" in signs:
+            signs.pop("indefinite", None)  # the article belongs to the noun after the name: "an X spin-off"
         if span.in_heading and "legal" not in signs and "type" not in signs:
             signs = {name: weight * 0.6 if weight > 0 else weight for name, weight in signs.items()}
-        return Evidence(signs, after_type or role_type or inner_type)
+        return Evidence(signs, after_type or role_type or inner_type, is_financed=is_financed)
+
+    def _is_financed(self, span: Span, words: Sequence[str], signs: Mapping[str, float]) -> bool:
+        """Whether words that are no name elsewhere are the subject of a verb of raising money, and so a name."""
+        tokens = self._tokens[span.first : span.last]
+        before = self._tokens[span.first - 1] if span.first else None
+        if (
+            signs.get("verb", 0.0) <= _PLAIN_VERB
+            or span.in_heading
+            or any(token.shape not in {"cap", "caps"} for token in tokens)
+        ):
+            return False
+        if before is not None and before.shape != "mark" and before.end + 1 >= span.start:
+            return False
+        last = words[-1]
+        is_kind = last in ROLE_NOUNS or last in GENERIC_NAME_WORDS or last in self._index.final_words
+        return not (is_kind or last in FUNCTION_WORDS or last in self._index.demonyms) and not last.endswith(
+            ("s", "ing", "ion", "ment", "ity", "ship")
+        )
 
     def is_veto(self, span: Span, words: Sequence[str]) -> bool:
         """Whether a run cannot be an organisation's name, whatever stands around it."""
@@ -81,7 +109,12 @@ class Weigher:
             or all(word in index.places or word in index.demonyms for word in content)
         ):
             return True
-        if content[-1] in EVENT_WORDS or content[-1] in SCHEME_WORDS:
+        is_office = content[0] in FOR_HEADS and {"of", "for"} & set(words[1:2]) and len(content) > 2
+        if is_office:
+            return False  # "Agency for Science, Technology and Research"
+        if " ".join(content[-2:]) not in index.final_words and (
+            content[-1] in EVENT_WORDS or content[-1] in SCHEME_WORDS
+        ):
             return True
         if len(content) == 1:
             return self._is_single_veto(span, content[0])
@@ -90,15 +123,35 @@ class Weigher:
             for match in index.types.find(self._tokens[span.first : span.last])
         ):
             return False  # "Ministry of Finance": ordinary words, and a name all the same
+        if any(word in index.legal_words or word in _DOTTED_FORMS for word in content[1:]):
+            return False
+        if any(word in CORPORATE_TAILS for word in content[1:]) or self._is_of_nation(span, content):
+            return False
+        is_bracketed = span.first > 0 and self._tokens[span.first - 1].text == "("
         return all(
             word in GENERIC_NAME_WORDS
             or word in TECHNOLOGIES
             or word in index.final_words
             or word in ROLE_NOUNS
             or word in index.demonyms
-            or (word in index.common_words and (span.opens_sentence or span.in_heading))
-            for word in content
-        ) and not any(word in index.legal_words for word in content[1:])
+            or (
+                word in index.common_words
+                and (span.in_heading or (span.opens_sentence and (at == 0 or is_bracketed)))
+            )
+            for at, word in enumerate(content)
+        )
+
+    def _is_of_nation(self, span: Span, content: Sequence[str]) -> bool:
+        """ "Dutch Research Council", "European Commission": a public body, called by its nation and its field."""
+        last = self._index.final_words.get(content[-1])
+        return (
+            content[0] in self._index.demonyms
+            and not span.in_heading
+            and last is not None
+            and last.position == "final"
+            and last.organisation_type in {"government", "other"}
+            and self._tokens[span.last - 1].shape == "cap"
+        )
 
     def _is_single_veto(self, span: Span, word: str) -> bool:
         token = self._tokens[span.first]
@@ -119,12 +172,10 @@ class Weigher:
         tokens = self._tokens[span.first : span.last]
         index = self._index
         found: OrganisationType | None = None
-        if len(words) > 1 and any(word in index.legal_words for word in words[1:]):
+        if len(words) > 1 and any(word in index.legal_words or word in _DOTTED_FORMS for word in words[1:]):
             signs["legal"] = 4.0
             found = "investor" if self.type_of(span) == "investor" else "company"
-        last = words[-1]
-        if last in index.legal_words and len(words) > 2:
-            last = words[-2]
+        last = self._last_word(words)
         type_word = index.final_words.get(last)
         proper = [
             word
@@ -132,8 +183,18 @@ class Weigher:
             if word not in index.final_words and word not in _CONNECTORS and word not in GENERIC_NAME_WORDS
         ]
         if type_word is not None and len(words) > 1 and (proper or len(words) > 2):
-            signs["type"] = 3.0 if type_word.position == "final" else 1.2
-            found = self.type_of(span) or type_word.organisation_type
+            is_weak = type_word.position != "final"
+            is_ordinary = is_weak and len(words) == 2 and words[0] in index.common_words
+            phrase = index.final_words.get(" ".join(words[-2:])) or index.final_words.get(
+                " ".join(words[-3:-1])
+            )
+            if phrase is not None and phrase.position == "final":
+                is_weak = is_ordinary = False  # "… Tech Campus", "… Research Council"
+            signs["type"] = 0.6 if is_ordinary else 1.2 if is_weak else 3.0
+            if "legal" not in signs:
+                found = self.type_of(span) or type_word.organisation_type
+            if last in _GENERAL_TYPES and "legal" not in signs and type_word.position == "weak":
+                found = None
         elif len(words) > 2 and any(match.payload.position == "any" for match in index.types.find(tokens)):
             signs["type"] = 3.0
             found = self.type_of(span)
@@ -150,16 +211,28 @@ class Weigher:
             signs["shape"] = 0.4
         return found
 
+    def _last_word(self, words: Sequence[str]) -> str:
+        """The last word that is neither a legal form nor the place at the end: "… College London"."""
+        end = len(words)
+        if end > 2 and (words[end - 1] in self._index.legal_words or words[end - 1] in self._index.places):
+            end -= 1
+        return words[end - 1]
+
     def type_of(self, span: Span) -> OrganisationType | None:
-        """The type that the last of the longest type words in a run implies."""
+        """The type that the words of a run imply.
+
+        A last word of a definite kind goes first ("University of … Science Park"), then the kind that opens
+        the name ("Ministry of … Technology"), then any other type word.
+        """
         tokens = self._tokens[span.first : span.last]
         matches = list(self._index.types.find(tokens))
+        opening = [match for match in matches if match.payload.position == "any"]
         for match in reversed(matches):
-            if (
-                match.payload.position == "any"
-                or match.last == len(tokens)
-                or tokens[match.last].lower in self._index.legal_words
-            ):
+            at_end = match.last == len(tokens) or tokens[match.last].lower in self._index.legal_words
+            is_definite = match.payload.organisation_type in {"zone", "incubator", "investor"}
+            if match.payload.position == "any":
+                return match.payload.organisation_type
+            if at_end and match.payload.position == "final" and (is_definite or not opening):
                 return match.payload.organisation_type
         return matches[-1].payload.organisation_type if matches else None
 

@@ -49,12 +49,12 @@ JOB_TITLES = word_set(
 TITLE_BREAKS = word_set(
     "chief chairman chairwoman ceo cfo cto coo president director founder co-founder cofounder "
     "spokesman spokeswoman minister chancellor senator secretary professor prof dr mr mrs ms sir "
-    "executive prime vice deputy attorney managing senior analyst economist"
+    "executive vice deputy attorney managing senior analyst economist"
 )
 # Nouns that stand before a name of the kind they say: "the retailer X", "start-up X".
 ROLE_NOUNS: Mapping[str, OrganisationType | None] = {
     **dict.fromkeys(
-        word_set("startup start-up startups start-ups unicorn spin-off spinoff spinout"),
+        word_set("startup start-up startups start-ups unicorn spin-off spinoff spinout spin-out"),
         "start_up",
     ),
     **dict.fromkeys(
@@ -100,6 +100,8 @@ APPOSITION_NOUNS: Mapping[str, OrganisationType | None] = {
     "space": "incubator",
     "studio": "company",
     "organisations": "other",
+    **dict.fromkeys(("auditor", "authority"), None),
+    **dict.fromkeys(("employer", "employers", "tenant", "tenants"), None),
 }
 # What only an organisation has or is led by: "X shares", "X's chief executive".
 POSSESSED_NOUNS = word_set(
@@ -108,7 +110,8 @@ POSSESSED_NOUNS = word_set(
     "director directors analyst economist employees staff subsidiary subsidiaries headquarters board "
     "revenue revenues profit profits sales earnings customers investors takeover turnover management "
     "managing ipo acquisition takeover bid shareholding workforce unit division arm results bankruptcy "
-    "engineers users subscribers portfolio vice parent"
+    "engineers users subscribers portfolio vice parent spin-off spinoff spinout spin-out alumnus alumna alum "
+    "rival rivals competitor"
 )
 # Not said of persons or places: a name before one of these is an organisation's.
 COMPANY_VERBS = word_set(
@@ -117,12 +120,12 @@ COMPANY_VERBS = word_set(
     "supplies sells makes publishes produces competes bought buys backs backed hosts hosted partnered "
     "cooperated teamed appoints closes completes completed houses incubates incubated owns owned hired "
     "signed sued sues filed lost cut plans expects reported announced released develops developed builds "
-    "offers provides runs reports cuts sacked licensed pumps outsourced relocated chosen chose form forms "
+    "offers provides runs reports cuts declined welcomed incubates sponsors sponsored sacked licensed pumps outsourced relocated chosen chose form forms "
     "formed"
 )
 PLAIN_VERBS = word_set(
     "said says told has is was will had would can could believes denied claims added uses aims converts "
-    "helps wants seeks turns takes makes hopes warns warned argues"
+    "helps wants seeks joined participated turns takes makes hopes warns warned argues"
 )
 # Verbs of raising money count in full where money follows.
 MONEY_VERBS = word_set(
@@ -132,7 +135,7 @@ MONEY_VERBS = word_set(
 )
 MONEY_NOUNS = word_set(
     "funding funds financing seed series round rounds investment pre-seed pre-series million billion "
-    "capital crore lakh loan grant usd us$ sgd s$ rmb cny yuan euros dollars m bn"
+    "capital crore lakh loan debt grant participation backing usd us$ sgd s$ rmb cny yuan euros dollars m bn"
 )
 # "…ed by X", "… from X", "… with X": who acts, gives or joins in is an organisation more often than not.
 AGENT_VERBS = word_set(
@@ -142,10 +145,10 @@ AGENT_VERBS = word_set(
 )
 DEAL_NOUNS = word_set(
     "shares stake takeover merger bid acquisition investment partnership venture deal agreement contract "
-    "subsidiary unit customers head part owner shareholders stakes collaboration cooperation agreements"
+    "talks tie-up ties accord subsidiary unit customers head part owner shareholders stakes collaboration cooperation agreements"
 )
 DEAL_VERBS = word_set(
-    "acquire acquired buy bought buying joined sue sued sued backs back merge merged partnered cooperated "
+    "acquire acquires acquired buy buys bought buying joined sue sued sued backs back merge merged partnered cooperated "
     "teamed collaborated partner compete competing invest invested acquiring backing owns own funded"
 )
 PRODUCT_NOUNS = word_set(
@@ -179,7 +182,7 @@ SCHEME_WORDS = word_set(
     "prize war revolution age era dream theory effect operation"
 )
 OF_HEADS = word_set(
-    "university bank ministry bureau institute department association office council chamber school "
+    "university government bank ministry bureau institute department association office council chamber school "
     "college board federation academy union society house court league organisation organization "
     "confederation foundation institution commission committee alliance museum museums stock-exchange "
     "centre center administration faculty authority fund agency group church state register network "
@@ -200,7 +203,10 @@ GENERIC_NAME_WORDS = word_set(
     "agriculture food safety standards home human resources space digital intellectual property group "
     "network policy studies commerce planning reform"
 )
-PLURAL_OWNERS = word_set("people women men children workers farmers lloyd teachers soldiers students king")
+# A possessive that a name can begin with: "King's …", "St … 's".
+PLURAL_OWNERS = word_set(
+    "people women men children workers farmers lloyd teachers soldiers students king queen regent"
+)
 CORPORATE_TAILS = word_set("group holdings holding corporation corp company co inc ltd limited plc llc")
 
 

@@ -21,16 +21,20 @@ from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.name_candidates import Span, find_spans
 from orchestration.extraction.name_evidence import Evidence, Weigher
 from orchestration.extraction.name_lexicon import (
+    APPOSITION_NOUNS,
     CORPORATE_TAILS,
     EVENT_WORDS,
+    FOR_HEADS,
     FUNCTION_WORDS,
+    GENERIC_NAME_WORDS,
     ROLE_NOUNS,
     SCHEME_WORDS,
+    TECHNOLOGIES,
     NameIndex,
     name_index,
 )
 from orchestration.extraction.organisation_profiles import NamedOrganisation, Passages, describe
-from orchestration.extraction.tokens import Token, tokenise
+from orchestration.extraction.tokens import Token, index_at, tokenise
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import AliasKind, LocalOrganisation, Mention, MentionKind
 from orchestration.vocabulary import Vocabulary
@@ -39,6 +43,14 @@ _ACCEPTED = 2.0
 _LIST_SUPPORT = 1.7
 _DEFINED = 1.5
 _COMMON_WORD = -2.0
+_TOLD_COMMON_WORD = -1.2  # the text says what it is: "The Engine, an accelerator"
+_FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article, a name
+_TELLING = frozenset({"apposition", "role"})
+_ORDINARY_WORDS = -1.5
+_TAKEN_UP = 1.2
+_NAMING = frozenset(
+    {"legal", "type", "role", "apposition", "kind", "deal", "agent", "verb", "object", "example", "employer"}
+)
 _SEPARATORS = word_set(", and or & ; plus / with")
 # Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
 # Signs that things and places have as well.
@@ -92,10 +104,10 @@ def find_organisations(
     index = name_index(vocabulary)
     tokens = tokenise(text)
     spans = _trimmed(tokens, list(find_spans(text, tokens, sentences, index)), index)
-    finder = _Finder(text, tokens, spans, index, vocabulary)
+    finder = _Finder(text, sentences, tokens, spans, index, vocabulary)
     accepted = finder.accepted()
     merged = finder.merged(accepted)
-    return finder.result(merged, sentences)
+    return finder.result(merged)
 
 
 def _trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) -> list[Span]:
@@ -127,12 +139,14 @@ class _Finder:
     def __init__(
         self,
         text: str,
+        sentences: Sequence[Sentence],
         tokens: Sequence[Token],
         spans: Sequence[Span],
         index: NameIndex,
         vocabulary: Vocabulary,
     ) -> None:
         self._text = text
+        self._sentences = sentences
         self._tokens = tokens
         self._spans = spans
         self._index = index
@@ -162,7 +176,8 @@ class _Finder:
             group.places.append(position)
             group.evidence.append(self._weigher.weigh(span))
             words = self._weigher.words(span)
-            if self._weigher.is_veto(span, words) or key in self._things:
+            is_financed = group.evidence[-1].is_financed
+            if (self._weigher.is_veto(span, words) and not is_financed) or key in self._things:
                 group.vetoes += 1
         for group in groups.values():
             self._add_document_signs(group)
@@ -175,17 +190,53 @@ class _Finder:
             if not self._spans[place].opens_sentence and not self._spans[place].in_heading
         ]
         first = self._spans[group.places[0]]
-        if free or (
-            " " not in group.key and not first.in_heading and group.key not in self._index.common_words
-        ):
+        is_shown = any(not self._spans[place].in_heading for place in group.places)
+        if free or (" " not in group.key and is_shown and group.key not in self._index.common_words):
             group.extra["capital"] = 0.4
         if group.key in self._index.common_words and self._tokens[first.first].shape == "cap":
-            group.extra["common"] = _COMMON_WORD
+            signs = {sign for item in group.evidence for sign in item.signs}
+            if any(item.is_financed for item in group.evidence):
+                group.extra["common"] = _FINANCED_COMMON_WORD
+            else:
+                group.extra["common"] = _COMMON_WORD if signs.isdisjoint(_TELLING) else _TOLD_COMMON_WORD
+        words = group.key.split()
+        is_office = words[0] in FOR_HEADS and {"of", "for"} & set(words)
+        if len(words) > 1 and not is_office and all(self._is_ordinary(word) for word in words):
+            signs = {sign for item in group.evidence for sign in item.signs}
+            is_financed = any(item.is_financed for item in group.evidence)
+            if signs.isdisjoint(_NAMING) and not is_financed:
+                group.extra["ordinary"] = _ORDINARY_WORDS
+        self._add_taken_up(group)
         if group.key in self._owners and self._tokens[first.first].shape == "caps":
             group.extra["names_event"] = 0.9
         sentences = {self._spans[place].sentence for place in group.places}
         if len(sentences) >= 2 and free:
             group.extra["repeated"] = 0.5 if len(sentences) < 4 else 0.9
+
+    def _is_ordinary(self, word: str) -> bool:
+        index = self._index
+        return (
+            word in index.common_words
+            or word.removesuffix("s") in index.common_words
+            or word in GENERIC_NAME_WORDS
+            or word in TECHNOLOGIES
+            or word in index.final_words
+        )
+
+    def _add_taken_up(self, group: _Group) -> None:
+        """The next sentence takes up what opens this one by its kind: "X has … . The incubator …"."""
+        for place in group.places:
+            span = self._spans[place]
+            opens = place == 0 or self._spans[place - 1].sentence != span.sentence
+            if not opens or span.in_heading or span.sentence + 1 >= len(self._sentences):
+                continue
+            first = index_at(self._tokens, self._sentences[span.sentence].start)
+            if span.first - first > 1:
+                continue
+            at = index_at(self._tokens, self._sentences[span.sentence + 1].start)
+            opening = [token.lower for token in self._tokens[at : at + 2]]
+            if len(opening) == 2 and opening[0] == "the" and opening[1] in APPOSITION_NOUNS:
+                group.extra["taken_up"] = _TAKEN_UP
 
     # --- deciding
 
@@ -335,7 +386,7 @@ class _Finder:
     # --- result
 
     def result(
-        self, merged: Mapping[str, tuple[str, AliasKind]], sentences: Sequence[Sentence]
+        self, merged: Mapping[str, tuple[str, AliasKind]]
     ) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
         mentions: list[Mention] = []
         forms: dict[str, list[tuple[str, AliasKind]]] = {}
@@ -358,7 +409,9 @@ class _Finder:
             evidence = [item for group in members[root] for item in group.evidence]
             score = max(group.score() for group in members[root])
             named.append(NamedOrganisation(root, tuple(of_root), tuple(evidence), score))
-        organisations = describe(Passages(self._text, self._tokens, sentences, mentions), named, self._index)
+        organisations = describe(
+            Passages(self._text, self._tokens, self._sentences, mentions), named, self._index
+        )
         return organisations, tuple(mentions)
 
 

@@ -55,6 +55,8 @@ _NAMED_HEADS: Mapping[str, tuple[str, ...]] = {
     "airline": ("airlines", "airways", "airline", "air"),
     "carrier": ("airlines", "airways", "airline", "air"),
     "network": ("network",),
+    "campus": ("campus",),
+    "makerspace": ("makerspace",),
     "alliance": ("alliance",),
     "department": ("department",),
     "exchange": ("exchange",),
@@ -73,6 +75,8 @@ _TYPED_HEADS: Mapping[str, frozenset[OrganisationType | None]] = {
     **dict.fromkeys(("investor", "fund"), frozenset({"investor"})),
     **dict.fromkeys(("park", "zone"), frozenset({"zone"})),
     "university": frozenset({"university"}),
+    **dict.fromkeys(("makerspace", "campus"), frozenset({"incubator", "zone", "other"})),
+    **dict.fromkeys(("organisation", "organization"), frozenset({"other", "company", "government", None})),
     "center": frozenset({"incubator", "other"}),
     "centre": frozenset({"incubator", "other"}),
     "hub": frozenset({"incubator"}),
@@ -80,7 +84,7 @@ _TYPED_HEADS: Mapping[str, frozenset[OrganisationType | None]] = {
 }
 _HEADS = "|".join(sorted({*_NAMED_HEADS, *_TYPED_HEADS}, key=len, reverse=True))
 _NOMINAL = re.compile(
-    rf"\b(?:the|this|The|This)\s+(?:[\w-]+\s+){{0,2}}?(?P<head>{_HEADS})(?=(?:['’]s)?(?:[\s,.;:)]|$))"
+    rf"\b(?:the|this|The|This)\s+(?:(?:university|institute|college|city|group|company)['’]s\s+)?(?:[\w-]+\s+){{0,2}}?(?P<head>{_HEADS})(?=(?:['’]s)?(?:[\s,.;:)]|$))"
 )
 _PRONOUN = re.compile(r"\b(?:[Ii]t|[Ii]ts)\b(?!['’])")
 _EXPLETIVE = re.compile(
