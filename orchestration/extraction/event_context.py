@@ -64,6 +64,8 @@ class Context:
         for mark in (",", ";", ":"):
             if mark in words:
                 words = words[len(words) - words[::-1].index(mark) :]
+        if self.tokens[first].lower == "to":  # the predicate has the "to" in itself: "to merge"
+            words, first = [*words, "to"], first + 1
         if _UNREAL & set(words) or any(word.endswith(("n't", "n’t")) for word in words):
             return None
         if (words and words[-1] in {"to", "be"}) or (

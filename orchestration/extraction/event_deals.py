@@ -132,10 +132,13 @@ def index_at_end(context: Context, trigger: Trigger) -> int:
     return match.end() if match else trigger.end
 
 
-def _with_other(context: Context, trigger: Trigger) -> bool:
+def _after_with(context: Context, trigger: Trigger) -> int | None:
+    """The offset after "with", which ends the trigger or follows it."""
     if trigger.words.endswith("with"):
-        return True
-    return context.analysis.text[trigger.end : trigger.end + 6] == " with "
+        return trigger.end
+    following = " with"
+    is_next = context.analysis.text.startswith(following + " ", trigger.end)
+    return trigger.end + len(following) if is_next else None
 
 
 def merger(context: Context, trigger: Trigger) -> EventStatement | None:
@@ -143,7 +146,8 @@ def merger(context: Context, trigger: Trigger) -> EventStatement | None:
     subject = subject_of(context, trigger)
     if subject is None:
         return None
-    other = context.object_mention(trigger.end, trigger.sentence) if _with_other(context, trigger) else None
+    after = _after_with(context, trigger)
+    other = context.object_mention(after, trigger.sentence) if after is not None else None
     keys = [key for key, _ in with_listed(context, subject, trigger, "partner")]
     if other is not None:
         keys.append(other.organisation_key)

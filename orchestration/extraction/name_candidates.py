@@ -200,7 +200,7 @@ class _Run:
         return (
             word is not None
             and word.position == "final"
-            and word.organisation_type not in {"incubator"}
+            and word.organisation_type != "incubator"
             and before is not None
             and before.shape in {"cap", "caps", "mixed"}
             and not before.possessive
@@ -232,7 +232,7 @@ class _Run:
         if token.shape == "mark":
             return self._mark_step(first, position)
         following = tokens[position + 1] if position + 1 < self.limit else None
-        if token.lower in _LOWER_FORMS and token.shape == "lower" and token.start == before.end + 1:
+        if self._is_lower_tail(token, before, following):
             return 1
         if token.shape == "number":
             return int(self._number_continues(token, following))
@@ -255,6 +255,14 @@ class _Run:
         if token.lower in {"of", "for", "and"} and self._joins(first, position, token.lower):
             return 2
         return 0
+
+    @staticmethod
+    def _is_lower_tail(token: Token, before: Token, following: Token | None) -> bool:
+        """A last word in small letters: "Quandrel plc", "Quandrel ai raises"."""
+        if token.shape != "lower" or token.start != before.end + 1:
+            return False
+        is_ai = token.text == "ai" and following is not None and following.lower in MONEY_VERBS
+        return is_ai or token.lower in _LOWER_FORMS
 
     def _is_inner_possessive(self, first: int, position: int) -> bool:
         """ "King's College", "St John's Innovation Centre": the possessive is a part of the name."""

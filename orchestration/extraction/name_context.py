@@ -75,7 +75,7 @@ _BEFORE: tuple[tuple[frozenset[str], frozenset[str], int, str, float], ...] = (
     (word_set("in"), _HOLDINGS, 1, "deal", 1.8),
     (word_set("from"), MONEY_NOUNS, 2, "deal", 1.8),
     (word_set("from"), word_set("joined joins joining hired poached recruited"), 1, "employer", 1.8),
-    (word_set("of from"), word_set("out off"), 1, "origin", 1.2),
+    (word_set("of from"), word_set("spun"), 2, "origin", 1.8),
     (word_set("with in"), DEAL_VERBS, 1, "deal", 1.5),
     (word_set("at of with for from"), JOB_TITLES | _GRADUATES, 1, "employer", 2.0),
     (word_set("to"), word_set("according"), 1, "source", 1.2),
@@ -255,7 +255,7 @@ class ContextReader:
             return self._copula(position + 2, signs)
         if following.shape != "lower":
             return None
-        if following.lower in _BACKING and position + 1 < len(self.tokens) and self._money_near(position):
+        if following.lower in _BACKING and second not in _FINANCED and self._money_near(position):
             signs["verb"] = 1.8
         elif following.lower in MONEY_VERBS and self._money_follows(position + 1):
             signs["verb"] = 2.6

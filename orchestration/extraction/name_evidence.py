@@ -32,6 +32,9 @@ from orchestration.model import OrganisationType
 _CONNECTORS = word_set("of and for the de la & @ , . ( )")
 # Legal forms as the tokens have them: the last full stop of "S.A." is a mark of its own.
 _DOTTED_FORMS = word_set("s.a s.a.s s.p.a s.r.l n.v b.v a/s p.l.c l.l.c s.l k.k")
+# After "said X" these make a reported clause of it: X is not who speaks.
+_REPORTED = word_set("would will had has have was were is are could")
+_TERRAIN = word_set("city town village valley")  # "… Science City" is a park
 _PLAIN_VERB = 2.0  # what a verb of raising money weighs more than
 _GENERAL_TYPES = word_set("global international worldwide digital group")  # they say nothing of the kind
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)?[kKMGT]?(?:bps|bit|[bB]|Hz|W|Wh|V|A|th|nd|rd|st|p)s?$|\d+[kKxX]$")
@@ -175,29 +178,8 @@ class Weigher:
         if len(words) > 1 and any(word in index.legal_words or word in _DOTTED_FORMS for word in words[1:]):
             signs["legal"] = 4.0
             found = "investor" if self.type_of(span) == "investor" else "company"
-        last = self._last_word(words)
-        type_word = index.final_words.get(last)
-        proper = [
-            word
-            for word in words
-            if word not in index.final_words and word not in _CONNECTORS and word not in GENERIC_NAME_WORDS
-        ]
-        if type_word is not None and len(words) > 1 and (proper or len(words) > 2):
-            is_weak = type_word.position != "final"
-            is_ordinary = is_weak and len(words) == 2 and words[0] in index.common_words
-            phrase = index.final_words.get(" ".join(words[-2:])) or index.final_words.get(
-                " ".join(words[-3:-1])
-            )
-            if phrase is not None and phrase.position == "final":
-                is_weak = is_ordinary = False  # "… Tech Campus", "… Research Council"
-            signs["type"] = 0.6 if is_ordinary else 1.2 if is_weak else 3.0
-            if "legal" not in signs:
-                found = self.type_of(span) or type_word.organisation_type
-            if last in _GENERAL_TYPES and "legal" not in signs and type_word.position == "weak":
-                found = None
-        elif len(words) > 2 and any(match.payload.position == "any" for match in index.types.find(tokens)):
-            signs["type"] = 3.0
-            found = self.type_of(span)
+        of_kind = self._kind_inside(span, words, signs)
+        found = found or of_kind
         shapes = {token.shape for token in tokens}
         if "mixed" in shapes and not all(
             token.text.startswith(("Mc", "Mac", "O’", "O'")) for token in tokens if token.shape == "mixed"
@@ -210,6 +192,35 @@ class Weigher:
         elif len(words) > 1:
             signs["shape"] = 0.4
         return found
+
+    def _kind_inside(
+        self, span: Span, words: Sequence[str], signs: dict[str, float]
+    ) -> OrganisationType | None:
+        """Adds the sign of a type word; returns the type it implies."""
+        index = self._index
+        last = self._last_word(words)
+        end = len(words) - 1 if len(words) > 3 and words[-1] in index.places else len(words)
+        phrase = index.final_words.get(" ".join(words[max(end - 2, 1) : end]))
+        type_word = index.final_words.get(last) or (phrase if last in SCHEME_WORDS | _TERRAIN else None)
+        proper = [
+            word
+            for word in words
+            if word not in index.final_words and word not in _CONNECTORS and word not in GENERIC_NAME_WORDS
+        ]
+        if type_word is not None and len(words) > 1 and (proper or len(words) > 2):
+            is_definite = type_word.position == "final" or (phrase is not None and phrase.position == "final")
+            is_ordinary = len(words) == 2 and words[0] in index.common_words
+            signs["type"] = 3.0 if is_definite else 0.6 if is_ordinary else 1.2
+            if last in _GENERAL_TYPES and type_word.position == "weak":
+                return None
+            return self.type_of(span) or type_word.organisation_type
+        if len(words) > 1 and any(
+            match.payload.position == "any" and match.last - match.first < len(words)
+            for match in index.types.find(self._tokens[span.first : span.last])
+        ):
+            signs["type"] = 3.0
+            return self.type_of(span)
+        return None
 
     def _last_word(self, words: Sequence[str]) -> str:
         """The last word that is neither a legal form nor the place at the end: "… College London"."""
@@ -285,6 +296,7 @@ class Weigher:
         if (
             before in {"said", "says", "adds", "asks", "explains"}
             and self._tokens[span.first - 1].shape == "lower"
+            and not (after and after[0].lower in _REPORTED)
         ):
             return True
         if not after:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from orchestration.extraction.aliases import (
     Definition,
@@ -19,79 +19,24 @@ from orchestration.extraction.aliases import (
 )
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.name_candidates import Span, find_spans
-from orchestration.extraction.name_evidence import Evidence, Weigher
+from orchestration.extraction.name_evidence import Weigher
+from orchestration.extraction.name_groups import OVER_PERSON, DocumentSigns, Group
 from orchestration.extraction.name_lexicon import (
-    APPOSITION_NOUNS,
     CORPORATE_TAILS,
-    EVENT_WORDS,
-    FOR_HEADS,
     FUNCTION_WORDS,
-    GENERIC_NAME_WORDS,
     ROLE_NOUNS,
-    SCHEME_WORDS,
-    TECHNOLOGIES,
     NameIndex,
     name_index,
 )
 from orchestration.extraction.organisation_profiles import NamedOrganisation, Passages, describe
-from orchestration.extraction.tokens import Token, index_at, tokenise
+from orchestration.extraction.tokens import Token, tokenise
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import AliasKind, LocalOrganisation, Mention, MentionKind
 from orchestration.vocabulary import Vocabulary
 
-_ACCEPTED = 2.0
 _LIST_SUPPORT = 1.7
 _DEFINED = 1.5
-_COMMON_WORD = -2.0
-_TOLD_COMMON_WORD = -1.2  # the text says what it is: "The Engine, an accelerator"
-_FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article, a name
-_TELLING = frozenset({"apposition", "role"})
-_ORDINARY_WORDS = -1.5
-_TAKEN_UP = 1.2
-_NAMING = frozenset(
-    {"legal", "type", "role", "apposition", "kind", "deal", "agent", "verb", "object", "example", "employer"}
-)
 _SEPARATORS = word_set(", and or & ; plus / with")
-# Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
-# Signs that things and places have as well.
-_LOOKS = frozenset({"shape", "capital", "repeated", "common", "of_place"})
-_OVER_PERSON = frozenset({"legal", "type", "role", "apposition", "kind"})
-
-
-@dataclass(slots=True)
-class _Group:
-    """All places of one name key, and what they say together."""
-
-    key: str
-    places: list[int] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    vetoes: int = 0
-    extra: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def is_person(self) -> bool:
-        persons = sum(item.is_person for item in self.evidence)
-        if not persons:
-            return False
-        strong = sum(1 for item in self.evidence if _OVER_PERSON & item.signs.keys())
-        return strong <= persons
-
-    def is_accepted(self) -> bool:
-        """Whether the signs suffice; looks and frequency alone never do."""
-        signs = {sign for item in self.evidence for sign, weight in item.signs.items() if weight > 0}
-        return self.score() >= _ACCEPTED and bool((signs | self.extra.keys()) - _LOOKS)
-
-    def score(self) -> float:
-        """The best of each sign for, the mean of each sign against, and what the document adds."""
-        best: dict[str, float] = {}
-        against = 0.0
-        for item in self.evidence:
-            for sign, weight in item.signs.items():
-                if weight > 0:
-                    best[sign] = max(best.get(sign, 0.0), weight)
-                else:
-                    against += weight
-        return sum(best.values()) + against / max(len(self.evidence), 1) + sum(self.extra.values())
 
 
 def find_organisations(
@@ -104,7 +49,7 @@ def find_organisations(
     index = name_index(vocabulary)
     tokens = tokenise(text)
     spans = _trimmed(tokens, list(find_spans(text, tokens, sentences, index)), index)
-    finder = _Finder(text, sentences, tokens, spans, index, vocabulary)
+    finder = _Finder(text, sentences, tokens, spans, vocabulary)
     accepted = finder.accepted()
     merged = finder.merged(accepted)
     return finder.result(merged)
@@ -142,9 +87,9 @@ class _Finder:
         sentences: Sequence[Sentence],
         tokens: Sequence[Token],
         spans: Sequence[Span],
-        index: NameIndex,
         vocabulary: Vocabulary,
     ) -> None:
+        index = name_index(vocabulary)
         self._text = text
         self._sentences = sentences
         self._tokens = tokens
@@ -154,11 +99,6 @@ class _Finder:
         self._keys = [vocabulary.organisation_name_key(text[span.start : span.end]) for span in spans]
         self._definitions = find_definitions(tokens, spans)
         self._things = lower_case_expansions(tokens)
-        self._owners = frozenset(
-            tokens[span.first].lower
-            for span in spans
-            if span.last - span.first > 1 and tokens[span.last - 1].lower in EVENT_WORDS | SCHEME_WORDS
-        )
         self._groups = self._grouped()
         self._described = frozenset(
             group.key
@@ -166,77 +106,23 @@ class _Finder:
             if any({"apposition", "role"} & item.signs.keys() for item in group.evidence)
         )
 
-    def _grouped(self) -> dict[str, _Group]:
-        groups: dict[str, _Group] = {}
+    def _grouped(self) -> dict[str, Group]:
+        groups: dict[str, Group] = {}
         for position, span in enumerate(self._spans):
             key = self._keys[position]
             if not key:
                 continue
-            group = groups.setdefault(key, _Group(key))
+            group = groups.setdefault(key, Group(key))
             group.places.append(position)
             group.evidence.append(self._weigher.weigh(span))
             words = self._weigher.words(span)
             is_financed = group.evidence[-1].is_financed
             if (self._weigher.is_veto(span, words) and not is_financed) or key in self._things:
                 group.vetoes += 1
+        signs = DocumentSigns(self._sentences, self._tokens, self._spans, self._index)
         for group in groups.values():
-            self._add_document_signs(group)
+            signs.add(group)
         return groups
-
-    def _add_document_signs(self, group: _Group) -> None:
-        free = [
-            self._spans[place]
-            for place in group.places
-            if not self._spans[place].opens_sentence and not self._spans[place].in_heading
-        ]
-        first = self._spans[group.places[0]]
-        is_shown = any(not self._spans[place].in_heading for place in group.places)
-        if free or (" " not in group.key and is_shown and group.key not in self._index.common_words):
-            group.extra["capital"] = 0.4
-        if group.key in self._index.common_words and self._tokens[first.first].shape == "cap":
-            signs = {sign for item in group.evidence for sign in item.signs}
-            if any(item.is_financed for item in group.evidence):
-                group.extra["common"] = _FINANCED_COMMON_WORD
-            else:
-                group.extra["common"] = _COMMON_WORD if signs.isdisjoint(_TELLING) else _TOLD_COMMON_WORD
-        words = group.key.split()
-        is_office = words[0] in FOR_HEADS and {"of", "for"} & set(words)
-        if len(words) > 1 and not is_office and all(self._is_ordinary(word) for word in words):
-            signs = {sign for item in group.evidence for sign in item.signs}
-            is_financed = any(item.is_financed for item in group.evidence)
-            if signs.isdisjoint(_NAMING) and not is_financed:
-                group.extra["ordinary"] = _ORDINARY_WORDS
-        self._add_taken_up(group)
-        if group.key in self._owners and self._tokens[first.first].shape == "caps":
-            group.extra["names_event"] = 0.9
-        sentences = {self._spans[place].sentence for place in group.places}
-        if len(sentences) >= 2 and free:
-            group.extra["repeated"] = 0.5 if len(sentences) < 4 else 0.9
-
-    def _is_ordinary(self, word: str) -> bool:
-        index = self._index
-        return (
-            word in index.common_words
-            or word.removesuffix("s") in index.common_words
-            or word in GENERIC_NAME_WORDS
-            or word in TECHNOLOGIES
-            or word in index.final_words
-        )
-
-    def _add_taken_up(self, group: _Group) -> None:
-        """The next sentence takes up what opens this one by its kind: "X has … . The incubator …"."""
-        for place in group.places:
-            span = self._spans[place]
-            opens = place == 0 or self._spans[place - 1].sentence != span.sentence
-            if not opens or span.in_heading or span.sentence + 1 >= len(self._sentences):
-                continue
-            first = index_at(self._tokens, self._sentences[span.sentence].start)
-            if span.first - first > 1:
-                continue
-            at = index_at(self._tokens, self._sentences[span.sentence + 1].start)
-            opening = [token.lower for token in self._tokens[at : at + 2]]
-            if len(opening) == 2 and opening[0] == "the" and opening[1] in APPOSITION_NOUNS:
-                group.extra["taken_up"] = _TAKEN_UP
 
     # --- deciding
 
@@ -284,12 +170,12 @@ class _Finder:
             group.key.split()[-1] for group in self._groups.values() if group.is_person and " " in group.key
         ) | frozenset(group.key for group in self._groups.values() if group.is_person)
 
-    def _is_person(self, group: _Group, surnames: frozenset[str]) -> bool:
+    def _is_person(self, group: Group, surnames: frozenset[str]) -> bool:
         if group.is_person:
             return True
         if group.key not in surnames:
             return False
-        return not any(_OVER_PERSON & item.signs.keys() for item in group.evidence)
+        return not any(OVER_PERSON & item.signs.keys() for item in group.evidence)
 
     def _list_neighbours(self) -> list[tuple[str, str]]:
         """Pairs of names that stand side by side in a list."""
@@ -326,6 +212,7 @@ class _Finder:
                 other for other in by_word.get(key.split()[0], ()) if self._is_introduced(other, key)
             ]
             target = short_form_of(key, introduced, self._index, others)
+            target = target or self._title_form_of(key, by_word.get(key.split()[0], ()))
             if target is not None and group.vetoes < len(group.places):
                 full[key] = (target, "short")
             elif self._is_spelling(key, squashed, accepted):
@@ -360,6 +247,19 @@ class _Finder:
             or self._spans[self._groups[long_key].places[0]].start <= body[0]
             or key not in self._described
         )
+
+    def _title_form_of(self, key: str, long_keys: Sequence[str]) -> str | None:
+        """The one long name that a title cuts down to its first word."""
+        is_in_title = all(self._spans[place].sentence == 0 for place in self._groups[key].places)
+        if (
+            not is_in_title
+            or " " in key
+            or len(key) < 4
+            or key in self._index.common_words | self._index.place_words
+        ):
+            return None
+        longer = [other for other in long_keys if other != key]
+        return longer[0] if len(longer) == 1 else None
 
     @staticmethod
     def _squash(key: str) -> str:
@@ -402,7 +302,7 @@ class _Finder:
             mentions.append(Mention(span.start, span.end, root, mention_kind))
             forms.setdefault(root, []).append((self._text[span.start : span.end], kind))
         named = []
-        members: dict[str, list[_Group]] = {}
+        members: dict[str, list[Group]] = {}
         for key, (root, _) in merged.items():
             members.setdefault(root, []).append(self._groups[key])
         for root, of_root in forms.items():

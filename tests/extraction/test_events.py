@@ -153,6 +153,34 @@ def brief(event: EventStatement) -> tuple[str, str | None, str | None, str | Non
             ("programme", "Young Founders Programme", "quandrel", "2018-01-01", "held"),
         ),
         (
+            "Quandrel Ltd launched the Young Founders programme in 2018.",
+            ("programme", "Young Founders programme", "quandrel", "2018-01-01", "held"),
+        ),
+        (
+            "Quandrel Ltd opened Zintlohaus in Berlin in 2018.",
+            ("opening", "Zintlohaus", "quandrel", "2018-01-01", "held"),
+        ),
+        (
+            "Since opening in 2015, Norlake Park has grown.",
+            ("opening", None, "norlake park", "2015-01-01", "held"),
+        ),
+        (
+            "Norlake Park was founded by the Tarnfield Council, Quandrel Ltd and the Union in 2012.",
+            ("founding", None, "norlake park", "2012-01-01", "held"),
+        ),
+        (
+            "Quandrel Ltd and Zintlo Ltd form a joint venture.",
+            ("partnership", None, "quandrel", None, "held"),
+        ),
+        (
+            "Quandrel Ltd is to merge with Zintlo Ltd.",
+            ("merger", None, "quandrel", None, "planned"),
+        ),
+        (
+            "Quandrel Ltd has filed for insolvency.",
+            ("closure", None, "quandrel", None, "held"),
+        ),
+        (
             "The Ministry of Industry issued new guidelines on Wednesday.",
             ("policy", "new guidelines", "ministry of industry", "2024-06-12", "held"),
         ),
@@ -186,6 +214,8 @@ def test_finds(read: Read, body: str, expected: tuple[str, str | None, str | Non
         "They talked about it at the Ashdown Startup Summit.",
         "Shares opened higher on Monday, and Quandrel Ltd received a letter.",
         "The company was founded.",
+        "Quandrel Ltd tenant launched an incubator.",
+        "Quandrel Ltd launched in May, Telvo followed in June and Orbo is due to launch in 2005.",
         "",
     ],
 )

@@ -97,6 +97,11 @@ def test_leaves_open(read: Read, body: str) -> None:
         ("The tower of Norlake Park, opened in May, is tall.", "is tall", "norlake park"),
         ("Tenants at the Norlake Park rose.", "rose", "norlake park"),
         ("Quandrel Ltd is old. Sales rose.", "rose", "quandrel"),
+        ("Zintlo Ltd's Norlake Park raised money.", "raised", "norlake park"),
+        ("Zintlo Ltd's incubator, Norlake Park, raised money.", "raised", "norlake park"),
+        ("Zintlo Ltd rival Quandrel Ltd raised money.", "raised", "quandrel"),
+        ("Zintlo Ltd said Norlake Park has raised money.", "raised", "norlake park"),
+        ("Quandrel Ltd, the arm of Zintlo Ltd, and Norlake Park will open.", "open", "quandrel"),
     ],
 )
 def test_subject(read: Read, body: str, predicate: str, expected: str) -> None:
@@ -114,6 +119,8 @@ def test_subject(read: Read, body: str, predicate: str, expected: str) -> None:
         ("Quandrel Ltd is old. He raised money.", "raised"),
         ("Quandrel Ltd is old. Analysts raised doubts.", "raised"),
         ("Quandrel Ltd is old. In Berlin sales rose.", "rose"),
+        ("Quandrel Ltd grew, Zintlo followed in June and Telvo and Orbo are due to launch.", "launch"),
+        ("A Quandrel Ltd alumnus raised money.", "raised"),
     ],
 )
 def test_open_subject(read: Read, body: str, predicate: str) -> None:
