@@ -20,12 +20,13 @@ from orchestration.model import FundingStatus, Investor
 
 _ROUND_AFTER = re.compile(
     r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:oversubscribed|first|second|third|latest|new|initial|strategic|private|extended|growth|funding|financing)[ ]){0,3}"
-    r"(?:(?:pre-)?series[ -][a-j][1-9]?\b\+?|pre-?seed|seed|angel|pre-[a-j]|bridge|venture|equity|funding|financing|investment)"
-    r"(?:[ ](?:round|extension|funding|financing|investment|raise|fund-?raising|tranche))*(?![\w-])",
+    r"(?:(?:pre-)?series[ -][a-j][1-9]?\b\+?|pre-?seed|seed|angel|pre-[a-j]|bridge|venture|equity|funding|financing|investment|grant)"
+    r"(?:[ ](?:round|extension|funding|financing|investment|raise|fund-?raising|tranche|boost|injection))*(?![\w-])",
     re.IGNORECASE,
 )
 _SURE_ROUND = re.compile(
-    r"(?:pre-)?series[ -][a-j]|pre-?seed|\bround\b|seed|fund-?raising|\braise\b", re.IGNORECASE
+    r"(?:pre-)?series[ -][a-j]|pre-?seed|\bround\b|seed|fund-?raising|\braise\b|\bboost\b|\binjection\b",
+    re.IGNORECASE,
 )
 _DETERMINER = re.compile(
     r"(?:\b(?:an?|the|its|their|his|our|this|that|of|latest|new|recent|first|second|third|additional)|['’]s)[ ](?:(?:oversubscribed|latest|recent|new|first|second|"
@@ -36,6 +37,7 @@ _GENERIC = re.compile(
     r"\b(?:typical|average|median|usual|standard|example|say|if|would|could|might|per|each|every|any)\b[^,;.]{0,30}$",
     re.IGNORECASE,
 )
+_HEADLINE_IN = re.compile(r"[ ](?:in|gets|wins|with)[ ]$")  # "Acme in £10m grant boost"
 _PASSIVE = re.compile(
     r"[ ](?:was|were|has[ ]been|had[ ]been|is)[ ](?:raised|closed|secured|completed|obtained)[ ]by[ ]"
 )
@@ -103,7 +105,8 @@ def noun_round(
         return None
     room = max(sentence.start, figure.qualified_start - _LEAD_ROOM)
     lead = text[room : figure.qualified_start]
-    if (lead.strip() and _DETERMINER.search(lead) is None) or _GENERIC.search(lead):
+    headline = _HEADLINE_IN.search(lead) if sentence.is_title else None
+    if (lead.strip() and not headline and _DETERMINER.search(lead) is None) or _GENERIC.search(lead):
         return None
     status = terms.status_of(lead, "")
     recipient = _owner_of_round(analysis, sentence, figure, after.end(), previous)
@@ -125,6 +128,8 @@ def _owner_of_round(
         and re.fullmatch(r"(?:['’]s)?[ ](?:[\w-]+[ ]){0,3}", text[before[-1].end : start])
         and (text.startswith(("'s", "’s"), before[-1].end) or before[-1].kind == "pronoun")
     ):
+        return before[-1].organisation_key
+    if sentence.is_title and before and _HEADLINE_IN.fullmatch(text, before[-1].end, start):
         return before[-1].organisation_key
     passive = _PASSIVE.match(text, end, sentence.end)
     if passive is not None:
@@ -189,6 +194,12 @@ def total_owner(
         previous is not None
         and previous.recipient is not None
         and is_of_round
+        and sentence.index - previous.sentence <= 3
+    ):
+        return previous.recipient
+    if (
+        previous is not None
+        and not analysis.mentions_in(sentence.start, lead[1])
         and sentence.index - previous.sentence <= 3
     ):
         return previous.recipient

@@ -10,11 +10,12 @@ import re
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.clause_context import clause_around
+from orchestration.extraction.funding_drafts import FundingDraft
 from orchestration.extraction.references import subject_at
 from orchestration.model import Mention
 
 _IN_RECIPIENT = re.compile(
-    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|funds?)[ ]){0,4}"
+    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|funds?|grants?|loans?|subsidy|package)[ ]){0,4}"
     r"(?:(?:in[ ](?:exchange|return)[ ])?for[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?(?:of[ ])?(?:equity[ ])?(?:stake|share|equity|shareholding|interest)[ ])?"
     r"(?:in|into|for|of|to)[ ](?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
     re.IGNORECASE,
@@ -28,12 +29,20 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|some|most|half|them|these|those)[ ]$",
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|some|most|half|each|them|these|those)[ ]$",
+    re.IGNORECASE,
+)
+_THE_COMPANY = re.compile(
+    r"(?:(?:[a-z]+ly|in[ ](?:total|all)|before[ ]that|to[ ]date|since[ ]then|[A-Z][a-z]+ly),?[ ])?(?:it|(?:the|this)[ ](?:[\w-]+[ ])?(?:company|start-?up|firm|business|venture|"
+    r"platform|developer|lender|maker|spin-?out|scale-?up))[ ](?:(?:has|had|have|also|already|previously|last|earlier|first)[ ]){0,3}",
     re.IGNORECASE,
 )
 _AUXILIARY = re.compile(
-    r"(?:(?:have|has|had|together|also|already|gone|on|to|who|which|collectively|jointly|so far|then)[ ])+$",
+    r"(?:(?:have|has|had|together|also|already|gone|on|to|will|would|can|could|who|which|collectively|jointly|so far|then)[ ])+$",
     re.IGNORECASE,
+)
+_SPEAKER = re.compile(
+    r"[”\"][ ](?:said|says|added|explained|commented)[ ][^.;]{0,80}?\b(?:of|at)[ ](?:the[ ])?", re.IGNORECASE
 )
 _PRONOUN = re.compile(r"\b(?:they|we)[ ](?:[a-z]+[ ]){0,3}$", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)
@@ -49,13 +58,26 @@ _LIST_LINK = re.compile(r"[ ]?(?:,|and|&|,[ ]and)[ ](?:the[ ])?", re.IGNORECASE)
 _ROOM = 120  # characters before a verb in which its subject's noun phrase begins
 
 
-def recipient_at(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
-    """The organisation whose predicate stands at `verb`: the one right before it, else the subject of its clause."""
-    beside = _beside(analysis, sentence, verb)
+def recipient_at(
+    analysis: Analysis, sentence: Sentence, verb: int, earlier: FundingDraft | None = None
+) -> str | None:
+    """The organisation whose predicate stands at `verb`: the one right before it, else the subject of its clause.
+
+    Args:
+        earlier: a financing just reported: "it" and "the company" mean its recipient rather than one of its investors.
+    """
+    beside = _beside(analysis, sentence, verb) or _speakers(analysis, sentence, verb)
     if beside is not None:
         return beside
     referent = subject_at(analysis, verb)
-    return referent.organisation_key if referent else None
+    key = referent.organisation_key if referent else None
+    if earlier is None or earlier.recipient is None:
+        return key
+    named = [m for m in analysis.mentions_in(sentence.start, verb) if m.kind == "name"]
+    is_investor = key in {investor.organisation_key for investor in earlier.investors}
+    if not named and (is_investor or _THE_COMPANY.fullmatch(analysis.text, sentence.start, verb)):
+        return earlier.recipient
+    return key
 
 
 def _beside(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
@@ -74,6 +96,17 @@ def _beside(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
     if is_listed or _PREPOSITION.search(text, start, mentions[-1].start):
         return None
     return mentions[-1].organisation_key
+
+
+def _speakers(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
+    """Whose "we" a quotation means: “We raised $2m”, said the head of Acme."""
+    if not has_plural_pronoun(analysis, verb):
+        return None
+    for speaker in _SPEAKER.finditer(analysis.text, verb, sentence.end):
+        for mention in analysis.mentions_in(speaker.end(), sentence.end):
+            if mention.start == speaker.end():
+                return mention.organisation_key
+    return None
 
 
 def has_plural_pronoun(analysis: Analysis, verb: int) -> bool:

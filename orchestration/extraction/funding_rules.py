@@ -34,6 +34,7 @@ from orchestration.model import (
 
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
 _SUBJECT_ROOM = 90  # characters between an investor and its verb: room for one apposition
+_AS_SHARE = re.compile(r"receiv|gets?\b|got\b", re.IGNORECASE)
 _WITH_AMOUNT = re.compile(
     r"[ ](?:in|with|through|via)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?", re.IGNORECASE
 )
@@ -89,6 +90,19 @@ class FundingRules:
         close = terms.FUND_CLOSE.search(text, room, start)
         after = terms.FUND_AFTER.match(text, figure.end, self._sentence.end)
         verb = last_match(terms.FUND_VERB, text, self._sentence.start, start)
+        if (
+            previous is not None
+            and previous.round_type == "fund_close"
+            and terms.FUND_TARGET.search(text, room, start)
+        ):
+            return self._draft(
+                figure,
+                previous.recipient,
+                rule=("fund.target", 0.7),
+                span=(start, figure.end),
+                status="planned",
+                round_type="fund_close",
+            )
         if close is not None:
             recipient = (
                 previous.recipient if previous else self._recipient(verb.start() if verb else close.start())
@@ -168,6 +182,12 @@ class FundingRules:
             return replace(draft, investors=united(draft.investors, self._grantors(figure, verb)))
         return None
 
+    def _is_shared_out(self) -> bool:
+        """Whether the sentences right before tell of public money that is shared out ("€30 million for hubs")."""
+        start = self._analysis.sentences[max(self._sentence.index - 2, 0)].start
+        money = [f for f in self._analysis.figures_in(start, self._sentence.start) if f.kind == "money"]
+        return bool(money) and terms.SHARED_OUT.search(self._text, start, self._sentence.start) is not None
+
     def _grantors(self, figure: Figure, verb: re.Match[str]) -> tuple[Investor, ...]:
         """ "was awarded £1.2m by B": a passive verb names its giver after "by"."""
         giver = (
@@ -193,8 +213,10 @@ class FundingRules:
             return (
                 not terms.NOT_RAISING.search(text[figure.end : figure.end + 40]) and " to " not in f"{gap} "
             )
-        if self._sentence.is_title:
-            return bool(verb["head"])
+        if self._sentence.is_title and verb["head"]:
+            return True
+        if _AS_SHARE.match(verb.group()) and self._is_shared_out():
+            return True
         giver = terms.FROM_AFTER.match(text, figure.end)
         return giver is not None and bool(
             self._analysis.mentions_in(giver.end(), min(giver.end() + 60, self._sentence.end))
@@ -212,7 +234,9 @@ class FundingRules:
                 recipient = object_after(self._analysis, verb.end(), start)
                 if recipient is None or not _WITH_AMOUNT.fullmatch(text, recipient.end, start):
                     continue
-            elif terms.GAP.fullmatch(text[verb.end() : start]) is None:
+            elif terms.GAP.fullmatch(text[verb.end() : start]) is None or (
+                verb["give"] and not self._is_gift(figure, verb)
+            ):
                 continue
             if recipient is None:
                 recipient = given_to(self._analysis, self._sentence, figure.end)
@@ -237,6 +261,18 @@ class FundingRules:
             return replace(draft, investors=united(givers, draft.investors))
         return None
 
+    def _is_gift(self, figure: Figure, verb: re.Match[str]) -> bool:
+        """Whether what is approved, provided or awarded is money to finance with."""
+        if terms.NOT_FINANCING.match(self._text, figure.end):
+            return False
+        is_award = verb["give"].casefold().startswith(("award", "grant", "lent", "lend"))
+        noun = terms.MONEY_NOUN.search(self._text, verb.end(), figure.qualified_start)
+        return (
+            is_award
+            or bool(noun)
+            or terms.EVIDENCE.match(self._text, figure.end, self._sentence.end) is not None
+        )
+
     def _givers(self, verb: re.Match[str], recipient: str) -> tuple[Investor, ...]:
         role: InvestorRole = "lead" if verb["lead"] and "le" in verb["lead"].casefold()[:5] else "unstated"
         mentions = investors_of_subject(self._analysis, self._sentence, verb.start())
@@ -248,7 +284,7 @@ class FundingRules:
         """ "bringing its total funding to $20m"."""
         room = max(self._sentence.start, figure.qualified_start - 90)
         lead = terms.TOTAL_BEFORE.search(self._text, room, figure.qualified_start)
-        if lead is None:
+        if lead is None or (lead["bare"] and earlier is None):
             return None
         recipient = total_owner(self._analysis, self._sentence, lead.span(), earlier)
         draft = self._draft(
@@ -335,7 +371,7 @@ class FundingRules:
         return replace(draft, investors=united(givers, draft.investors))
 
     def _recipient(self, verb: int) -> str | None:
-        return recipient_at(self._analysis, self._sentence, verb)
+        return recipient_at(self._analysis, self._sentence, verb, self._earlier)
 
     def _draft(
         self,

@@ -24,7 +24,9 @@ RECEIVE = re.compile(
 )
 INVEST = re.compile(
     r"(?<![\w-])(?P<verb>(?P<invest>invest(?:s|ed|ing)?|re-?invest(?:s|ed))|(?P<pump>pump(?:s|ed|ing)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|put(?:s|ting)?|"
-    r"plough(?:s|ed)?|plow(?:s|ed)?|sink(?:s)?|sank|channel(?:s|led|ed)?|commit(?:s|ted|ting)?|place[sd]?)|"
+    r"plough(?:s|ed)?|plow(?:s|ed)?|sink(?:s)?|sank|channel(?:s|led|ed)?|commit(?:s|ted|ting)?|place[sd]?|"
+    r"(?P<give>(?<!was[ ])(?<!were[ ])(?<!been[ ])(?:approv(?:es|ed)|award(?:s|ed)|grant(?:s|ed)|allocat(?:es|ed)|provid(?:es|ed)|gave|gives|earmark(?:s|ed)|lent|lends|"
+    r"contribut(?:es|ed)|extend(?:s|ed)|offer(?:s|ed))))|"
     r"(?P<lead>(?:co-)?le(?:ads|ading|ad|d)|anchor(?:s|ed)|head(?:s|ed)|join(?:s|ed)|participat(?:es|ed|ing)[ ]in|took[ ]part[ ]in)|"
     r"(?P<back>back(?:s|ed|ing)?|fund(?:s|ed|ing)?|support(?:s|ed)))(?![\w-])",
     re.IGNORECASE,
@@ -95,11 +97,15 @@ FUND_CLOSE = re.compile(
     re.IGNORECASE,
 )
 TOTAL_BEFORE = re.compile(
-    r"\btotal(?:[ ](?:equity|venture|external|disclosed|amount[ ]of))?(?:[ ](?:funding|financing|investment|capital|amount|funds|money|haul|backing))?"
-    r"(?:[ ](?:it[ ]has[ ])?raised)?(?:[ ](?:so[ ]far|to[ ]date))?(?:[ ]by[ ][^,;.]{1,40})?[ ](?:to|at|of|is|now|stands[ ]at|reached|reaches|exceeds|raised[ ]to)[ ](?:date[ ](?:to|at|of)[ ])?$|"
-    r"\b(?:funding|financing|raised|fund-?raising|haul)[ ](?:to[ ]date|so[ ]far)[ ](?:to|of|at|is)[ ]$",
+    r"\btotal(?:[ ](?:equity|venture|external|disclosed|amount[ ]of))?"
+    r"(?:[ ](?:funding|financing|investment|capital|funds|money|haul|backing)(?:[ ](?:it[ ]has[ ])?raised)?|[ ](?:amount[ ])?(?:it[ ]has[ ])?raised)"
+    r"(?:[ ](?:so[ ]far|to[ ]date))?(?:[ ]by[ ][^,;.]{1,40})?[ ](?:(?:now|currently|already)[ ])?"
+    r"(?:to|at|of|is|now|stands[ ]at|stood[ ]at|reached|reaches|exceeds|raised[ ]to)[ ](?:date[ ](?:to|at|of)[ ])?$|"
+    r"\b(?:funding|financing|raised|fund-?raising|haul)[ ](?:to[ ]date|so[ ]far)[ ](?:to|of|at|is)[ ]$|"
+    r"\b(?P<bare>(?:bringing|taking|brings|takes|brought|took)[ ](?:the|its)[ ](?:overall[ ]|grand[ ])?total[ ](?:to|up[ ]to)[ ])$",
     re.IGNORECASE,
 )
+"""The words before a total; `bare` ones say no more than "total" and count only beside a financing."""
 AGGREGATE = re.compile(
     r"\b(?:in[ ]total|to[ ]date|so[ ]far|combined|cumulative(?:ly)?|altogether|in[ ]all|all[ ]told|since[ ](?:its[ ])?(?:founding|inception|launch)|over[ ]the[ ]years|"
     r"total[ ]funding|total[ ]investment|lifetime)\b",
@@ -133,6 +139,14 @@ _ANNOUNCED = re.compile(
 _INFINITIVE = re.compile(r"(?:^|[ ])to[ ]$")
 
 
+FUND_TARGET = re.compile(
+    r"\b(?:with[ ](?:an?|its)[ ](?:overall[ ]|final[ ]|total[ ])?target(?:[ ](?:size|volume|close))?[ ]of|targeting|aiming[ ]for)[ ](?:up[ ]to[ ]|about[ ])?$",
+    re.IGNORECASE,
+)
+SHARED_OUT = re.compile(
+    r"\b(?:allocat(?:es|ed|ing|ion)|grants?|funding|programmes?|schemes?|awarded|budget|subsid(?:y|ies))\b",
+    re.IGNORECASE,
+)
 STAKE_SOLD = re.compile(
     r"\b(?P<verb>s(?:old|ells|elling)|(?:gave|gives|giving)(?:[ ]up)?|offloaded)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?"
     r"(?:equity[ ])?(?:stake|share(?:holding)?|interest)[ ](?:(?:in[ ](?:itself|the[ ]company|the[ ]business)|of[ ]\d[\d.]*[ ]?(?:%|per[ ]?cent))[ ])?(?P<to>to[ ])?",

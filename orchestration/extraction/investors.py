@@ -21,9 +21,10 @@ _PARTICIPANTS = re.compile(
     re.IGNORECASE,
 )
 _WITH_JOINING = re.compile(
-    r"\bwith[ ](?=[^.;]{2,160}?\b(?:joining|participating|taking[ ]part|co-investing|following|also[ ]joining|contributing)\b)",
+    r"\bwith[ ](?=[^.;]{2,160}?\b(?:joining|participating|taking[ ]part|co-investing|investing|leading|following|also[ ]joining|contributing)\b)",
     re.IGNORECASE,
 )
+_WITH_LEADING = re.compile(r"\bwith[ ](?=(?P<leads>[^.;]{2,80}?)[ ]leading\b)", re.IGNORECASE)
 _FROM = re.compile(
     r"\b(?:from|backed[ ]by|funded[ ]by|financed[ ]by|provided[ ]by|supported[ ]by|invested[ ]by)[ ]",
     re.IGNORECASE,
@@ -38,6 +39,7 @@ _LEAD_IN = re.compile(
     r"institutional|strategic|backer|previous|returning|additional|participating|shareholders?|government|led|by|[a-z]+-based|[a-z]+,|angel|leading|global|local|[A-Z][a-z]+ese|[A-Z][a-z]+an|company|giant|:)[ ]+){0,7}"
 )
 _MORE = re.compile(
+    r"[ ]leading[ ](?:the[ ](?:round|deal)[ ])?and[ ](?:the[ ])?|"
     r"(?:,[ ]|[ ]and[ ]|,[ ]and[ ]|[ ]as[ ]well[ ]as[ ]|[ ]alongside[ ])(?:by[ ])?(?:the[ ]|its[ ]|from[ ])?(?=(?:existing|new|other|previous|returning|return|participating|"
     r"additional|angel|strategic|institutional)[ ](?:[a-z]+[ ]){0,2}(?:investors?|backers?|shareholders?|partners?)[ ])",
     re.IGNORECASE,
@@ -68,6 +70,8 @@ def investors_around(
     for mention in analysis.mentions_in(start, end):
         if _LED_SUFFIX.match(text, mention.end, end):
             _add(found, [mention], "lead")
+    for match in _WITH_LEADING.finditer(text, start, end):
+        _add(found, _run_at(analysis, match.end(), match.end("leads")), "lead")
     for pattern in (_PARTICIPANTS, _WITH_JOINING):
         for match in pattern.finditer(text, start, end):
             _add(found, listed_at(analysis, match.end(), end), "participant")

@@ -16,6 +16,10 @@ from orchestration.vocabulary import Metric, Vocabulary
 
 _RELATION_MARK = " @ "
 _ANY = "any"
+_COMPOUND = re.compile(
+    r"\binvestment[ ](?:banks?|banking|trusts?|funds?|firms?|company|companies|managers?|house)\b",
+    re.IGNORECASE,
+)  # money is invested there, but the words name whom, not how much
 _SECOND_PART = re.compile(r"(?<=\w)-(\w+)")  # "with-profits" is no profit
 _HYPHEN = re.compile(r"[-‐\s]+")
 
@@ -95,7 +99,7 @@ class MeasureIndex:
 
     def in_text(self, text: str, unit: str) -> Metric | None:
         """The metric that a description of a measure names anywhere ("Projects moving into the hub")."""
-        words = f" {normal(text)} "
+        words = f" {normal(_COMPOUND.sub(' ', text))} "
         second = set(_SECOND_PART.findall(text.casefold()))
         for term, relation, metric in self.entries:
             if metric.unit != unit or f" {term} " not in words or term.partition(" ")[0] in second:

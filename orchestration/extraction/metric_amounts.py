@@ -36,7 +36,7 @@ _NOT_FLOOR = re.compile(
     r"\b(?:land|site|campus|farm\w*|forest|park|field|hectares?|acres?|mu|sq(?:uare|\.)?[ ]?(?:k(?:ilo)?m\w*|mi\w*))\b|\bkm[2²]",
     re.IGNORECASE,
 )
-_APART = re.compile(r"[,;]|\band\b")
+_APART = re.compile(r"[,;]|\b(?:and|in|at|near|on|within|across|for|from|to|by)\b")
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _BEFORE_AREA = re.compile(
     r"(?:[ \n](?:an?|the|its|their|total|gross|combined|floor|business|office|area|space|land|site|of|at|over|about|some|around|nearly|more|than|up|to|"
@@ -75,6 +75,10 @@ _RAISED = re.compile(
     r"\btotal[ ](?:financing|funding|investment)(?:[ ]amount)?[ ]of[ ](?:(?:more[ ]than|over|about|nearly)[ ])?$",
     re.IGNORECASE,
 )
+_VALUATION_AFTER = re.compile(
+    r"[ ](?:\([^)]{0,40}\)[ ])?(?:(?:pre|post)-money[ ]|equity[ ])?valuation\b", re.IGNORECASE
+)
+_EXCEEDED = re.compile(r"(?:exceed|surpass|topp)", re.IGNORECASE)
 _WORTH_NOW = re.compile(r"\b(?:is|are)[ ](?:now[ ])?(?:worth|valued[ ]at)[ ]$", re.IGNORECASE)
 _OF_DEAL = re.compile(
     r"\b(?:deals?|contracts?|orders?|bids?|offers?|mergers?|takeovers?|stakes?|markets?|agreements?|awards?|prizes?)\b",
@@ -157,7 +161,10 @@ def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft 
     if valuation is not None:
         return valuation
     found = last_match(_MONEY_MEASURE, text, room, figure.qualified_start)
-    if found is None or not _MONEY_LINK.fullmatch(text, found.end(), figure.qualified_start):
+    if found is None:
+        return None
+    is_direct = found.end() + 1 >= figure.qualified_start and _EXCEEDED.match(text, figure.qualified_start)
+    if not is_direct and not _MONEY_LINK.fullmatch(text, found.end(), figure.qualified_start):
         return None
     return _amount(context, sentence, figure, found.span("measure"), predicate=found.start(), confidence=0.8)
 
@@ -167,17 +174,17 @@ def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) 
     analysis, text = context.analysis, context.analysis.text
     values = _ROUND_VALUES.search(text, room, figure.qualified_start)
     now = _WORTH_NOW.search(text, room, figure.qualified_start)
-    valued = values or now or _VALUED.search(text, room, figure.qualified_start)
+    named_after = _VALUATION_AFTER.match(text, figure.end)
+    valued = values or now or named_after or _VALUED.search(text, room, figure.qualified_start)
     if valued is None:
         return None
-    clause_start, _ = clause_around(analysis, sentence, valued.start())
-    subject = noun_phrase_before(analysis, sentence, clause_start, valued.start())
+    predicate = min(valued.start(), figure.qualified_start)
+    clause_start, _ = clause_around(analysis, sentence, predicate)
+    subject = noun_phrase_before(analysis, sentence, clause_start, predicate)
     if now is not None and (_OF_DEAL.search(text, *subject) or not analysis.mentions_in(*subject)):
         return None
     whom = referent_in(analysis, *values.span("whom")) if values is not None else None
-    owner = (
-        Owner(whom.organisation_key, whom.confidence) if whom else owner_of_predicate(context, valued.start())
-    )
+    owner = Owner(whom.organisation_key, whom.confidence) if whom else owner_of_predicate(context, predicate)
     metric = context.index.in_text("valuation", "currency")
     if owner.organisation_key is None:
         return None
@@ -185,7 +192,7 @@ def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) 
         context,
         sentence,
         figure,
-        Finding(metric, valued.span(), owner, valued.start(), "metric.valued", 0.65),
+        Finding(metric, valued.span(), owner, predicate, "metric.valued", 0.65),
     )
     if (
         draft.timing is UNTIMED

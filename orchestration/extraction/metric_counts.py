@@ -17,6 +17,7 @@ from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
 from orchestration.extraction.ownership import (
     Context,
     Owner,
+    is_spoken,
     names_place,
     noun_phrase_before,
     owner_of_phrase,
@@ -49,9 +50,12 @@ def count_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft |
 
 
 def _strong(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
-    """ "a 120-strong workforce"."""
-    strong = _STRONG.match(context.analysis.text, figure.end, sentence.end)
-    if strong is None:
+    """ "a 120-strong workforce", "a team of 65"."""
+    text = context.analysis.text
+    strong = _STRONG.match(text, figure.end, sentence.end) or _TEAM_OF.search(
+        text, max(sentence.start, figure.qualified_start - 30), figure.qualified_start
+    )
+    if strong is None or figure.noun_start >= 0:
         return None
     owner = owner_of_predicate(context, figure.qualified_start)
     before = context.analysis.mentions_in(max(sentence.start, figure.start - 12), figure.start)
@@ -160,16 +164,18 @@ def _supports_unknown(owner: Owner, verb: re.Match[str], figure: Figure) -> bool
 _STRONG = re.compile(
     r"-strong[ ](?:[\w-]+[ ]){0,2}?(?P<noun>team|workforce|staff|crew|company|firm|start-?up)\b"
 )
+_TEAM_OF = re.compile(r"\b(?P<noun>team|workforce|staff|headcount|payroll)[ ]of[ ]$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s)?[ ](?:now[ ])?")
 _NO_MEASURE = re.compile(
     r"(?:^|\b)(?:people|things|times|points|options|ways|places|years|months|weeks|days|hours|quarters|decades|others|reasons|steps|parts|"
     r"questions|issues|problems|minutes|kinds|types|sorts)$",
     re.IGNORECASE,
 )
+_OWN_CLAUSE = re.compile(r"\band[ ](?=(?:its|our|their|the)[ ])", re.IGNORECASE)
 _SMALLEST_UNNAMED = 5  # "has two problems": smaller counts of unlisted nouns are talk, not measures
 _HAVING = re.compile(r"ha(?:s|ve|d|ving)\b|with|count|boast|include|number|total|there", re.IGNORECASE)
 _IN_SPACE = re.compile(
-    r"[ ](?:in|at|on)[ ](?:its|the)[ ][^,;.]{0,40}?\b(?:space|building|campus|park|premises|facility|facilities|complex|hub|incubator|site)\b"
+    r"[ ](?:in|at|on)[ ](?:its|the)[ ](?:[^,;.]|[,.](?=\d)){0,40}?\b(?:space|building|campus|park|premises|facility|facilities|complex|hub|incubator|site)\b"
 )
 _AT = re.compile(r"[ ](?:housed[ ]|based[ ]|hosted[ ]|located[ ])?(?:at|in|by)[ ](?:the[ ])?")
 _WEAK_VERB = re.compile(
@@ -266,6 +272,9 @@ def _bare(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
     phrase = object_of_change(text, verb, figure.qualified_start) or noun_phrase_before(
         analysis, sentence, clause_start, verb
     )
+    if context.analysis.figures_in(*phrase):  # "serve 1,000 customers and our team has grown to 40"
+        own = last_match(_OWN_CLAUSE, text, *phrase)
+        phrase = (own.end(), phrase[1]) if own else phrase
     words = text[phrase[0] : phrase[1]]
     number_of = re.search(
         r"\bnumber of\b|\bnumber\b|\btotal\b", text[phrase[0] : figure.qualified_start], re.IGNORECASE
@@ -276,7 +285,7 @@ def _bare(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
     if not 3 <= len(words.strip()) <= 160:
         return None
     owner = owner_of_phrase(context, *phrase, verb)
-    if not owner.is_known:
+    if not owner.is_known and not is_spoken(analysis, sentence, *phrase):
         owner = owner_of_predicate(context, verb)
     return level_draft(
         context,

@@ -31,7 +31,7 @@ _MEASURE_LEAD = re.compile(
 _RATE_BEFORE = re.compile(
     r"(?P<measure>(?:[\w’'&-]+[ ]){0,5}?(?:rate|ratio|share|margin|proportion|yield|occupancy|unemployment|inflation|penetration))"
     r"(?P<link>[ ](?:of|at|is|was|are|were|has|had|reached|reaching|reaches|stood|stands|standing|hit|hitting|exceeds|exceeding|exceeded|to|"
-    r"rose|fell|topped|topping|remains|remained|being|been|up|now|still|already|over|in|from|\d{4}|[ ])+){1,4}$",
+    r"after[ ]\w+[ ](?:years?|months?)|rose|fell|topped|topping|remains|remained|being|been|up|now|still|already|over|in|from|\d{4}|[ ])+){1,4}$",
     re.IGNORECASE,
 )
 _STATE_AFTER = re.compile(r"[ -](?P<state>full|occupied|occupancy|let|leased|rented)\b", re.IGNORECASE)

@@ -53,7 +53,9 @@ _ORDINAL_USE = re.compile(
     r"flight|section|article|paragraph|figure|table|volume|issue|part|episode|season|under|aged|age|model|channel|base)[ ]$",
     re.IGNORECASE,
 )
-_RANKED = re.compile(r"\bnumber[ ]$", re.IGNORECASE)  # "the world's number two"
+_RANKED = re.compile(
+    r"\b(?:number|several|(?:a[ ])?few|many)[ ]$", re.IGNORECASE
+)  # "the world's number two"; "several hundred million" gives no figure
 _EURO_SCALE = re.compile(
     r"[ ]?(?:(?P<letter>[kKmM])|(?P<million>Mio\.?)|(?P<billion>Mrd\.?|Md))(?=[ ]?(?:€|EUR\b|euros?\b))"
 )  # "61 M€", as the continent writes it
@@ -160,7 +162,7 @@ class _Finder:
         value = words_value(match["words"])
         if value is None or value == 0 or _FRACTION.match(self.text, end):
             return None
-        if _RANKED.search(self.text, max(0, start - 8), start):
+        if _RANKED.search(self.text, max(0, start - 9), start):
             return None
         unit = self.index.suffix_after(self.text, end)
         if match["words"].casefold() == "one" and unit is None:

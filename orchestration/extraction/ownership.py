@@ -90,6 +90,8 @@ def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> O
         return Owner(None, 0.8, is_place=True)
     analysis, phrase = context.analysis, context.analysis.text[start:end]
     sentence = analysis.sentence_at(predicate)
+    if is_spoken(analysis, sentence, start, end):
+        return NOBODY
     if re.search(r"\b(?:its|their|our|his|her)\b", phrase, re.IGNORECASE):
         owner = owner_of_predicate(context, predicate)
         if owner.is_known or analysis.mentions_in(sentence.start, predicate):
@@ -98,6 +100,15 @@ def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> O
     if _is_bare_measure(context, phrase) and not analysis.mentions_in(sentence.start, end):
         return _in_focus(context, sentence)
     return NOBODY
+
+
+def is_spoken(analysis: Analysis, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a speaker says "our" in quotation marks: of whom he speaks for, not of whom he names."""
+    quoted = analysis.text[sentence.start : end]
+    return (
+        re.search(r"\bour\b", analysis.text[start:end]) is not None
+        and re.search(r"[“\"]", quoted) is not None
+    )
 
 
 def _in_focus(context: Context, sentence: Sentence) -> Owner:

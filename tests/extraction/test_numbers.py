@@ -59,6 +59,10 @@ def test_number_words(words: str, value: float | None) -> None:
         ("Australian dollar 29.4bn", 29.4e9, "AUD"),
         ("751.5 million U.S. dollars", 751.5e6, "USD"),
         ("HK$3bn", 3e9, "HKD"),
+        ("61 M€", 61e6, "EUR"),
+        ("2.5 Mio. €", 2.5e6, "EUR"),
+        ("3 Mrd euros", 3e9, "EUR"),
+        ("RM5m", 5e6, "MYR"),
         ("two and a half million dollars", 2.5e6, "USD"),
     ],
 )
@@ -181,6 +185,8 @@ def test_a_restatement_in_another_currency_points_to_its_original(analyse: Analy
         "It opened on 2016-03-24.",
         "Between 2016 and 2019 it grew.",
         "The 1990s were good.",
+        "It is the world's number two.",
+        "It took several hundred million yuan.",
         "They use 5G and Web 2.0 there.",
         "They met at Block 71 again.",
         "The firms 3M and a16z came.",
@@ -211,3 +217,42 @@ def test_hostile_runs_take_linear_time(analyse: Analyse, unit: str) -> None:
     started = time.perf_counter()
     analyse(text)
     assert time.perf_counter() - started < 8
+
+
+@pytest.mark.parametrize(
+    ("body", "value", "unit"),
+    [
+        ("It has 5 200 m2 there.", 5200, "m2"),
+        ("It is a 120-strong team.", 120, "count"),
+        ("It has 140,000-square-foot halls.", 140_000 * 0.09290304, "m2"),
+    ],
+)
+def test_one_figure(analyse: Analyse, body: str, value: float, unit: str) -> None:
+    (figure,) = figures(analyse, body)
+    assert figure.number.value == pytest.approx(value)
+    assert figure.unit == unit
+
+
+@pytest.mark.parametrize(
+    ("body", "low", "high"),
+    [
+        ("It wants to raise $5-7 million.", 5e6, 7e6),
+        ("It pays between $250,000 and $1 million.", 250e3, 1e6),
+    ],
+)
+def test_a_range_of_money(analyse: Analyse, body: str, low: float, high: float) -> None:
+    (figure,) = figures(analyse, body)
+    assert (figure.number.value, figure.number.low, figure.number.high) == (None, low, high)
+
+
+@pytest.mark.parametrize(
+    ("body", "restated"),
+    [
+        ("It covers 35,000 sq m (377,000 sq ft).", [None, 0]),
+        ("It got CNY 250 million (USD 36 million).", [None, 0]),
+        ("It covers 40 hectares and 35,000 sq m.", [None, None]),
+        ("It covers 40 hectares (50 hectares in 2020).", [None, None]),
+    ],
+)
+def test_a_figure_said_twice(analyse: Analyse, body: str, restated: list[int | None]) -> None:
+    assert [figure.converted_of for figure in figures(analyse, body)] == restated
