@@ -35,6 +35,7 @@ _MODIFIER = re.compile(
     r"['’]s?\s(?:own\s)?(?:[a-z][\w-]*\s){0,3}?|['’]s\s(?:[a-z][\w-]*\s?){1,3},\s(?:the\s)?|"
     r"\s(?:rival|competitor|subsidiary|spin-off|spinoff|spin-out|spinout|alumnus|alum|unit|parent|owner)\s"
 )
+_ITS_OWN = re.compile(r"\s(?:[a-z][\w-]*\s?){1,3},\s(?:the\s)?")  # "Its incubator, Y, …"
 _OTHER_HEAD = re.compile(
     r"\s(?:residents?|tenants?|alumn(?:us|i)|alum|graduates?|spin-?offs?|spin-?outs?|rivals?|competitors?|shares)\b"
 )
@@ -172,8 +173,14 @@ class _Scan:
     def _add_direct(self, mention: Mention, state: _State) -> None:
         """A name is no subject where it owns, or stands as a modifier before, the one that follows."""
         direct = state.clause.direct
-        if direct and _MODIFIER.fullmatch(self._text, direct[-1].end, mention.start):
-            direct.pop()
+        if direct:
+            is_its = (
+                direct[-1].kind == "pronoun"
+                and self._text[direct[-1].start : direct[-1].end].lower() == "its"
+            )
+            link = _ITS_OWN if is_its else _MODIFIER
+            if link.fullmatch(self._text, direct[-1].end, mention.start):
+                direct.pop()
         direct.append(mention)
 
     def _chosen(self, state: _State) -> ClauseSubject | None:

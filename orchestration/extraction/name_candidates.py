@@ -35,6 +35,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _LOWER_TAIL_PARTS = word_set("tech cola op do la de packard")
 _TIMES = re.compile(r"\d{1,3}x$")
+_LAST_WORDS = word_set("corp inc ltd")  # after these and a full stop, a capital begins something else
 _LOWER_FORMS = word_set("plc llp ltd gmbh inc llc oyj")
 _AFTER_NUMBER = word_set("startups advisors founders capital ventures partners global")
 _JOINING_MARKS = frozenset({"*", "@"})  # marks that join two words without a space
@@ -291,8 +292,10 @@ class _Run:
             )
             return 0 if is_address or "lower" in {before.shape, following.shape} else 2
         if token.text == ".":
+            is_last = before.lower in _LAST_WORDS and following.lower not in self.index.legal_words
             if (
                 before.lower in _ABBREVIATIONS
+                and not is_last
                 and self.is_name_word(position + 1)
                 and following.shape != "lower"
             ):

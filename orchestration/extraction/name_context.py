@@ -64,8 +64,12 @@ _DONE = word_set(
     "added attracted supported gathered graduated nurtured backed trained housed hosted funded grown"
 )
 _INTENDED = word_set(
-    "host launch open acquire buy raise invest operate merge list build develop recruit expand"
+    "host launch open acquire buy run raise invest operate merge list build develop recruit expand"
 )
+_UNDERGONE = word_set(
+    "acquired bought merged incorporated rebranded delisted liquidated privatised nationalised"
+)
+_STANDING = word_set("alumni graduates members tenants backed owned headquartered funded financed operated")
 _FAR = 3  # tokens between a possessive and the noun it owns
 
 # (last word before the name, word before that, how many words back it may stand, sign, weight): the first that fits.
@@ -82,6 +86,7 @@ _BEFORE: tuple[tuple[frozenset[str], frozenset[str], int, str, float], ...] = (
     (word_set("as like including"), frozenset(ROLE_NOUNS), 2, "example", 2.5),
     (word_set("include including includes"), _LISTED_OWNERS | _LISTED, 1, "example", 2.5),
     (word_set("as like"), _LISTED, 2, "example", 2.0),
+    (word_set("to"), word_set("home"), 1, "example", 1.7),
     (word_set("them"), word_set("among"), 1, "example", 1.7),
 )
 # (word after the name, word after that or None for any, sign, weight): the first that fits.
@@ -93,6 +98,8 @@ _AFTER: tuple[tuple[frozenset[str] | None, frozenset[str] | None, str, float], .
     (COMPANY_VERBS, None, "verb", 1.6),
     (word_set("has have had will also"), COMPANY_VERBS, "verb", 1.6),
     (word_set("has have had"), _DONE, "verb", 1.6),
+    (word_set("is was are were"), _UNDERGONE, "verb", 1.6),
+    (word_set("is was are were"), _STANDING, "verb", 1.3),
     (word_set("laid lays"), word_set("off"), "verb", 1.8),
     (word_set("will to"), _INTENDED, "verb", 1.6),
     (word_set("also"), word_set("took participated invested joined"), "verb", 1.6),
@@ -249,6 +256,12 @@ class ContextReader:
             return None
         following = self.tokens[position]
         second = self.tokens[position + 1].lower if position + 1 < len(self.tokens) else ""
+        if following.lower in {"is", "are"} and second == "to" and position + 2 < len(self.tokens):
+            position, following, second = (
+                position + 1,
+                self.tokens[position + 1],
+                self.tokens[position + 2].lower,
+            )
         if following.text == ",":
             return self._apposition(position + 1, signs)
         if following.lower in {"is", "was", "are"} and second in {"a", "an", "the", "one"}:

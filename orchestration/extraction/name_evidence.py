@@ -130,6 +130,11 @@ class Weigher:
             return False
         if any(word in CORPORATE_TAILS for word in content[1:]) or self._is_of_nation(span, content):
             return False
+        if (
+            any(token.shape == "mixed" for token in self._tokens[span.first : span.last])
+            and not span.in_heading
+        ):
+            return False  # "sTARTUp Lab"
         is_bracketed = span.first > 0 and self._tokens[span.first - 1].text == "("
         return all(
             word in GENERIC_NAME_WORDS

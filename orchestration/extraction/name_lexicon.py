@@ -149,7 +149,7 @@ DEAL_NOUNS = word_set(
 )
 DEAL_VERBS = word_set(
     "acquire acquires acquired buy buys bought buying joined sue sued sued backs back merge merged partnered cooperated "
-    "teamed collaborated partner compete competing invest invested acquiring backing owns own funded"
+    "teamed merging combining combined collaborated partner compete competing invest invested acquiring backing owns own funded"
 )
 PRODUCT_NOUNS = word_set(
     "software browser system systems console consoles phone phones player players device devices handset "

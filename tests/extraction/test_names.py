@@ -100,6 +100,12 @@ def names(found: tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]) ->
         ("Quandrel led a $4m round.", {"Quandrel"}),
         ("Zintlo in Hamburg, Germany, has added 14 firms. The incubator is full.", {"Zintlo"}),
         ("He said Quandrel Zintlo would grow. Quandrel Zintlo raised $5m.", {"Quandrel Zintlo"}),
+        ("The park is home to Zintlo and Quandrel.", {"Zintlo", "Quandrel"}),
+        ("Zintlo was acquired by Quandrel.", {"Zintlo", "Quandrel"}),
+        ("Zintlo is to merge with Quandrel Corp. Tarnfield is near.", {"Zintlo", "Quandrel Corp"}),
+        ("TarnFlow and QuanDrel are alumni of it.", {"TarnFlow", "QuanDrel"}),
+        ("It is a part of the Stiftung Quandrel.", {"Stiftung Quandrel"}),
+        ("Rooms at the qUANDRELp Lab are full.", {"qUANDRELp Lab"}),
         # possessives part a place from a name
         ("Germany's Quandrel said it would wait.", {"Quandrel"}),
     ],
