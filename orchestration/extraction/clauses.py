@@ -35,7 +35,7 @@ _MODIFIER = re.compile(
     r"['’]s?\s(?:own\s)?(?:[a-z][\w-]*\s){0,3}?|['’]s\s(?:[a-z][\w-]*\s?){1,3},\s(?:the\s)?|"
     r"\s(?:rival|competitor|subsidiary|spin-off|spinoff|spin-out|spinout|alumnus|alum|unit|parent|owner)\s"
 )
-_ITS_OWN = re.compile(r"\s(?:[a-z][\w-]*\s?){1,3},\s(?:the\s)?")  # "Its incubator, Y, …"
+_ITS_OWN = re.compile(r"\s|\s(?:[a-z][\w-]*\s?){1,3},\s(?:the\s)?")  # "Its incubator, Y, …"
 _OTHER_HEAD = re.compile(
     r"\s(?:residents?|tenants?|alumn(?:us|i)|alum|graduates?|spin-?offs?|spin-?outs?|rivals?|competitors?|shares)\b"
 )

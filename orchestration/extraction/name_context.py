@@ -100,6 +100,7 @@ _AFTER: tuple[tuple[frozenset[str] | None, frozenset[str] | None, str, float], .
     (word_set("has have had"), _DONE, "verb", 1.6),
     (word_set("is was are were"), _UNDERGONE, "verb", 1.6),
     (word_set("is was are were"), _STANDING, "verb", 1.3),
+    (word_set("went goes"), word_set("public bust bankrupt"), "verb", 1.8),
     (word_set("laid lays"), word_set("off"), "verb", 1.8),
     (word_set("will to"), _INTENDED, "verb", 1.6),
     (word_set("also"), word_set("took participated invested joined"), "verb", 1.6),
@@ -336,7 +337,9 @@ class ContextReader:
             return None
         if words[0] in {"a", "an", "the", "one", "another", "its"}:
             return self._copula(position + 1, signs)
-        if words[0] in {"which", "whose"}:
+        if words[0] in {"founded", "established", "incorporated", "headquartered"}:
+            signs["founded"] = 1.6
+        elif words[0] in {"which", "whose"}:
             signs["which"] = 0.8
         elif words[0] in {"maker", "makers", "owner", "operator", "publisher", "developer", "part"}:
             signs["apposition"] = 2.6

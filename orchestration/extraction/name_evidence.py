@@ -70,10 +70,10 @@ class Weigher:
         words = self.words(span)
         signs: dict[str, float] = {}
         inner_type = self._inside(span, words, signs)
-        if self.is_person(span, words):
+        after_type = self._context.after(span, words, signs)
+        if "apposition" not in signs and self.is_person(span, words):
             return Evidence({"person": -4.0}, None, True)
         role_type = self._context.before(span, signs)
-        after_type = self._context.after(span, words, signs)
         is_financed = self._is_financed(span, words, signs)
         if "head" in signs:
             signs.pop("indefinite", None)  # the article belongs to the noun after the name: "an X spin-off"
@@ -219,6 +219,9 @@ class Weigher:
             if last in _GENERAL_TYPES and type_word.position == "weak":
                 return None
             return self.type_of(span) or type_word.organisation_type
+        if "for" in words[2:-1] and (head := index.final_words.get(words[words.index("for") - 1])):
+            signs["type"] = 3.0  # "Norlake Centre for Innovation"
+            return head.organisation_type
         if len(words) > 1 and any(
             match.payload.position == "any" and match.last - match.first < len(words)
             for match in index.types.find(self._tokens[span.first : span.last])

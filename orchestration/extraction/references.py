@@ -220,10 +220,7 @@ class _Resolver:
         fitting = [key for key in recent if self._organisations[key].organisation_type in kinds]
         if len(fitting) == 1:
             return fitting[0]
-        focus = self._focus(sentence)
-        if focus in fitting:
-            return focus
-        return None
+        return self._focus(sentence, fitting)
 
     def _recent(self, sentence: Sentence, here: Sequence[Mention]) -> list[str]:
         """Keys of what was mentioned before, the last first."""
@@ -262,11 +259,11 @@ class _Resolver:
         before = self._text[start:end]
         return bool(re.search(r"\b(?:a|an|the|this|The|A|An|This)\s+[a-z][\w-]+", before))
 
-    def _focus(self, sentence: Sentence) -> str | None:
-        """What the text was last about: the subject of the last sentences, else of the document's opening."""
+    def _focus(self, sentence: Sentence, among: Sequence[str] | None = None) -> str | None:
+        """What the text was last about: the last subject of the sentences before, of those `among` which it must be."""
         for back in range(sentence.index - 1, max(sentence.index - 1 - _LOOKBACK_SENTENCES, -1), -1):
             subject = self._subjects.get(back)
-            if subject is not None:
+            if subject is not None and (among is None or subject in among):
                 return subject
         return None
 

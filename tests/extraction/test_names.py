@@ -106,6 +106,10 @@ def names(found: tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]) ->
         ("TarnFlow and QuanDrel are alumni of it.", {"TarnFlow", "QuanDrel"}),
         ("It is a part of the Stiftung Quandrel.", {"Stiftung Quandrel"}),
         ("Rooms at the qUANDRELp Lab are full.", {"qUANDRELp Lab"}),
+        ("Zintlo went public in May.", {"Zintlo"}),
+        ("Zintlo, founded in 2013 by Jane Marlowe, is small.", {"Zintlo"}),
+        ("Sophia Zintlo, the French technology park, is full.", {"Sophia Zintlo"}),
+        ("It is based at the Norlake Centre for Innovation.", {"Norlake Centre for Innovation"}),
         # possessives part a place from a name
         ("Germany's Quandrel said it would wait.", {"Quandrel"}),
     ],

@@ -100,6 +100,12 @@ def test_leaves_open(read: Read, body: str) -> None:
         ("Zintlo Ltd's Norlake Park raised money.", "raised", "norlake park"),
         ("Zintlo Ltd's incubator, Norlake Park, raised money.", "raised", "norlake park"),
         ("Zintlo Ltd is old. Its incubator, Norlake Park, raised money.", "raised", "norlake park"),
+        ("Zintlo Ltd is old. Its Norlake Park raised money.", "raised", "norlake park"),
+        (
+            "Quandrel Ltd grew. Tarnfield Ventures met Zintlo Ltd. The company raised money.",
+            "raised",
+            "quandrel",
+        ),
         ("Zintlo Ltd rival Quandrel Ltd raised money.", "raised", "quandrel"),
         ("Zintlo Ltd said Norlake Park has raised money.", "raised", "norlake park"),
         ("Quandrel Ltd, the arm of Zintlo Ltd, and Norlake Park will open.", "open", "quandrel"),
