@@ -81,6 +81,7 @@ DATE_PATTERN = re.compile(
     | (?P<my>(?:(?:early|late|mid)[ -])?(?P<my_month>{_MONTH})\b\.?{_COMMA}(?:of[ ])?(?P<my_year>{_YEAR}))(?![\d-]|,\d)
     | (?P<years>(?P<y_first>{_YEAR})[ ]?[-–/][ ]?(?P<y_last>{_YEAR}|\d\d)(?![\d-]|[.,]\d|%))
     | (?P<year>(?:(?:early|late|mid)[ -])?(?:(?:fiscal|financial)[ ](?:year[ ])?)?(?P<y_year>{_YEAR}))(?![\w%]|-\d|[.,:/]\d)
+    | (?P<fiscal>fy[ ]?['’]?(?P<fy_year>(?:20)?\d\d))(?![\w%]|[.,:/-]\d)
     | (?P<month>(?P<month_name>{_MONTH})\b\.?)
     )""",
     re.IGNORECASE | re.VERBOSE,

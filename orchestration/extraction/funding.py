@@ -6,12 +6,13 @@ sentence belongs to `funding_rules`. Acquisitions, revenues, prices and budgets 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.funding_drafts import FundingDraft
 from orchestration.extraction.funding_rules import FundingRules
-from orchestration.extraction.funding_terms import round_index
+from orchestration.extraction.funding_terms import RoundIndex, round_index
 from orchestration.extraction.investors import carried_investors, united
 from orchestration.extraction.periods import month_period
 from orchestration.extraction.sentences import is_prose
@@ -19,6 +20,9 @@ from orchestration.model import FundingStatement
 from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 1
+_THE_ROUND = re.compile(
+    r"\b(?:the|this|its)[ ](?:[\w+-]+[ ]){1,4}?(?:round|financing|funding)\b", re.IGNORECASE
+)  # "B led the seed round"
 _CARRY_SENTENCES = 2  # how far after a financing a sentence may still add investors to it
 _REMEMBERED_SENTENCES = 4  # how far after a financing "the round" or "its total funding" still speaks of it
 
@@ -34,7 +38,7 @@ def find_funding(analysis: Analysis, vocabulary: Vocabulary) -> tuple[FundingSta
         found = list(FundingRules(analysis, index, sentence, earlier).drafts())
         carrier = _carrier(drafts, sentence)
         if carrier is not None and not any(draft.scope == "round" for draft in found):
-            drafts[carrier] = _with_carried(analysis, sentence, drafts[carrier])
+            drafts[carrier] = _with_carried(analysis, index, sentence, drafts[carrier])
         for draft in found:
             _join(drafts, draft)
     return tuple(_statement(analysis, draft) for draft in drafts)
@@ -50,12 +54,18 @@ def _carrier(drafts: list[FundingDraft], sentence: Sentence) -> int | None:
     return len(drafts) - 1 if drafts else None
 
 
-def _with_carried(analysis: Analysis, sentence: Sentence, draft: FundingDraft) -> FundingDraft:
+def _with_carried(
+    analysis: Analysis, index: RoundIndex, sentence: Sentence, draft: FundingDraft
+) -> FundingDraft:
     added = carried_investors(analysis, sentence, draft.recipient)
     if not added:
         return draft
     end = sentence.end if sentence.index == draft.sentence + 1 and draft.sentence > 0 else draft.end
-    return replace(draft, investors=united(draft.investors, added), end=end)
+    kind = draft.round_type
+    named = _THE_ROUND.search(analysis.text, sentence.start, sentence.end)
+    if kind == "unspecified" and draft.scope == "round" and named:
+        kind = index.find(analysis, *named.span(), named.start())
+    return replace(draft, investors=united(draft.investors, added), end=end, round_type=kind)
 
 
 def _join(drafts: list[FundingDraft], draft: FundingDraft) -> None:

@@ -78,6 +78,12 @@ def draft_of(
     limit = place.limit()
     near = figure.end if figure else place.start
     kind = round_type or place.index.find(analysis, place.start, min(limit, near + _TYPE_ROOM), near)
+    if kind == "debt" and terms.DEBT_AND_EQUITY.search(text, place.start, limit):
+        kind = "unspecified"
+    if kind == "unspecified" and terms.LISTING_BEFORE.search(
+        text, max(place.sentence.start, place.start - 60), place.start
+    ):
+        kind = "ipo"
     rounds = terms.ROUNDS.search(text, place.start, limit)
     investors = () if kind == "fund_close" else investors_around(analysis, place.end, limit, recipient)
     timing = stated_timing(analysis, place.sentence, place.start, place.end)

@@ -147,6 +147,13 @@ SHARED_OUT = re.compile(
     r"\b(?:allocat(?:es|ed|ing|ion)|grants?|funding|programmes?|schemes?|awarded|budget|subsid(?:y|ies))\b",
     re.IGNORECASE,
 )
+DEBT_AND_EQUITY = re.compile(
+    r"\b(?:debt[ ](?:and|&|plus)[ ]equity|equity[ ](?:and|&|plus)[ ]debt)\b", re.IGNORECASE
+)
+LISTING_BEFORE = re.compile(
+    r"\b(?:IPO|initial[ ]public[ ]offering|flotation|stock[ ]market[ ]listing)[ ](?:[^,;.]{1,30}[ ])?(?:to|and|that[ ]will|will|would|has|had)?[ ]?$",
+    re.IGNORECASE,
+)
 STAKE_SOLD = re.compile(
     r"\b(?P<verb>s(?:old|ells|elling)|(?:gave|gives|giving)(?:[ ]up)?|offloaded)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?"
     r"(?:equity[ ])?(?:stake|share(?:holding)?|interest)[ ](?:(?:in[ ](?:itself|the[ ]company|the[ ]business)|of[ ]\d[\d.]*[ ]?(?:%|per[ ]?cent))[ ])?(?P<to>to[ ])?",
@@ -203,12 +210,12 @@ def _is_named(term: str) -> bool:
     return True
 
 
-_ALONE_AFTER_AMOUNT = frozenset({"seed"})  # "lands €4m seed"
+_ALONE_AFTER_AMOUNT = frozenset({"seed", "bridge"})  # "lands €4m seed"
 _ROUND_NOUN_AHEAD = (
     r"(?=[ -](?:(?:stage|extension|equity)[ -])?(?:round|funding|financing|investment|capital|money|raise|fund-?raising|"
     r"extension|tranche|and\b|to\b|facility|finance))"
 )
-_NEEDS_NOUN = frozenset({"bridge", "venture", "growth", "debt", "private equity", "mezzanine"})
+_NEEDS_NOUN = frozenset({"venture", "growth", "debt", "private equity", "mezzanine"})
 
 
 def round_index(vocabulary: Vocabulary) -> RoundIndex:

@@ -23,6 +23,7 @@ from orchestration.extraction.ownership import (
     owner_of_phrase,
     owner_of_predicate,
 )
+from orchestration.vocabulary import Metric
 
 _LOSS_VERB = re.compile(
     r"\b(?:cut(?:s|ting)?|los(?:e|es|t|ing)|shed(?:s|ding)?|ax(?:e|es|ed|ing)|slash(?:es|ed)?|lay(?:s|ing)? off|laid off|kill(?:s|ed)?)\b",
@@ -171,6 +172,10 @@ _NO_MEASURE = re.compile(
     r"questions|issues|problems|minutes|kinds|types|sorts)$",
     re.IGNORECASE,
 )
+_NUMBER_AT = re.compile(
+    r"\bnumber of (?P<noun>(?:[\w-]+ ){0,3}[\w-]+s) (?:at|in|within|housed in|based at) (?:the )?",
+    re.IGNORECASE,
+)
 _OWN_CLAUSE = re.compile(r"\band[ ](?=(?:its|our|their|the)[ ])", re.IGNORECASE)
 _SMALLEST_UNNAMED = 5  # "has two problems": smaller counts of unlisted nouns are talk, not measures
 _HAVING = re.compile(r"ha(?:s|ve|d|ving)\b|with|count|boast|include|number|total|there", re.IGNORECASE)
@@ -199,23 +204,26 @@ _NEAR_ENOUGH = re.compile(
 def _governing_verb(text: str, start: int, end: int) -> re.Match[str] | None:
     """The last verb before the figure that can govern it: nothing but modifiers and coordinated objects between."""
     room = max(start, end - 110)
-    found = None
+    found = last = None
     for match in VERB.finditer(text, room, end):
+        last = match
         found = match if found is None or not _is_weaker(match, found) else found
-    if (
-        found is None
-        or _LOSS_VERB.search(text, found.start(), end)
-        or _LOSS_VERB.search(text, max(start, end - 24), end)
-    ):
+    if found is None or last is None or _LOSS_VERB.search(text, max(start, end - 24), end):
         return None
-    between = text[found.end() : end]
-    if found.group()[:2].casefold() == "ha" and _PERFECT.match(between):
-        return None  # "has indexed": the verb that governs is none of ours
+    if _governs(text, found, end):
+        return found
+    return last if last is not found and _governs(text, last, end) else None
+
+
+def _governs(text: str, verb: re.Match[str], end: int) -> bool:
+    between = text[verb.end() : end]
+    if _LOSS_VERB.search(text, verb.start(), end):
+        return False
+    if verb.group()[:2].casefold() == "ha" and _PERFECT.match(between):
+        return False  # "has indexed": the verb that governs is none of ours
     if re.search(r"\b(?:which|who|that|where|after|before|while|said|because)\b|[;:]", between):
-        return None
-    if len(between) > 14 and _NEAR_ENOUGH.fullmatch(between) is None and not _is_coordinated(between):
-        return None
-    return found
+        return False
+    return len(between) <= 14 or _NEAR_ENOUGH.fullmatch(between) is not None or _is_coordinated(between)
 
 
 def _is_weaker(match: re.Match[str], found: re.Match[str]) -> bool:
@@ -280,6 +288,8 @@ def _bare(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
         r"\bnumber of\b|\bnumber\b|\btotal\b", text[phrase[0] : figure.qualified_start], re.IGNORECASE
     )
     metric = context.index.in_text(words, "count")
+    if metric is None:
+        metric = _number_at_hub(context, phrase)
     if metric is None and number_of is None:
         return None
     if not 3 <= len(words.strip()) <= 160:
@@ -293,6 +303,14 @@ def _bare(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
         figure,
         Finding(metric, phrase, owner, verb, "metric.reached", 0.8 if metric else 0.7),
     )
+
+
+def _number_at_hub(context: Context, phrase: tuple[int, int]) -> Metric | None:
+    """ "the number of companies at Acme Park": its residents."""
+    number = _NUMBER_AT.search(context.analysis.text, *phrase)
+    if number is None or not context.analysis.mentions_in(number.end(), phrase[1]):
+        return None
+    return context.index.of_noun(number["noun"], ("residence",), "count")
 
 
 def _reaching_verb(text: str, start: int, end: int) -> int | None:

@@ -27,7 +27,7 @@ _SAYING = re.compile(r"[^,]{0,80}\b(?:said|says|added|reported)[ ](?:that[ ])?")
 _SHORTEST_PHRASE = 4
 _FOCUS = 0.8
 _MODIFIERS = re.compile(
-    r"^(?:(?:the|total|overall|annual|average|net|gross|full-year|quarterly|current|combined|and|but)[ ]+)+|"
+    r"^(?:(?:the|total|overall|annual|average|net|gross|full-year|quarterly|current|combined|and|but|while|number[ ]of)[ ]+)+|"
     r"(?:[ ]+(?:is|was|were|are|has|have|had|now|also|already|currently|stood|been|at|to|of|reached|hit|totalled|totaled))+$",
     re.IGNORECASE,
 )
@@ -97,8 +97,12 @@ def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> O
         if owner.is_known or analysis.mentions_in(sentence.start, predicate):
             return owner
         return _in_focus(context, sentence)
-    if _is_bare_measure(context, phrase) and not analysis.mentions_in(sentence.start, end):
-        return _in_focus(context, sentence)
+    if _is_bare_measure(context, phrase):
+        before = {mention.organisation_key for mention in analysis.mentions_in(sentence.start, end)}
+        if not before:
+            return _in_focus(context, sentence)
+        owner = owner_of_predicate(context, predicate)
+        return owner if owner.is_known or len(before) > 1 else Owner(before.pop(), 0.7)
     return NOBODY
 
 

@@ -198,6 +198,11 @@ def _year(match: re.Match[str], _published: date | None, _future: bool) -> Found
     return Found(match.start(), match.end(), year_period(int(match["y_year"])))
 
 
+def _fiscal(match: re.Match[str], _published: date | None, _future: bool) -> Found:
+    """ "FY22": the year that the fiscal year is named after."""
+    return Found(match.start(), match.end(), year_period(2000 + int(match["fy_year"]) % 100))
+
+
 def _month(match: re.Match[str], published: date | None, future: bool) -> Found | None:
     month = MONTHS[match["month_name"].casefold()]
     year = _year_of_span(month, published, future)
@@ -219,6 +224,7 @@ _READERS = {
     "years": _years,
     "year": _year,
     "month": _month,
+    "fiscal": _fiscal,
 }
 
 

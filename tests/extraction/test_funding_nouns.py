@@ -92,6 +92,13 @@ def givers(statement: FundingStatement) -> list[str]:
             ["birch capital", "cedar ventures"],
         ),
         (
+            "Acme raised €105 million. Birch Capital led the seed round, joined by an angel investor.",
+            (105e6, "seed"),
+            ["birch capital"],
+        ),
+        ("Acme secured ₹120 crore in debt and equity.", (120e7, "unspecified"), []),
+        ("Acme has filed for an IPO to raise up to $150 million.", (150e6, "ipo"), []),
+        (
             "“We raised $2 million from Birch Capital,” said Jo Doe, the chief executive of Acme.",
             (2e6, "unspecified"),
             ["birch capital"],
@@ -110,6 +117,7 @@ def test_one_financing(
     ("title", "value", "round_type"),
     [
         ("Acme in £10m grant boost", 10e6, "grant"),
+        ("Acme nets $4M bridge, plans Series A by Q2", 4e6, "bridge"),
         ("Elm Works, Acme lands €4m seed", 4e6, "seed"),
         ("Acme secures RM5m from Birch Capital", 5e6, "unspecified"),
     ],

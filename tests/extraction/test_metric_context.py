@@ -84,6 +84,19 @@ def metrics(analyse: Analyse, vocabulary: Vocabulary) -> Find:
             ("inferred", 2020),
         ),
         ("In 2019 Acme Hub had 264 employees (2018: 251).", "employees", 264, ("stated", 2019)),
+        (
+            "Acme Hub is home to 58 small firms with 310 staff between them.",
+            "employees",
+            310,
+            ("inferred", 2020),
+        ),
+        ("Acme Hub had revenue of $5m in FY19.", "revenue", 5e6, ("stated", 2019)),
+        (
+            "The number of companies at Acme Hub has doubled to 96.",
+            "resident_companies",
+            96,
+            ("inferred", 2020),
+        ),
         ("Acme Hub offers 5 200 m2 of office space.", "floor_area", 5200, ("inferred", 2020)),
     ],
 )
