@@ -141,7 +141,7 @@ class _Run:
             return bool(_WORD_AND_DIGITS.match(token.text)) or self._lower_name(position)
         if token.lower in MONTHS_AND_DAYS or token.lower in TITLE_BREAKS:
             return False
-        if token.lower == "prime" and self._lower_at(position + 1) == "minister":
+        if (token.lower, self._lower_at(position + 1)) in {("prime", "minister"), ("partners", "with")}:
             return False
         if "-" in token.text and _LOWER_TAIL.search(token.text):
             return token.text.rpartition("-")[2] in _LOWER_TAIL_PARTS
@@ -285,7 +285,12 @@ class _Run:
             return 2
         if token.text == "@" and following.shape != "mark" and token.end < following.start:
             return 2
-        if token.text in _JOINING_MARKS and before.end == token.start and token.end == following.start:
+        if (
+            token.text in _JOINING_MARKS
+            and following.shape != "mark"
+            and before.end == token.start
+            and token.end == following.start
+        ):
             is_address = (
                 self._lower_at(position + 2) == "."
                 and self.text[following.end + 1 : following.end + 2].isalpha()

@@ -71,7 +71,8 @@ class Weigher:
         signs: dict[str, float] = {}
         inner_type = self._inside(span, words, signs)
         after_type = self._context.after(span, words, signs)
-        if "apposition" not in signs and self.is_person(span, words):
+        is_called_place = "apposition" in signs and after_type in {"zone", "incubator", "university"}
+        if not is_called_place and self.is_person(span, words):
             return Evidence({"person": -4.0}, None, True)
         role_type = self._context.before(span, signs)
         is_financed = self._is_financed(span, words, signs)
