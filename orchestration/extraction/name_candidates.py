@@ -138,7 +138,9 @@ class _Run:
         if token.shape == "number":
             return bool(_WORD_AND_DIGITS.match(token.text)) or self._numbered(position)
         if token.shape == "lower":
-            return bool(_WORD_AND_DIGITS.match(token.text)) or self._lower_name(position)
+            if token.text.isalpha():
+                return self._lower_name(position)
+            return bool(_WORD_AND_DIGITS.match(token.text)) or self._times_name(position)
         if token.lower in MONTHS_AND_DAYS or token.lower in TITLE_BREAKS:
             return False
         if (token.lower, self._lower_at(position + 1)) in {("prime", "minister"), ("partners", "with")}:
@@ -176,11 +178,16 @@ class _Run:
             and (following.lower in self.index.final_words or following.lower in _AFTER_NUMBER)
         )
 
+    def _times_name(self, position: int) -> bool:
+        """ "10x Founders"."""
+        is_followed = position + 1 < self.limit and self.tokens[position + 1].shape == "cap"
+        return is_followed and bool(_TIMES.match(self.tokens[position].text))
+
     def _lower_name(self, position: int) -> bool:
-        """A name in lower case: "10x Founders", or a rare word that opens a line and is then explained."""
+        """A rare word that opens a line, and is then explained or raises money."""
         token, following = self.tokens[position], self._lower_at(position + 1)
-        if _TIMES.match(token.text):
-            return position + 1 < self.limit and self.tokens[position + 1].shape == "cap"
+        if following != "," and following not in MONEY_VERBS:
+            return False
         if token.lower in self.index.common_words or token.lower in FUNCTION_WORDS or len(token.text) < 4:
             return False
         opens = position == 0 or "\n" in self.text[self.tokens[position - 1].end : token.start]
@@ -188,7 +195,7 @@ class _Run:
             self.tokens[position - 1].text in "-*•–"
             and (position == 1 or "\n" in self.text[self.tokens[position - 2].end : token.start])
         )
-        if not opens or not token.text.isalpha():
+        if not opens:
             return False
         return following in MONEY_VERBS or (
             following == "," and self._lower_at(position + 2) in {"a", "an", "the"}

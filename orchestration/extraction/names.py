@@ -250,13 +250,10 @@ class _Finder:
 
     def _title_form_of(self, key: str, long_keys: Sequence[str]) -> str | None:
         """The one long name that a title cuts down to its first word."""
-        is_in_title = all(self._spans[place].sentence == 0 for place in self._groups[key].places)
-        if (
-            not is_in_title
-            or " " in key
-            or len(key) < 4
-            or key in self._index.common_words | self._index.place_words
-        ):
+        is_ordinary = key in self._index.common_words or key in self._index.place_words
+        if " " in key or len(key) < 4 or is_ordinary:
+            return None
+        if not all(self._spans[place].sentence == 0 for place in self._groups[key].places):
             return None
         longer = [other for other in long_keys if other != key]
         return longer[0] if len(longer) == 1 else None
