@@ -2,6 +2,8 @@
 
 Belongs here: collecting what all places of a name say, and deciding. Cutting runs of words is
 `name_candidates`, weighing one place `name_evidence`, equal names `aliases`, attributes `organisation_profiles`.
+A description without a name ("SG biotech startup snags $4m") is no organisation: it would stand for another
+firm in every text. Its facts stay without one.
 """
 
 from __future__ import annotations

@@ -145,6 +145,7 @@ def test_finds(find: Find, body: str, expected: set[str]) -> None:
         "It has 1,300 customers in Zintlau.",
         "Mark Marlowe, a partner of the firm, spoke.",
         "Jane Marlowe, an engineer with a start-up, spoke.",
+        "SG biotech startup snags $4m.",
         "Sales raised $4m, and Funding raised $5m.",
         "The price is US$5M or S$60M.",
         "In 2015 Capital rose, and 15 Chinese start-ups met.",
