@@ -26,6 +26,7 @@ from orchestration.readers.base import (
     positional_member,
 )
 from orchestration.readers.dates import whole_date
+from orchestration.readers.line_breaks import join_wrapped_lines
 
 MAX_LINE_BYTES = 8_000_000
 
@@ -115,7 +116,7 @@ def _document(value: Mapping[str, object], member: str) -> Document | None:
         return None
     return Document(
         title=title,
-        text=full_text(title, body),
+        text=full_text(title, join_wrapped_lines(body)),
         source_format="json_lines",
         member=member,
         published_on=_date(value, "date", "published_on", "published"),

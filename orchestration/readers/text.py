@@ -21,6 +21,7 @@ from orchestration.readers.base import (
     full_text,
 )
 from orchestration.readers.dates import TIME_OF_DAY, date_at_start
+from orchestration.readers.line_breaks import join_wrapped_lines
 
 _MAX_DATE_LINE = 250
 
@@ -56,7 +57,7 @@ def _document(text: str) -> Document:
     date_line = date_line or _DateLine()
     return Document(
         title=title,
-        text=full_text(title, body),
+        text=full_text(title, join_wrapped_lines(body)),
         source_format="text",
         published_on=date_line.published_on,
         publisher=date_line.publisher,
