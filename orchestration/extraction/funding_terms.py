@@ -121,7 +121,7 @@ COUNT_WORDS = {
 }  # fmt: skip
 
 _RUMOURED = re.compile(
-    r"\b(?:reportedly|rumou?r(?:s|ed)?|in[ ]talks|considering|mulls?|mulling|said[ ]to[ ]be|is[ ]said[ ]to|are[ ]said[ ]to|sources|exploring|weighing|may|might|could)\b",
+    r"\b(?:reportedly|rumou?r(?:s|ed)?|in[ ]talks|considering|mulls?|mulling|said[ ]to[ ]be|is[ ]said[ ]to|are[ ]said[ ]to|sources|exploring|weighing|(?-i:may)|might|could)\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(

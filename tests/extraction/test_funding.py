@@ -200,6 +200,8 @@ def test_title_and_body_report_one_round(funding: Callable[..., tuple[FundingSta
         ("Acme announced a $5 million funding round.", "announced"),
         ("Birch Capital agreed to invest $5 million in Acme.", "announced"),
         ("Acme has raised $5 million.", "closed"),
+        ("In May 2020 Acme raised $5 million.", "closed"),
+        ("Acme may raise $5 million.", "rumoured"),
     ],
 )
 def test_status(funding: Callable[..., tuple[FundingStatement, ...]], body: str, status: str) -> None:
