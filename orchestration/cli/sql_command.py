@@ -21,7 +21,8 @@ from orchestration.cli.console import command_line, errors, output, settings_of
 Style = Literal["table", "csv", "json"]
 
 _BATCH_ROWS = 10_000
-_WIDEST_CELL = 48
+_WIDE_CELL = 48  # characters from which on a cell is a sentence
+_LONGEST_CELL = 400  # characters of a cell that a table shows; --csv and --json give all
 _NARROWEST_COLUMN = 14  # below, a cell says nothing any more
 _NUMBERS = frozenset(
     {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
@@ -126,17 +127,16 @@ def _print_table(result: duckdb.DuckDBPyConnection, rows: int, console: Console)
     shown = result.fetchmany(rows)
     more = sum(len(batch) for batch in _batches(result))
     fitting = max(1, min(len(columns), console.width // _NARROWEST_COLUMN))
-    table = Table(header_style="bold")
+    cells = [[_cell(cell) for cell in row[:fitting]] for row in shown]
+    # Sentences wrap; lines between the rows then show where one ends.
+    has_sentences = any(len(cell) > _WIDE_CELL for row in cells for cell in row)
+    table = Table(header_style="bold", show_lines=has_sentences)
     for name, is_number in columns[:fitting]:
         table.add_column(
-            escape(name),
-            justify="right" if is_number else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            max_width=_WIDEST_CELL,
+            escape(name), justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
         )
-    for row in shown:
-        table.add_row(*(_cell(cell) for cell in row[:fitting]))
+    for row in cells:
+        table.add_row(*row)
     console.print(table)
     console.print(_below(len(shown), more, len(columns) - fitting), style="dim")
 
@@ -146,7 +146,8 @@ def _cell(value: object) -> str:
         return "[dim]NULL[/]"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return f"{value:.0f}"
-    return escape(" ".join(str(value).split()))
+    text = " ".join(str(value).split())
+    return escape(text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1] + "…")
 
 
 def _below(shown: int, more: int, columns_left_out: int) -> str:

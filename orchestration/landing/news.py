@@ -156,7 +156,8 @@ def decide_file(
 
 
 def _rejected(raw: RawFile, reject: Reject) -> IngestOutcome:
-    reason = f"{reject.reason}: {reject.detail}" if reject.detail else reject.reason
+    detail = reject.detail.removeprefix(f"{raw.path.name}: ")  # the row names the file itself
+    reason = f"{reject.reason}: {detail}" if detail else reject.reason
     return IngestOutcome(raw.source_path, reject.member, "quarantined", 1, 0, 1, reason, rejects=(reject,))
 
 
