@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
-import pandas as pd
 
 from orchestration.resolution import NamedOrganisation, read_judgements, redirects, resolve
 from orchestration.settings import Settings
 from orchestration.vocabulary import Vocabulary
+from orchestration.warehouse import insert_rows, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +70,25 @@ def _store(
     moved: dict[str, str],
     now: datetime,
 ) -> None:
-    members_frame = pd.DataFrame(
-        sorted(members.items()), columns=["local_organisation_id", "organisation_id"], dtype="str"
-    )
-    moved_frame = pd.DataFrame(
-        sorted(moved.items()), columns=["old_organisation_id", "organisation_id"], dtype="str"
-    )
-    connection.register("members_frame", members_frame)
-    connection.register("moved_frame", moved_frame)
-    connection.execute("begin")
-    try:
+    with transaction(connection):
         connection.execute("delete from resolution.members")
-        connection.execute("insert into resolution.members select * from members_frame")
-        # An earlier redirect follows on to where its target leads now, and ends where the old id is alive again.
-        connection.execute(
-            """
-            update resolution.redirects as earlier set organisation_id = moved.organisation_id
-            from moved_frame as moved where earlier.organisation_id = moved.old_organisation_id
-            """
+        insert_rows(
+            connection,
+            "resolution.members",
+            [
+                {"local_organisation_id": local_id, "organisation_id": organisation_id}
+                for local_id, organisation_id in sorted(members.items())
+            ],
         )
+        for old, new in sorted(moved.items()):
+            # An earlier redirect follows on to where its target leads now.
+            connection.execute(
+                "update resolution.redirects set organisation_id = ? where organisation_id = ?", [new, old]
+            )
+            connection.execute(
+                "insert or replace into resolution.redirects values (?, ?, ?)", [old, new, now]
+            )
+        # One whose identifier lives again, or leads to nothing any more, has ended.
         connection.execute(
             """
             delete from resolution.redirects
@@ -96,15 +96,3 @@ def _store(
                 or organisation_id not in (select organisation_id from resolution.members)
             """
         )
-        connection.execute(
-            "insert or replace into resolution.redirects "
-            "select old_organisation_id, organisation_id, ?::timestamp from moved_frame",
-            [now],
-        )
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    finally:
-        connection.unregister("members_frame")
-        connection.unregister("moved_frame")
