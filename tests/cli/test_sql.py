@@ -43,7 +43,9 @@ def test_a_table_says_what_it_leaves_out(ask: Ask) -> None:
 
 
 def test_a_sentence_is_shown_whole_and_a_page_of_text_is_cut(ask: Ask) -> None:
-    sentence = "From 918 in 2016 to 3559 in 2019 is 57.1 % a year compounded, but what is stated is 76 %. " * 3
+    sentence = (
+        "From 918 in 2016 to 3559 in 2019 is 57.1 % a year compounded, but what is stated is 76 %. " * 3
+    )
     answer = ask(f"select '{sentence}' as explanation, repeat('word ', 500) as text")
     shown = " ".join(line.split("│")[1].strip() for line in answer.out.splitlines() if line.startswith("│"))
     assert " ".join(shown.split()) == sentence.strip()
