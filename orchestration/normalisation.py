@@ -1,10 +1,36 @@
-"""Keys that make two spellings of the same name equal. Python makes them, SQL only compares and hashes them."""
+"""What makes two spellings of one thing equal: keys of names, and the numbers of months.
+
+Python makes the keys, SQL only compares and hashes them.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Collection
+
+# Every spelling of a month in English, lower case, and its number.
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")

@@ -75,9 +75,3 @@ def is_plural(word: str) -> bool:
     if len(word) < 4 or word in _NOT_PLURAL or word.endswith(("ss", "us", "is", "'s", "’s")):
         return False
     return word.endswith("s")
-
-
-def head_of(phrase: str) -> str:
-    """The last word of a noun phrase, in lower case."""
-    words = phrase.split()
-    return words[-1].casefold() if words else ""

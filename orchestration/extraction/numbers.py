@@ -72,7 +72,6 @@ class _Core:
     value: float
     stated: float
     scaled: bool
-    is_word: bool
     unit: FoundUnit | None
     is_prefixed: bool
 
@@ -167,7 +166,7 @@ class _Finder:
         unit = self.index.suffix_after(self.text, end)
         if match["words"].casefold() == "one" and unit is None:
             return None  # mostly a pronoun
-        return _Core(start, unit.end if unit else end, end, value, value, value >= 1e3, True, unit, False)
+        return _Core(start, unit.end if unit else end, end, value, value, value >= 1e3, unit, False)
 
     def _digit_core(self, match: re.Match[str], prefix: FoundUnit | None) -> _Core | None:
         text, end = self.text, match.end()
@@ -207,7 +206,6 @@ class _Finder:
             float(Decimal(digits) * int(factor)),
             stated,
             scale is not None,
-            False,
             unit,
             prefix is not None,
         )

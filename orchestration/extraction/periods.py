@@ -11,8 +11,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from orchestration.extraction.calendar_terms import COUNTS, MONTHS, ORDINALS, WEEKDAYS
+from orchestration.extraction.calendar_terms import COUNTS, ORDINALS, WEEKDAYS
 from orchestration.model import DatePrecision, Period
+from orchestration.normalisation import MONTHS
 
 _PIVOT_SHORT_YEAR = 100
 
