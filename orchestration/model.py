@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Operator = Literal["=", ">", ">=", "<", "<=", "~"]
@@ -26,7 +26,7 @@ MentionKind = Literal["name", "short", "acronym", "nominal", "pronoun"]
 OrganisationType = Literal[
     "incubator", "start_up", "company", "investor", "government", "university", "zone", "other"
 ]
-Entity = Literal["organisation", "funding", "yearly_metric"]
+Entity = Literal["organisation", "funding", "event", "yearly_metric", "exchange_rate"]
 
 _ID_LENGTH = 20  # hex digits: 80 bits, no collision expected below 10^11 rows
 
@@ -85,6 +85,9 @@ class Document:
 
     `text` is what offsets count in: the title, a blank line, the body (the title alone where there
     is no body). `member` names the item inside its file ("" where the file is the item).
+    `published_on` is the day the item gives for itself; `updated_at` (UTC, no zone) the moment of its last
+    change where it gives one: later words of one document supersede earlier ones. `licence` and
+    `text_mining_opt_out` are what the source says of its rights; None and False where it says nothing.
     """
 
     title: str
@@ -96,6 +99,9 @@ class Document:
     url: str | None = None
     language: str | None = None
     view_count: int | None = None
+    updated_at: datetime | None = None
+    licence: str | None = None
+    text_mining_opt_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

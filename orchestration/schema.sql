@@ -4,20 +4,27 @@ create schema if not exists landing;
 create schema if not exists statements;
 create schema if not exists resolution;
 
--- one file, or one item of a news file with several; member '' is the file itself
+-- one row: the version of these tables; a working database of another one is not opened
+create table if not exists landing.schema_version (
+    schema_version integer not null
+);
+
+-- one file, or one item of a file with several (an entry, a line, a member of an archive); member '' is the file itself
 create table if not exists landing.ledger (
     source_path varchar not null,      -- relative to raw/, with forward slashes: news/2020/a.txt
     member varchar not null,
     collection varchar not null,       -- news, records
     source_format varchar,
-    content_sha256 varchar,
+    content_sha256 varchar,            -- of the file's bytes; of a member, of what it says
     size_bytes bigint,
-    modified_ns bigint,
+    modified_ns bigint,                -- NULL where the next run must look again even if nothing changed
+    etag varchar,                      -- of an object store; NULL for files
     outcome varchar not null,          -- loaded, unchanged, duplicate, quarantined, ignored
     items_in bigint not null,
     items_loaded bigint not null,
     items_quarantined bigint not null,
     reason varchar not null,
+    is_gone boolean not null,          -- the file is no longer in raw/; what it said stays loaded
     seen_at timestamp not null,
     primary key (source_path, member)
 );
@@ -34,6 +41,18 @@ create table if not exists landing.quarantine (
     released_at timestamp
 );
 
+-- what stands where: one item of a news file, and the version of a document that it is
+create table if not exists landing.places (
+    source_path varchar not null,
+    member varchar not null,
+    document_id varchar not null,
+    content_sha256 varchar not null,   -- of landing.documents
+    is_standing boolean not null,      -- false once the file is read again without the item, or is gone
+    primary key (source_path, member)
+);
+
+-- one version of one document; which number it has, which is current, and where it stands follow from
+-- what the versions say of themselves and from landing.places, never from the order of arrival
 create table if not exists landing.documents (
     document_id varchar not null,
     document_version integer not null,
@@ -42,24 +61,34 @@ create table if not exists landing.documents (
     publisher varchar,
     url varchar,
     published_on date,
+    updated_at timestamp,
     language varchar,
+    licence varchar,
+    text_mining_opt_out boolean not null,
     source_format varchar not null,
-    source_path varchar not null,
+    source_path varchar not null,      -- the first of its places
     member varchar not null,
     content_sha256 varchar not null,   -- of title, date, publisher, url and text: what makes a version
-    text varchar not null,
+    text varchar not null,             -- '' of a document that may not be mined
     word_count bigint not null,
     view_count bigint,
     duplicate_of_document_id varchar,
     landed_at timestamp not null,
     is_retracted boolean not null,
-    primary key (document_id, document_version)
+    primary key (document_id, content_sha256)
+);
+
+-- what people took out: rows of raw/retractions.csv
+create table if not exists landing.retractions (
+    document_id varchar primary key,
+    reason varchar not null,
+    retracted_at timestamp not null
 );
 
 -- one YAML under raw/records
 create table if not exists landing.record_sources (
     source_name varchar primary key,
-    entity varchar not null,           -- organisation, funding, yearly_metric
+    entity varchar not null,           -- organisation, funding, event, yearly_metric, exchange_rate
     publisher varchar not null,
     licence varchar not null,
     url varchar,

@@ -25,7 +25,7 @@ from orchestration.landing.ledger import (
     write_results,
 )
 from orchestration.model import Document, IngestOutcome, Outcome, Reject, stable_id
-from orchestration.readers import Reading, read
+from orchestration.readers import Contents, read
 from orchestration.readers.base import is_positional
 from orchestration.warehouse import as_utc, insert_rows, registered
 
@@ -136,7 +136,7 @@ def read_batch(
 
 
 def decide_file(
-    raw: RawFile, sha256: str, reading: Reading, known: Known
+    raw: RawFile, sha256: str, reading: Contents, known: Known
 ) -> tuple[FileResult, list[Version]]:
     """The ledger rows of one file that was read, and the document versions in it."""
     rows: list[IngestOutcome] = []
@@ -252,7 +252,7 @@ def decide_batch(
     contents, results = read_batch(batch, unsettled, ledger)
     known = Known(loaded_files=loaded_files)
     touched: list[RawFile] = []
-    readings: list[tuple[RawFile, str, Reading]] = []
+    readings: list[tuple[RawFile, str, Contents]] = []
     for raw, sha256, data in contents:
         step(raw)
         row = ledger.get(raw.source_path)
@@ -276,7 +276,7 @@ def decide_batch(
 
 def _look_up(
     connection: duckdb.DuckDBPyConnection,
-    readings: Sequence[tuple[RawFile, str, Reading]],
+    readings: Sequence[tuple[RawFile, str, Contents]],
     known: Known,
 ) -> None:
     paths = {raw.source_path for raw, _, _ in readings}

@@ -24,23 +24,23 @@ from orchestration.readers.base import (
     positional_member,
 )
 from orchestration.readers.dates import whole_date
+from orchestration.readers.formats import Head
 
-MAX_FEED_BYTES = 32_000_000
-
+_FEED_ROOT = re.compile(
+    r"(?:<!DOCTYPE\s+rss\b[^>]{0,2000}>\s*)?<(?:[\w.-]{1,30}:)?(?:rss|feed|RDF)\b", re.IGNORECASE
+)
 _ENTRY_OPENS = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(item|entry)[\s>]")
 _ENTRY_CLOSES = re.compile(rb"</(?:[A-Za-z][\w.-]{0,30}:)?(item|entry)\s{0,20}>")
 _FEED_CLOSES = re.compile(rb"</(?:[A-Za-z][\w.-]{0,30}:)?(rss|feed|rdf)\s{0,20}>", re.IGNORECASE)
 
 
+def is_feed(head: Head) -> bool:
+    """Whether the root element is that of a feed."""
+    return _FEED_ROOT.match(head.markup) is not None
+
+
 def read_feed(data: bytes, name: str) -> Iterator[Item]:
     """One document an entry; its member is the entry's id, else its link, else its position."""
-    if len(data) > MAX_FEED_BYTES:
-        yield Reject(
-            "larger than a feed may be",
-            f"{name}: {len(data):,} bytes; the limit is {MAX_FEED_BYTES:,}: split the feed",
-            raw_excerpt=excerpt(data[:4000]),
-        )
-        return
     # a stream, because feedparser takes bytes for a file name first
     feed = feedparser.parse(io.BytesIO(data), sanitize_html=True, resolve_relative_uris=False)
     entries = feed.entries

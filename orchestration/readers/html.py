@@ -11,7 +11,6 @@ from trafilatura.settings import Document as Page
 
 from orchestration.model import Document, Reject
 from orchestration.readers.base import (
-    MAX_DOCUMENT_BYTES,
     Item,
     canonical_url,
     checked_document,
@@ -21,6 +20,7 @@ from orchestration.readers.base import (
     full_text,
 )
 from orchestration.readers.dates import whole_date
+from orchestration.readers.formats import Head
 
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\blang\s{0,5}=\s{0,5}["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
 
@@ -32,15 +32,20 @@ for _name in ("trafilatura", "htmldate", "courlan"):
 _DATE_PARAMETERS = {"extensive_search": False, "original_date": True}
 
 
+_HTML_ROOT = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|main|section|div|table|meta|title|p|h[1-6]|script|link)\b",
+    re.IGNORECASE,
+)
+
+
+def is_html(head: Head) -> bool:
+    """Whether the content begins with a tag of HTML; of a file named .html, whether there is a tag at all."""
+    named = head.extension in {"html", "htm", "xhtml"}
+    return _HTML_ROOT.match(head.markup) is not None or (named and "<" in head.text)
+
+
 def read_html(data: bytes, name: str) -> Iterator[Item]:
     """One document a page."""
-    if len(data) > MAX_DOCUMENT_BYTES:
-        yield Reject(
-            "larger than a document may be",
-            f"{name}: {len(data):,} bytes; the limit for one page is {MAX_DOCUMENT_BYTES:,}: save the article alone",
-            raw_excerpt=excerpt(data[:4000]),
-        )
-        return
     page = trafilatura.bare_extraction(
         data,
         with_metadata=True,

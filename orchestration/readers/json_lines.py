@@ -7,7 +7,9 @@ Keys read, the first present of each: `title`/`headline`; `text`/`body`/`content
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from orchestration.model import Document, Reject
@@ -26,6 +28,7 @@ from orchestration.readers.base import (
     positional_member,
 )
 from orchestration.readers.dates import whole_date
+from orchestration.readers.formats import Head
 from orchestration.readers.line_breaks import join_wrapped_lines
 
 MAX_LINE_BYTES = 8_000_000
@@ -33,6 +36,19 @@ MAX_LINE_BYTES = 8_000_000
 
 class _WrongValueError(ValueError):
     """A key holds what it cannot; the message says which and what."""
+
+
+def is_json_lines(head: Head) -> bool:
+    """Whether the first line is a JSON object."""
+    return head.markup.startswith("{") and _is_json_object(head.markup.split("\n", 1)[0])
+
+
+def _is_json_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        # the head may end within a long first line: an object begins with a key
+        return re.match(r'\{\s*"[^"\\]{1,100}"\s*:', line) is not None
 
 
 def read_json_lines(data: bytes, name: str) -> Iterator[Item]:
@@ -65,17 +81,7 @@ def _decode(data: bytes) -> Decoded:
 
 
 def _named(document: Document, member: str) -> Document:
-    return Document(
-        title=document.title,
-        text=document.text,
-        source_format=document.source_format,
-        member=member,
-        published_on=document.published_on,
-        publisher=document.publisher,
-        url=document.url,
-        language=document.language,
-        view_count=document.view_count,
-    )
+    return replace(document, member=member)
 
 
 def _read_line(line: str, number: int) -> Document | Reject:

@@ -9,7 +9,6 @@ from datetime import date
 
 from orchestration.model import Document, Reject
 from orchestration.readers.base import (
-    MAX_DOCUMENT_BYTES,
     Item,
     Note,
     UndecodableError,
@@ -28,13 +27,6 @@ _MAX_DATE_LINE = 250
 
 def read_text(data: bytes, name: str) -> Iterator[Item]:
     """One document a file."""
-    if len(data) > MAX_DOCUMENT_BYTES:
-        yield Reject(
-            "larger than a document may be",
-            f"{name}: {len(data):,} bytes; the limit for one text is {MAX_DOCUMENT_BYTES:,}: split the file",
-            raw_excerpt=excerpt(data[:4000]),
-        )
-        return
     try:
         decoded = decode(data)
     except UndecodableError as error:

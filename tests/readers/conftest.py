@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.readers import Reading, read
+from orchestration.readers import Contents, read
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
 @pytest.fixture
-def read_fixture() -> Callable[[str], Reading]:
+def read_fixture() -> Callable[[str], Contents]:
     """Reads `news/article.txt` and the like."""
 
-    def reader(name: str) -> Reading:
+    def reader(name: str) -> Contents:
         path = FIXTURES / name
         return read(path.read_bytes(), path.name)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from orchestration.model import Document, Reject
-from orchestration.readers import Reading, read
-from orchestration.readers.feed import MAX_FEED_BYTES, read_feed
+from orchestration.readers import Contents, read
+from orchestration.readers.feed import read_feed
 
 
-def test_rss(read_fixture: Callable[[str], Reading]) -> None:
+def test_rss(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("news/feed.rss.xml")
     assert reading.source_format == "feed"
     assert reading.notes == ()
@@ -49,7 +49,7 @@ def test_rss(read_fixture: Callable[[str], Reading]) -> None:
     )
 
 
-def test_atom(read_fixture: Callable[[str], Reading]) -> None:
+def test_atom(read_fixture: Callable[[str], Contents]) -> None:
     (entry,) = read_fixture("news/feed.atom.xml").items
     assert entry == Document(
         title="Fenmark & Co sign",
@@ -62,7 +62,7 @@ def test_atom(read_fixture: Callable[[str], Reading]) -> None:
     )
 
 
-def test_a_feed_cut_inside_an_entry(read_fixture: Callable[[str], Reading]) -> None:
+def test_a_feed_cut_inside_an_entry(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("broken/cut.rss.xml")
     whole, cut = reading.items
     assert isinstance(whole, Document)
@@ -72,7 +72,7 @@ def test_a_feed_cut_inside_an_entry(read_fixture: Callable[[str], Reading]) -> N
     assert "cut off" in reading.notes[0]
 
 
-def test_a_feed_cut_between_entries_loses_nothing(read_fixture: Callable[[str], Reading]) -> None:
+def test_a_feed_cut_between_entries_loses_nothing(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("broken/between.rss.xml")
     assert [type(item) for item in reading.items] == [Document, Document]
     assert "cut off" in reading.notes[0]
@@ -101,7 +101,7 @@ def test_an_empty_feed() -> None:
 
 
 def test_a_feed_too_large_is_refused_unread() -> None:
-    (item,) = read_feed(b"<rss>" + b" " * MAX_FEED_BYTES, "f.xml")
+    (item,) = read(b"<rss>" + b" " * 32_000_000, "f.xml").items
     assert isinstance(item, Reject)
 
 

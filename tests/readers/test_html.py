@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.model import Document, Reject
-from orchestration.readers import Reading, read
+from orchestration.readers import Contents, read
 from orchestration.readers.html import read_html
 
 
-def test_a_page(read_fixture: Callable[[str], Reading]) -> None:
+def test_a_page(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("news/page.html")
     (page,) = reading.items
     assert reading.source_format == "html"
@@ -31,16 +31,16 @@ def test_a_page(read_fixture: Callable[[str], Reading]) -> None:
     assert "Home" not in page.text
 
 
-def test_a_page_without_an_article(read_fixture: Callable[[str], Reading]) -> None:
+def test_a_page_without_an_article(read_fixture: Callable[[str], Contents]) -> None:
     (item,) = read_fixture("broken/page_without_article.html").items
     assert isinstance(item, Reject)
     assert item.reason == "no article in the page"
 
 
 def test_a_page_too_large_is_refused_unread() -> None:
-    (item,) = read_html(b"<html>" + b"<p>word</p>" * 1_000_000, "a.html")
+    (item,) = read(b"<html>" + b"<p>word</p>" * 1_000_000, "a.html").items
     assert isinstance(item, Reject)
-    assert item.reason == "larger than a document may be"
+    assert item.reason == "larger than a file of the format html may be"
 
 
 def test_deep_nesting_is_survived() -> None:

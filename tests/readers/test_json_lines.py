@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from orchestration.model import Document, Reject
-from orchestration.readers import Reading
+from orchestration.readers import Contents
 from orchestration.readers.json_lines import read_json_lines
 
 
-def test_a_wire(read_fixture: Callable[[str], Reading]) -> None:
+def test_a_wire(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("news/wire.jsonl")
     assert reading.source_format == "json_lines"
     assert reading.items == (
@@ -45,7 +45,7 @@ def test_a_wire(read_fixture: Callable[[str], Reading]) -> None:
     )
 
 
-def test_three_bad_lines_of_ten(read_fixture: Callable[[str], Reading]) -> None:
+def test_three_bad_lines_of_ten(read_fixture: Callable[[str], Contents]) -> None:
     items = read_fixture("broken/three_bad_of_ten.jsonl").items
     rejects = [item for item in items if isinstance(item, Reject)]
     assert len(items) == 10
@@ -93,7 +93,7 @@ def test_a_line_separator_inside_a_text_ends_no_line() -> None:
     assert len(items) == 1
 
 
-def test_a_whole_json_document_is_refused_with_advice(read_fixture: Callable[[str], Reading]) -> None:
+def test_a_whole_json_document_is_refused_with_advice(read_fixture: Callable[[str], Contents]) -> None:
     (item,) = read_fixture("broken/array.json").items
     assert isinstance(item, Reject)
     assert "one object a line" in item.detail

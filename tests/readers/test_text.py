@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.model import Document, Reject
-from orchestration.readers import Reading, read
+from orchestration.readers import Contents, read
+from orchestration.readers import read
 from orchestration.readers.base import MAX_DOCUMENT_BYTES, Note
 from orchestration.readers.text import read_text
 
@@ -22,7 +23,7 @@ def document(text: str) -> Document:
     return item
 
 
-def test_an_article(read_fixture: Callable[[str], Reading]) -> None:
+def test_an_article(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("news/article.txt")
     assert reading.source_format == "text"
     assert reading.items == (
@@ -97,7 +98,7 @@ def test_a_date_alone_is_no_document() -> None:
     assert isinstance(item, Reject)
 
 
-def test_broken_utf8_is_loaded_and_said(read_fixture: Callable[[str], Reading]) -> None:
+def test_broken_utf8_is_loaded_and_said(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("broken/broken_utf8.txt")
     (item,) = reading.items
     assert isinstance(item, Document)
@@ -105,7 +106,7 @@ def test_broken_utf8_is_loaded_and_said(read_fixture: Callable[[str], Reading]) 
     assert reading.notes == ("1 place is not valid utf-8 and read as \ufffd",)
 
 
-def test_a_legacy_encoding_is_loaded_and_said(read_fixture: Callable[[str], Reading]) -> None:
+def test_a_legacy_encoding_is_loaded_and_said(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("broken/latin1.txt")
     (item,) = reading.items
     assert isinstance(item, Document)
@@ -122,7 +123,7 @@ def test_a_legacy_encoding_is_loaded_and_said(read_fixture: Callable[[str], Read
         ("broken/controls.txt", "binary, not text"),
     ],
 )
-def test_files_without_text(read_fixture: Callable[[str], Reading], name: str, reason: str) -> None:
+def test_files_without_text(read_fixture: Callable[[str], Contents], name: str, reason: str) -> None:
     reading = read_fixture(name)
     (item,) = reading.items
     assert isinstance(item, Reject)
@@ -132,7 +133,7 @@ def test_files_without_text(read_fixture: Callable[[str], Reading], name: str, r
 
 def test_a_text_of_fifty_megabytes_is_refused_unread() -> None:
     data = b"word " * 10_000_000
-    (item,) = read_text(data, "long.txt")
+    (item,) = read(data, "long.txt").items
     assert isinstance(item, Reject)
     assert f"{MAX_DOCUMENT_BYTES:,}" in item.detail
     assert len(item.raw_excerpt) <= 500

@@ -1,0 +1,110 @@
+"""What a format is to the rest of the package, and how the format of a file is told.
+
+A format's module says how its files are recognised and read; `READERS` in the package's `__init__`
+lists the formats in the order in which they are tried.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from orchestration.readers.base import MAX_DOCUMENT_BYTES, Item, Reader, UndecodableError, decode
+
+HEAD_BYTES = 65_536
+TAIL_BYTES = 65_536
+
+_PROLOGUE = re.compile(r"(?:\s|<\?[^>]{0,2000}\?>|<!--.{0,4000}?-->)*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a format is recognised by: the beginning and the end of a file, and its name.
+
+    Attributes:
+        data: the first 64 KiB.
+        tail: the last 64 KiB (an archive keeps its directory there).
+        text: `data` decoded, "" where it is no text.
+        markup: `text` without blanks, XML declarations and comments before the first tag or word.
+        name: the file's name without folders.
+    """
+
+    data: bytes
+    tail: bytes
+    text: str
+    markup: str
+    name: str
+
+    @property
+    def extension(self) -> str:
+        """What follows the last dot of the name, in lower case; "" without a dot."""
+        return self.name.rpartition(".")[2].lower() if "." in self.name else ""
+
+
+def head_of(stream: BinaryIO, name: str) -> Head:
+    """Look at both ends of a stream; leaves it at its start."""
+    stream.seek(0)
+    data = stream.read(HEAD_BYTES)
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - TAIL_BYTES))
+    tail = stream.read(TAIL_BYTES)
+    stream.seek(0)
+    try:
+        text = decode(data).text
+    except UndecodableError:
+        text = ""  # the reader that the name chooses says what is wrong
+    prologue = _PROLOGUE.match(text)
+    return Head(data, tail, text, text[prologue.end() if prologue else 0 :], name)
+
+
+class StreamReader(Protocol):
+    """Reads a format of many items without holding the whole file: archives, crawls, long lists."""
+
+    def __call__(self, stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator[Item]:
+        """Read a file.
+
+        Args:
+            stream: the file, seekable, at its start.
+            name: its name without folders.
+            read_member: reads a file that stands inside this one, whatever its format.
+        """
+
+
+class MemberReader(Protocol):
+    """Reads what stands inside another file. The members of the items begin with `member`."""
+
+    def __call__(self, stream: BinaryIO, member: str) -> Iterator[Item]:
+        """Read one member; bounded by what one file may expand to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of news.
+
+    Attributes:
+        name: as `source_format` has it.
+        recognises: whether a file shows that it is of this format.
+        extensions: of names, in lower case, for files whose content shows nothing.
+        read: reads a whole file of at most `max_bytes`.
+        read_stream: in place of `read`, for formats of many items.
+    """
+
+    name: str
+    recognises: Callable[[Head], bool]
+    extensions: tuple[str, ...] = ()
+    read: Reader | None = None
+    read_stream: StreamReader | None = None
+    max_bytes: int = MAX_DOCUMENT_BYTES
+
+    def __post_init__(self) -> None:
+        if (self.read is None) == (self.read_stream is None):
+            raise ValueError(f"the format {self.name} needs either a reader of bytes or one of streams")
+
+
+def format_of(head: Head, formats: Sequence[Format]) -> Format | None:
+    """The first format that the content shows, else the one that the name says; None where neither does."""
+    by_content = next((known for known in formats if known.recognises(head)), None)
+    return by_content or next((known for known in formats if head.extension in known.extensions), None)
