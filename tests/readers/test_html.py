@@ -10,7 +10,6 @@ from pathlib import Path
 
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents, read
-from orchestration.readers.html import read_html
 
 
 def test_a_page(read_fixture: Callable[[str], Contents]) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents, read
-from orchestration.readers import read
 from orchestration.readers.base import MAX_DOCUMENT_BYTES, Note
 from orchestration.readers.text import read_text
 
