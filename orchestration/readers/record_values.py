@@ -25,6 +25,9 @@ Kind = Literal[
     "country",
     "currency",
     "status",
+    "event_type",
+    "event_status",
+    "rate",
     "url",
     "year",
     "whole_number",
@@ -81,12 +84,36 @@ FIELDS: Mapping[Entity, Mapping[str, FieldKind]] = {
         "value": FieldKind("number"),
         "unit": FieldKind("text"),
     },
+    "event": {
+        "organisation": FieldKind("name", is_required=True),
+        "event_type": FieldKind("event_type", is_required=True),
+        "name": FieldKind("text"),
+        "date": FieldKind("date"),
+        "end_date": FieldKind("date"),
+        "location": FieldKind("text"),
+        "status": FieldKind("event_status"),
+        "organisers": FieldKind("names"),
+        "hosts": FieldKind("names"),
+        "grantors": FieldKind("names"),
+        "partners": FieldKind("names"),
+        "participants": FieldKind("names"),
+    },
+    # of a rate, one period (date or year) and one direction of quotation are given
+    "exchange_rate": {
+        "currency": FieldKind("currency", is_required=True),
+        "date": FieldKind("date"),
+        "year": FieldKind("year"),
+        "usd_per_unit": FieldKind("rate"),
+        "per_usd": FieldKind("rate"),
+        "method": FieldKind("text"),
+    },
 }
 
 _ORGANISATION_TYPES = (
     "incubator", "start_up", "company", "investor", "government", "university", "zone", "other",
 )  # fmt: skip
 _STATUSES = ("closed", "announced", "planned", "rumoured")
+_EVENT_STATUSES = ("held", "planned", "cancelled")
 _MAX_CELL = 10_000
 _MAX_NAME = 300
 
@@ -126,6 +153,10 @@ def parse_cell(kind: Kind, text: str, style: CellStyle, vocabulary: Vocabulary) 
         return _country(text, vocabulary)
     if kind == "currency":
         return _currency(text, vocabulary)
+    if kind == "event_type":
+        return _event_type(text, vocabulary)
+    if kind == "rate":
+        return _rate(text, style)
     return _PLAIN_PARSERS[kind](text)
 
 
@@ -162,6 +193,13 @@ def _status(text: str) -> str:
     return found
 
 
+def _event_status(text: str) -> str:
+    found = text_key(text)
+    if found not in _EVENT_STATUSES:
+        raise CellError(f"one of {', '.join(_EVENT_STATUSES)} (translate others with `map`)")
+    return found
+
+
 def _year(text: str) -> int:
     if not re.fullmatch(r"[0-9]{4}(?:\.0)?", text) or not 1000 <= int(text[:4]) <= 2200:
         raise CellError("a year of four digits")
@@ -181,6 +219,7 @@ _PLAIN_PARSERS: Mapping[Kind, Callable[[str], object]] = {
     "texts": str,
     "organisation_type": _organisation_type,
     "status": _status,
+    "event_status": _event_status,
     "url": _web_site,
     "year": _year,
     "whole_number": _whole_number,
@@ -205,6 +244,30 @@ def _currency(text: str, vocabulary: Vocabulary) -> str:
         if folded in (term.casefold() for term in currency.terms):
             return currency.currency
     raise CellError("a currency: a code or term of the seed currencies.csv")
+
+
+def _event_type(text: str, vocabulary: Vocabulary) -> str:
+    key = text_key(text)
+    code = key.replace(" ", "_")
+    if code in vocabulary.event_types:
+        return code
+    by_noun = {
+        known.event_type
+        for known in vocabulary.event_types.values()
+        if key in (text_key(noun) for noun in known.nouns)
+    }
+    if len(by_noun) != 1:  # a word of two kinds, such as "launched", tells neither
+        raise CellError(
+            "an event type: a code or noun of the seed event_types.csv (translate others with `map`)"
+        )
+    return by_noun.pop()
+
+
+def _rate(text: str, style: CellStyle) -> StatedNumber:
+    rate = parse_number(text, style)
+    if rate.operator != "=" or rate.value is None or rate.value <= 0:
+        raise CellError("an exact rate above zero")
+    return rate
 
 
 _NUMBER = re.compile(
