@@ -107,8 +107,17 @@ class ExpectedRows(_Model):
     max: Annotated[int, Field(ge=0)] | None = None
 
 
+# of each pair an exchange rate has one
+_RATE_CHOICES = (("date", "year"), ("usd_per_unit", "per_usd"))
+
+
 class RecordSource(_Model):
-    """One record source, as its YAML describes it."""
+    """One record source, as its YAML describes it.
+
+    `sheet` (of a workbook: its name, or its place from 1), `header_row` (the row of a sheet, or the line of a
+    text file, that names the columns; else the first that is not blank) and `items` (where in a JSON file the list
+    of rows stands: keys with dots between them) are for the formats that have them.
+    """
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     entity: Entity
@@ -117,6 +126,10 @@ class RecordSource(_Model):
     licence: Annotated[str, Field(min_length=1)]
     url: str | None = None
     published_on: date | None = None
+    text_mining_opt_out: bool = False
+    sheet: str | Annotated[int, Field(ge=1)] | None = None
+    header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
+    items: str | None = None
     encoding: str | None = None
     repair_escapes: bool = False
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
@@ -137,6 +150,8 @@ class RecordSource(_Model):
     def required_fields(self) -> frozenset[str]:
         """Fields that every row must fill: those of the entity and those the YAML adds."""
         own = {field for field, kind in FIELDS[self.entity].items() if kind.is_required}
+        if self.entity == "exchange_rate":
+            own |= set(self.columns) & {field for choice in _RATE_CHOICES for field in choice}
         return frozenset(own | set(self.required))
 
     @property
@@ -211,6 +226,10 @@ class RecordSource(_Model):
             is_long = "metric_id" in self.columns or "value" in self.columns
             if bool(self.metrics) == is_long or (is_long and not {"metric_id", "value"} <= set(self.columns)):
                 raise ValueError("columns: give either metric_id and value, or `metrics` with a column each")
+        if self.entity == "exchange_rate":
+            for choice in _RATE_CHOICES:
+                if len(set(choice) & set(self.columns)) != 1:
+                    raise ValueError(f"columns: give either {' or '.join(choice)} for exchange_rate")
         unknown = [field for field in self.required if field not in fields]
         if unknown:
             raise ValueError(f"required: {self.entity} has no field {', '.join(unknown)}")
