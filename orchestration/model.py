@@ -274,6 +274,17 @@ class MetricStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeRateStatement:
+    """What one unit of a currency (ISO 4217) was worth in US dollars on a day, or on the average of a period."""
+
+    currency: str
+    period: Period
+    usd_per_unit: float
+    basis: Basis
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UnusedFigure:
     """A figure in a text that no statement used."""
 
@@ -292,6 +303,7 @@ class Extraction:
     funding: tuple[FundingStatement, ...] = ()
     metrics: tuple[MetricStatement, ...] = ()
     unused_figures: tuple[UnusedFigure, ...] = ()
+    exchange_rates: tuple[ExchangeRateStatement, ...] = ()
 
 
 Outcome = Literal["loaded", "unchanged", "duplicate", "quarantined", "ignored"]

@@ -295,6 +295,28 @@ create table if not exists statements.unused_figures (
     primary key (document_id, char_start, char_end)
 );
 
+-- US dollars a unit of a currency (ISO 4217), on a day or on the average of a month or year
+create table if not exists statements.exchange_rates (
+    statement_id varchar primary key,
+    origin_id varchar not null,
+    currency varchar not null,
+    start_on date not null,
+    end_on date not null,
+    date_precision varchar not null,   -- day, month, year
+    usd_per_unit double not null,
+    method varchar,                    -- how the rate was made, where the source says so
+    document_id varchar,
+    char_start bigint,
+    char_end bigint,
+    quote varchar,
+    source_path varchar,
+    row_number bigint,
+    column_name varchar,
+    rule_id varchar not null,
+    rule_version integer not null,
+    confidence double not null
+);
+
 -- who is who: rewritten as a whole by every run that changed a name
 create table if not exists resolution.members (
     local_organisation_id varchar primary key,

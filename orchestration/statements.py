@@ -13,6 +13,7 @@ from orchestration.model import (
     Basis,
     Cell,
     EventStatement,
+    ExchangeRateStatement,
     Extraction,
     FundingStatement,
     IndustryStatement,
@@ -38,6 +39,7 @@ STATEMENT_TABLES: Mapping[str, tuple[str, ...]] = {
     "funding_investors": ("statement_id", "local_organisation_id"),
     "metrics": ("statement_id",),
     "unused_figures": ("document_id", "char_start", "char_end"),
+    "exchange_rates": ("statement_id",),
 }
 
 
@@ -81,6 +83,7 @@ def _tables(build: _Builder) -> dict[str, list[Row]]:
         "funding_investors": build.investors(),
         "metrics": map(build.metric, extraction.metrics),
         "unused_figures": build.unused_figures(),
+        "exchange_rates": map(build.exchange_rate, extraction.exchange_rates),
     }
     return {table: _unique(rows, STATEMENT_TABLES[table]) for table, rows in tables.items()}
 
@@ -281,6 +284,27 @@ class _Builder:
                 "quote": figure.passage.quote,
                 "kind": figure.kind,
             }
+
+    def exchange_rate(self, statement: ExchangeRateStatement) -> Row:
+        period = statement.period
+        return {
+            "statement_id": self._statement_id(
+                "exchange_rate",
+                statement.basis,
+                statement.currency,
+                period.start_on,
+                period.end_on,
+                statement.usd_per_unit,
+            ),
+            "origin_id": self._origin_id,
+            "currency": statement.currency,
+            "start_on": period.start_on,
+            "end_on": period.end_on,
+            "date_precision": period.precision,
+            "usd_per_unit": statement.usd_per_unit,
+            "method": statement.method,
+            **_basis(statement.basis, self._document_id),
+        }
 
     def _event_id(self, statement: EventStatement) -> str:
         period = statement.period

@@ -5,17 +5,21 @@ What belongs here is what the fields of an entity mean; reading and typing cells
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from orchestration.extraction.record_words import RecordWords
 from orchestration.model import (
     UNKNOWN_PERIOD,
     AliasKind,
     Basis,
     Cell,
     Entity,
+    EventRole,
+    EventStatement,
+    EventStatus,
+    ExchangeRateStatement,
     Extraction,
     FundingStatement,
     FundingStatus,
@@ -30,16 +34,10 @@ from orchestration.model import (
     StatedNumber,
     stable_id,
 )
-from orchestration.normalisation import text_key
-from orchestration.vocabulary import Unit, Vocabulary
+from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 1
 _METRIC_PREFIX = "metrics."
-_WITHIN_CONFIDENCE = 0.7  # of an industry that is only a word of the cell: "Online education platform"
-_LONGEST_TERM = 5  # words
-# what may follow the name of a round and adds nothing to it: "series a funding round"
-_ROUND_WORDS = frozenset(("round", "funding", "financing", "investment", "stage", "extension"))
-_PARTS = re.compile(r"[/&,;]|\band\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,109 +68,17 @@ def extract_records(source: RecordFile, records: Sequence[Record], vocabulary: V
     Returns:
         Statements with a Cell each and the rule `record:<source>`; confidence 1, less for an industry found within a cell.
     """
-    table = _Statements(source, _Words(vocabulary))
+    table = _Statements(source, RecordWords(vocabulary))
     for record in records:
         _ENTITIES[source.entity](table, record)
     return Extraction(
         organisations=tuple(table.organisations.values()),
         industries=tuple(table.industries),
         funding=tuple(table.funding),
+        events=tuple(table.events),
         metrics=tuple(table.metrics),
+        exchange_rates=tuple(table.exchange_rates),
     )
-
-
-class _Words:
-    """The vocabulary, indexed by text key for whole cells."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self._industries = _by_key(
-            (term, industry.industry_code)
-            for industry in vocabulary.industries.values()
-            for term in (industry.industry_name, industry.industry_code.replace("_", " "), *industry.terms)
-        )
-        self._rounds = _by_key(
-            (term, round_type.round_type)
-            for round_type in vocabulary.round_types.values()
-            for term in (round_type.round_type.replace("_", " "), *round_type.terms)
-        )
-        self._types = {
-            text_key(word.term): word
-            for word in vocabulary.organisation_words.values()
-            if word.position in {"final", "any"}
-        }
-
-    def industries(self, text: str) -> tuple[list[str], float]:
-        """The industries that a cell names, and how sure that is.
-
-        As a whole, else by its parts ("Food & Beverage"), else by the longest terms among its words.
-        """
-        for candidates in ([text], _PARTS.split(text)):
-            codes = [
-                self._industries[key] for part in candidates if (key := text_key(part)) in self._industries
-            ]
-            if codes:
-                return list(dict.fromkeys(codes)), 1.0
-        return self._industries_within(text_key(text).split()), _WITHIN_CONFIDENCE
-
-    def _industries_within(self, words: Sequence[str]) -> list[str]:
-        codes: list[str] = []
-        at = 0
-        while at < len(words):
-            for length in range(min(_LONGEST_TERM, len(words) - at), 0, -1):
-                code = self._industries.get(" ".join(words[at : at + length]))
-                if code is not None:
-                    codes.append(code)
-                    at += length
-                    break
-            else:
-                at += 1
-        return list(dict.fromkeys(codes))
-
-    def round_type(self, text: str) -> str:
-        words = text_key(text).split()
-        while words:
-            found = self._rounds.get(" ".join(words))
-            if found is not None:
-                return found
-            if words[-1] not in _ROUND_WORDS:
-                break
-            words.pop()
-        return "unspecified"
-
-    def organisation_type(self, name: str) -> OrganisationType | None:
-        """The type that the words of a name tell: the longest at its end, else any within it."""
-        words = self.vocabulary.organisation_name_key(name).split()
-        for length in range(min(4, len(words)), 0, -1):
-            word = self._types.get(" ".join(words[-length:]))
-            if word is not None and length < len(words):
-                return word.organisation_type
-        for length in range(min(4, len(words)), 0, -1):
-            for start in range(len(words) - length):
-                word = self._types.get(" ".join(words[start : start + length]))
-                if word is not None and word.position == "any":
-                    return word.organisation_type
-        return None
-
-    def unit(self, text: str, metric_unit: str | None) -> Unit:
-        """A unit by its name; a noun that is none counts things."""
-        found = self.vocabulary.units.get(text) or next(
-            (unit for unit in self.vocabulary.units.values() if text_key(unit.term) == text_key(text) != ""),
-            None,
-        )
-        if metric_unit == "currency" and text.upper() in self.vocabulary.currencies:
-            return Unit(text, text.upper(), 1.0, "money")
-        if found is not None and found.factor and metric_unit in {None, found.unit}:
-            return found
-        return Unit(text, metric_unit or "count", 1.0, metric_unit or "count")
-
-
-def _by_key(terms: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for term, code in terms:
-        found.setdefault(text_key(term), code)
-    found.pop("", None)
-    return found
 
 
 @dataclass(slots=True)
@@ -180,11 +86,13 @@ class _Statements:
     """What has been stated so far in one file."""
 
     source: RecordFile
-    words: _Words
+    words: RecordWords
     organisations: dict[str, LocalOrganisation] = field(default_factory=dict)
     industries: list[IndustryStatement] = field(default_factory=list)
     funding: list[FundingStatement] = field(default_factory=list)
+    events: list[EventStatement] = field(default_factory=list)
     metrics: list[MetricStatement] = field(default_factory=list)
+    exchange_rates: list[ExchangeRateStatement] = field(default_factory=list)
 
     def basis(self, record: Record, *fields: str) -> Basis:
         """The cell of the first of the fields that the row has a column for."""
@@ -305,15 +213,85 @@ def _funding(table: _Statements, record: Record) -> None:
     table.add_industries(record, recipient)
 
 
-def _yearly_metric(table: _Statements, record: Record) -> None:
+_EVENT_STATUSES: Mapping[str, EventStatus] = {"held": "held", "planned": "planned", "cancelled": "cancelled"}
+_EVENT_ROLES: Mapping[str, EventRole] = {
+    "organisers": "organiser",
+    "hosts": "host",
+    "grantors": "grantor",
+    "partners": "partner",
+    "participants": "participant",
+}
+
+
+def _event(table: _Statements, record: Record) -> None:
     values = record.values
-    key = table.organisation(record, str(values["organisation"]), None)
-    year = values["year"]
+    subject = table.organisation(record, str(values["organisation"]), None)
+    others = [
+        (table.organisation(record, name, None), role)
+        for list_field, role in _EVENT_ROLES.items()
+        for name in _texts(values, list_field)
+    ]
+    period = _span(values.get("date"), values.get("end_date"))
+    stated = _text(values, "status")
+    published_on = table.source.published_on
+    is_ahead = period.start_on is not None and published_on is not None and period.start_on > published_on
+    table.events.append(
+        EventStatement(
+            event_type=str(values["event_type"]),
+            event_name=_text(values, "name"),
+            organisation_key=subject,
+            period=period,
+            # a list of events dates them; what lies after its own publication had not been held
+            status=_EVENT_STATUSES[stated] if stated else "planned" if is_ahead else "held",
+            basis=table.basis(record, "name", "event_type", "organisation"),
+            location=_text(values, "location"),
+            participants=tuple(dict.fromkeys(others)),
+        )
+    )
+
+
+def _span(start: object, end: object) -> Period:
+    """From the first day of one period to the last of another; either may be missing."""
+    first = start if isinstance(start, Period) else UNKNOWN_PERIOD
+    if not isinstance(end, Period) or end == first:
+        return first
+    return Period(first.start_on, end.end_on, "range")
+
+
+def _exchange_rate(table: _Statements, record: Record) -> None:
+    values = record.values
+    stated = values.get("date")
+    period = stated if isinstance(stated, Period) else _whole_year(table, record)
+    direct, inverse = values.get("usd_per_unit"), values.get("per_usd")
+    if isinstance(direct, StatedNumber) and direct.value:
+        rate = direct.value
+    elif isinstance(inverse, StatedNumber) and inverse.value:
+        rate = float(f"{1 / inverse.value:.10g}")  # ten digits are more than any source states
+    else:
+        raise TypeError(f"{table.source.source_path} row {record.row_number}: there is no rate above zero")
+    table.exchange_rates.append(
+        ExchangeRateStatement(
+            currency=str(values["currency"]),
+            period=period,
+            usd_per_unit=rate,
+            basis=table.basis(record, "usd_per_unit", "per_usd"),
+            method=_text(values, "method"),
+        )
+    )
+
+
+def _whole_year(table: _Statements, record: Record) -> Period:
+    year = record.values.get("year")
     if not isinstance(year, int):
         raise TypeError(
             f"{table.source.source_path} row {record.row_number}: the year is no number: {year!r}"
         )
-    period = Period(date(year, 1, 1), date(year, 12, 31), "year")
+    return Period(date(year, 1, 1), date(year, 12, 31), "year")
+
+
+def _yearly_metric(table: _Statements, record: Record) -> None:
+    key = table.organisation(record, str(record.values["organisation"]), None)
+    period = _whole_year(table, record)
     for metric_id, number, unit, field_name in _measures(record):
         table.metrics.append(_metric(table, record, key, period, (metric_id, number, unit, field_name)))
 
@@ -375,4 +353,10 @@ def _texts(values: Mapping[str, object], name: str) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
 
 
-_ENTITIES = {"organisation": _organisation, "funding": _funding, "yearly_metric": _yearly_metric}
+_ENTITIES: Mapping[Entity, Callable[[_Statements, Record], None]] = {
+    "organisation": _organisation,
+    "funding": _funding,
+    "event": _event,
+    "yearly_metric": _yearly_metric,
+    "exchange_rate": _exchange_rate,
+}
