@@ -1,0 +1,41 @@
+"""Where raw files are: a folder of this machine, or any address that fsspec knows.
+
+A store lists and opens files; what they mean is `news` and `records`.
+"""
+
+from __future__ import annotations
+
+from orchestration.landing.store.base import (
+    MAX_FILE_BYTES,
+    STILL_WRITTEN,
+    NoRawFolderError,
+    RawFile,
+    RawStore,
+    RawStoreError,
+    UnreadableFileError,
+    UnsettledFileError,
+)
+from orchestration.landing.store.local import LocalStore
+from orchestration.settings import Settings
+
+__all__ = [
+    "MAX_FILE_BYTES",
+    "STILL_WRITTEN",
+    "LocalStore",
+    "NoRawFolderError",
+    "RawFile",
+    "RawStore",
+    "RawStoreError",
+    "UnreadableFileError",
+    "UnsettledFileError",
+    "open_store",
+]
+
+
+def open_store(settings: Settings) -> RawStore:
+    """The store that `settings` names.
+
+    Raises:
+        RawStoreError: the address is of no kind that is known here.
+    """
+    return LocalStore(settings.raw_dir)
