@@ -6,7 +6,8 @@ Dates inside running text are `extraction/`'s.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_tz
 
 from orchestration.normalisation import MONTHS
 
@@ -77,6 +78,36 @@ def whole_date(text: str) -> date | None:
 
 
 TIME_OF_DAY = re.compile(
-    r"(?:,? ?(?:at |T)?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?"
-    r" ?(?:[AaPp]\.?[Mm]\.?)? ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"(?:,? ?(?:at |T)?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+    r" ?(?P<half>[AaPp]\.?[Mm]\.?)? ?(?P<zone>Z|UTC|GMT|[A-Z]{3,4}|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
+
+
+def whole_moment(text: str) -> datetime | None:
+    """The moment that a field holds, in UTC without zone; midnight for a date alone, None for anything else.
+
+    A time without a zone, or in one that no table has, is taken as UTC.
+    """
+    text = text.strip()
+    found = date_at_start(text)
+    time = TIME_OF_DAY.fullmatch(text, found[1]) if found else None
+    if found is None or time is None:
+        return None
+    day = found[0]
+    if time["hour"] is None:
+        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the model's moments are UTC without zone
+    hour = int(time["hour"])
+    if time["half"]:
+        hour = hour % 12 + (12 if time["half"][0] in "Pp" else 0)
+    try:
+        local = datetime(
+            day.year, day.month, day.day, hour, int(time["minute"]), int(time["second"] or 0), tzinfo=UTC
+        )
+        return (local - _offset(time["zone"])).replace(tzinfo=None)
+    except ValueError:
+        return None  # 25:61 is no time of day
+
+
+def _offset(zone: str | None) -> timedelta:
+    fields = parsedate_tz(f"1 Jan 2000 00:00:00 {zone.replace(':', '')}") if zone else None
+    return timedelta(seconds=(fields[9] or 0) if fields else 0)
