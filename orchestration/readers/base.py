@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from charset_normalizer import from_bytes
 
 from orchestration.model import Document, Reject
+from orchestration.readers.people import without_contacts
 
 MAX_DOCUMENT_BYTES = 8_000_000  # of one news text or page; a long report has well under a million
 MAX_DOCUMENT_CHARACTERS = 2_000_000
@@ -197,7 +198,8 @@ def excerpt(raw: bytes | str) -> str:
     if isinstance(raw, bytes):
         raw = raw[: MAX_EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")
     shown = "".join(char if char.isprintable() else " " for char in raw[: MAX_EXCERPT_CHARACTERS * 2])
-    return " ".join(shown.split())[:MAX_EXCERPT_CHARACTERS]
+    # before the cut: half an address would not be known for one
+    return without_contacts(" ".join(shown.split()))[:MAX_EXCERPT_CHARACTERS]
 
 
 def full_text(title: str, body: str) -> str:

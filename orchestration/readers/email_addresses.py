@@ -1,0 +1,85 @@
+"""Where e-mail addresses stand in a text, plainly written or in the usual disguises ("name (at) example.org").
+
+What becomes of them is `people.py`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+_LONGEST_LOCAL_PART = 64  # RFC 5321
+_LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff"
+_LOCAL_CHARACTER = re.compile(rf"[{_LETTERS}0-9._%+'&=~-]")
+_LABEL = rf"[{_LETTERS}0-9][{_LETTERS}0-9-]{{0,62}}+"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL}){{1,8}}")
+_TOP_LABEL = re.compile(rf"(?:[{_LETTERS}]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})")
+_FILE_ENDINGS = frozenset(
+    ("png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "json", "html", "md")
+)  # logo@2x.png
+
+_SIGN = re.compile(
+    r"(?P<bracketed> ?[(\[{<] ?(?:at|@|arroba) ?[)\]}>] ?)|(?P<spaced> @ ?|@ )|(?P<plain>@|\uff20|%40)|(?P<spoken> at )",
+    re.IGNORECASE,
+)
+_DOT = r"(?:\.| ?[(\[{<] ?(?:dot|punkt|point|\.) ?[)\]}>] ?| dot )"
+_DISGUISED_DOMAIN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}", re.IGNORECASE)
+_SPOKEN_DOMAIN = re.compile(rf"{_LABEL}(?: dot {_LABEL}){{1,4}}", re.IGNORECASE)
+_DISGUISES = ("at)", "at]", "at}", "AT)", "AT]", "AT}", "At)", "at )", "at ]", " dot ", " DOT ")
+_MAIL_NEARBY = re.compile(r"mail|contact|write to|reach|enquir|inquir", re.IGNORECASE)
+_NEARBY = 60
+
+
+def may_hold_address(text: str) -> bool:
+    """Whether anything stands in the text without which there is no address; about a microsecond."""
+    return "@" in text or "%40" in text or "\uff20" in text or any(sign in text for sign in _DISGUISES)
+
+
+def email_addresses(text: str) -> Iterator[Span]:
+    """Where each address stands, a "mailto:" before it included; in the order of the text."""
+    last_end = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() < last_end:
+            continue
+        start = _local_start(text, sign.start(), last_end)
+        end = _domain_end(text, sign.end(), str(sign.lastgroup))
+        if start is None or end is None:
+            continue
+        is_doubtful = sign.lastgroup in {
+            "spaced",
+            "spoken",
+        }  # "dinner @ noma.example", "sign up at example dot org"
+        if is_doubtful and not _MAIL_NEARBY.search(text, max(0, start - _NEARBY), start):
+            continue
+        last_end = end
+        yield start, end
+
+
+def _local_start(text: str, sign: int, earliest: int) -> int | None:
+    start = sign
+    earliest = max(earliest, sign - _LONGEST_LOCAL_PART)
+    while start > earliest and _LOCAL_CHARACTER.match(text[start - 1]):
+        start -= 1
+    while start < sign and text[start] in ".'-=&~%":
+        start += 1
+    if start == sign:
+        return None
+    return start - 7 if text[max(0, start - 7) : start].lower() == "mailto:" else start
+
+
+def _domain_end(text: str, start: int, kind: str) -> int | None:
+    """Where the domain ends; it ends in a label of letters that is no file's ending."""
+    form = {"bracketed": _DISGUISED_DOMAIN, "spoken": _SPOKEN_DOMAIN}.get(kind, _DOMAIN)
+    domain = form.match(text, start)
+    if domain is None:
+        return None
+    end = domain.end()
+    while True:
+        *rest, last = re.split(r"[^\w-]+|(?<=\W)dot(?=\W)", text[start:end])
+        if not rest or last.lower() in _FILE_ENDINGS:
+            return None
+        if _TOP_LABEL.fullmatch(last):
+            return end
+        end = text.rindex(last, start, end) - 1
