@@ -16,6 +16,7 @@ from orchestration.readers.feed import is_feed, read_feed
 from orchestration.readers.formats import Format, Head, format_of, head_of
 from orchestration.readers.html import is_html, read_html
 from orchestration.readers.json_lines import is_json_lines, read_json_lines
+from orchestration.readers.people import item_without_contacts
 from orchestration.readers.text import read_text
 
 READERS: tuple[Format, ...] = (
@@ -66,7 +67,7 @@ def open_reading(stream: BinaryIO, name: str) -> Reading:
         reject = Reject("not a news format", f"{name}: {why}", raw_excerpt=excerpt(head.data[:4000]))
         return Reading(None, iter((reject,)))
     found = found or _TEXT
-    return Reading(found.name, _items(found, stream, head))
+    return Reading(found.name, map(item_without_contacts, _items(found, stream, head)))
 
 
 def _binary(head: Head) -> Reject:
