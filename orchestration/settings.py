@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+_LOCAL = re.compile(r"^(?:file|local)://")
+_PASSWORD = re.compile(r"://([^/@:\s]*):[^/@\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,26 +18,47 @@ class Settings:
     """Where a run reads and writes.
 
     Attributes:
-        raw_dir: holds `news/` and `records/`.
+        raw: holds `news/` and `records/`: a folder of this machine, or an address that fsspec knows
+            (`s3://bucket/raw`, `gs://bucket/raw`, `memory://raw`). Endpoints and credentials are those of
+            the environment, as the library of the address reads it: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID,
+            AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS, …
         warehouse_dir: holds the published file, the working file and the lock.
     """
 
-    raw_dir: Path
+    raw: Path | str
     warehouse_dir: Path
 
     @classmethod
     def from_environment(
         cls,
         environment: Mapping[str, str],
-        raw_dir: Path | None = None,
+        raw: Path | str | None = None,
         warehouse_dir: Path | None = None,
     ) -> Settings:
         """Arguments first, then STARHALL_RAW_DIR and STARHALL_WAREHOUSE_DIR, then the checkout's own folders."""
-        raw = raw_dir or Path(environment.get("STARHALL_RAW_DIR") or PROJECT_DIR / "raw")
         warehouse = warehouse_dir or Path(
             environment.get("STARHALL_WAREHOUSE_DIR") or PROJECT_DIR / "warehouse"
         )
-        return cls(raw.expanduser().absolute(), warehouse.expanduser().absolute())
+        return cls(
+            _folder_or_address(raw or environment.get("STARHALL_RAW_DIR") or PROJECT_DIR / "raw"),
+            warehouse.expanduser().absolute(),
+        )
+
+    @property
+    def raw_dir(self) -> Path:
+        """`raw` where it is a folder of this machine.
+
+        Raises:
+            ValueError: it is an address.
+        """
+        if isinstance(self.raw, str):
+            raise ValueError(f"{self.raw_shown} is no folder of this machine")  # noqa: TRY004 - of the right type
+        return self.raw
+
+    @property
+    def raw_shown(self) -> str:
+        """`raw` for people to read: an address without its password."""
+        return _PASSWORD.sub(r"://\1:***@", str(self.raw))
 
     @property
     def news_dir(self) -> Path:
@@ -61,3 +86,11 @@ class Settings:
     def lock_path(self) -> Path:
         """Held by the one writer for as long as it writes."""
         return self.warehouse_dir / ".writer.lock"
+
+
+def _folder_or_address(raw: Path | str) -> Path | str:
+    if isinstance(raw, str):
+        raw = _LOCAL.sub("", raw, count=1)
+        if "://" in raw:
+            return raw
+    return Path(raw).expanduser().absolute()

@@ -19,11 +19,12 @@ app = typer.Typer(
 )
 
 RawOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--raw",
         metavar="DIR",
-        help="Holds news/ and records/. Else STARHALL_RAW_DIR, else raw/ of the checkout.",
+        help="Holds news/ and records/: a folder, or an address such as s3://bucket/raw. "
+        "Else STARHALL_RAW_DIR, else raw/ of the checkout.",
     ),
 ]
 WarehouseOption = Annotated[

@@ -26,9 +26,9 @@ def errors() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def settings_of(raw_dir: Path | None, warehouse_dir: Path | None) -> Settings:
+def settings_of(raw: str | None, warehouse_dir: Path | None) -> Settings:
     """The settings of this process: its options, then its environment."""
-    return Settings.from_environment(os.environ, raw_dir, warehouse_dir)
+    return Settings.from_environment(os.environ, raw, warehouse_dir)
 
 
 def command_line(settings: Settings, *words: str) -> str:
@@ -41,8 +41,8 @@ def command_line(settings: Settings, *words: str) -> str:
         program = str(Path(program).relative_to(Path.cwd()))
     default = Settings.from_environment(os.environ)
     options = []
-    if words[0] == "run" and settings.raw_dir != default.raw_dir:
-        options += ["--raw", str(settings.raw_dir)]
+    if words[0] == "run" and settings.raw != default.raw:
+        options += ["--raw", settings.raw_shown]
     if settings.warehouse_dir != default.warehouse_dir:
         options += ["--warehouse", str(settings.warehouse_dir)]
     return " ".join([program, *map(_shell_quoted, [*words, *options])])

@@ -14,8 +14,9 @@ from rich.console import Console
 from orchestration.cli.closing import show_outcome
 from orchestration.cli.console import errors, output, settings_of
 from orchestration.cli.progress import shown
+from orchestration.landing.store import NoRawFolderError, RawStoreError
 from orchestration.pipeline.history import LastRun, remember_run
-from orchestration.pipeline.refresh import NoRawFolderError, RunOutcome
+from orchestration.pipeline.refresh import RunOutcome
 from orchestration.pipeline.refresh import run as run_pipeline
 from orchestration.pipeline.stages import utc_now
 from orchestration.pipeline.writer import AnotherRunError
@@ -37,6 +38,7 @@ _EXPECTED: dict[type[Exception], int] = {
     TransformationError: NOT_PUBLISHED,
     PublicationRefusedError: NOT_PUBLISHED,
     NoRawFolderError: WRONG_USAGE,
+    RawStoreError: WRONG_USAGE,
     RecordSourceError: WRONG_USAGE,
     VocabularyError: WRONG_USAGE,
     JudgementError: WRONG_USAGE,
@@ -45,9 +47,9 @@ _EXPECTED: dict[type[Exception], int] = {
 }
 
 
-def run(raw_dir: Path | None, warehouse_dir: Path | None) -> int:
+def run(raw: str | None, warehouse_dir: Path | None) -> int:
     """Run the pipeline, show it, and give the exit code."""
-    settings = settings_of(raw_dir, warehouse_dir)
+    settings = settings_of(raw, warehouse_dir)
     started_at = utc_now()
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{os.getpid()}"
     console = output()

@@ -12,17 +12,18 @@ from rich.table import Table
 
 from orchestration import publication
 from orchestration.cli.console import command_line, errors, in_words, output, settings_of
+from orchestration.landing.store import RawStoreError
 from orchestration.pipeline.history import last_run
 from orchestration.pipeline.stages import utc_now
-from orchestration.pipeline.waiting import raw_files, waiting_files
+from orchestration.pipeline.waiting import raw_listing
 from orchestration.settings import Settings
 
 _MOST_REASONS = 15
 
 
-def status(raw_dir: Path | None, warehouse_dir: Path | None) -> int:
+def status(raw: str | None, warehouse_dir: Path | None) -> int:
     """Print the state of the warehouse; 0, or 2 where the published file cannot be read."""
-    settings = settings_of(raw_dir, warehouse_dir)
+    settings = settings_of(raw, warehouse_dir)
     console = output()
     now = utc_now()
     lines = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), show_header=False)
@@ -62,12 +63,14 @@ def _last_run(settings: Settings, now: datetime) -> str:
 
 
 def _waiting(settings: Settings) -> str:
-    if not settings.raw_dir.is_dir():
-        return f"{escape(str(settings.raw_dir))}: no such folder"
-    waiting = waiting_files(settings, raw_files(settings))
+    try:
+        with raw_listing(settings) as listing:
+            waiting = listing.waiting(settings)
+    except RawStoreError as error:
+        return escape(str(error))
     return (
-        f"{len(waiting.new):,} files in {escape(str(settings.raw_dir))} are new, "
-        f"{len(waiting.changed):,} changed, {len(waiting.gone):,} gone since the publication"
+        f"{waiting.new.count:,} files in {escape(settings.raw_shown)} are new, "
+        f"{waiting.changed.count:,} changed, {waiting.gone.count:,} gone since the publication"
         if waiting
         else "nothing: the publication holds everything in raw/"
     )

@@ -19,9 +19,9 @@ _START_SECONDS = 120
 _STOP_SECONDS = 20
 
 
-def ui(port: int, raw_dir: Path | None, warehouse_dir: Path | None) -> int:
+def ui(port: int, raw: str | None, warehouse_dir: Path | None) -> int:
     """Run the UI until it is interrupted. Exit codes: 0 interrupted, 2 the port is taken, 3 Dagster gave up."""
-    settings = settings_of(raw_dir, warehouse_dir)
+    settings = settings_of(raw, warehouse_dir)
     if _is_open(port):
         errors().print(f"port {port} of {_HOST} is taken: choose another with --port")
         return 2
@@ -29,7 +29,7 @@ def ui(port: int, raw_dir: Path | None, warehouse_dir: Path | None) -> int:
     environment = {
         **os.environ,
         "DAGSTER_HOME": str(dagster_home),
-        "STARHALL_RAW_DIR": str(settings.raw_dir),
+        "STARHALL_RAW_DIR": str(settings.raw),
         "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
     }

@@ -5,7 +5,8 @@ import time
 import dagster as dg
 
 from orchestration.defs.resources import Folders
-from orchestration.pipeline.waiting import listing_fingerprint, raw_files, waiting_files
+from orchestration.landing.store import RawStoreError
+from orchestration.pipeline.waiting import raw_listing
 
 _STANDING_STILL_SECONDS = 5  # a folder written more recently than this is looked at again later
 
@@ -30,20 +31,20 @@ def raw_files_changed(
 ) -> dg.SensorResult | dg.SkipReason:
     """The cursor is the state of raw/ that was last acted on; a run is keyed by that state."""
     settings = folders.settings()
-    if not settings.raw_dir.is_dir():
-        return dg.SkipReason(f"{settings.raw_dir}: no such folder")
-    files = raw_files(settings)
-    state = listing_fingerprint(files)
-    if state == context.cursor:
-        return dg.SkipReason("nothing in raw/ has changed")
-    newest = max((raw.modified_ns for raw in files), default=0) / 1e9
-    if 0 <= time.time() - newest < _STANDING_STILL_SECONDS:
-        return dg.SkipReason("raw/ is being written: looking again at the next tick")
-    waiting = waiting_files(settings, files)
+    try:
+        with raw_listing(settings) as listing:
+            state = listing.fingerprint()
+            if state == context.cursor:
+                return dg.SkipReason("nothing in raw/ has changed")
+            if 0 <= time.time() - listing.newest_ns() / 1e9 < _STANDING_STILL_SECONDS:
+                return dg.SkipReason("raw/ is being written: looking again at the next tick")
+            waiting = listing.waiting(settings)
+    except RawStoreError as error:
+        return dg.SkipReason(str(error))
     if not waiting:
         return dg.SensorResult(skip_reason="the publication holds everything in raw/", cursor=state)
     context.log.info(
-        "raw/: %d new, %d changed, %d gone", len(waiting.new), len(waiting.changed), len(waiting.gone)
+        "raw/: %d new, %d changed, %d gone", waiting.new.count, waiting.changed.count, waiting.gone.count
     )
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=state)
 

@@ -9,7 +9,7 @@ from orchestration.settings import Settings
 
 
 class Folders(dg.ConfigurableResource["Folders"]):
-    """Where raw/ and warehouse/ are; empty means what the environment, else the checkout, says."""
+    """Where raw/ (a folder or an address) and warehouse/ are; empty means what the environment, else the checkout, says."""
 
     raw_dir: str = ""
     warehouse_dir: str = ""
@@ -18,7 +18,7 @@ class Folders(dg.ConfigurableResource["Folders"]):
         """The settings of the process that runs the asset."""
         return Settings.from_environment(
             os.environ,
-            Path(self.raw_dir) if self.raw_dir else None,
+            self.raw_dir or None,
             Path(self.warehouse_dir) if self.warehouse_dir else None,
         )
 

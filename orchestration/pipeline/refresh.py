@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration import publication, transformation
 from orchestration.landing import LandingSummary
+from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
 from orchestration.pipeline.extracting import ExtractionSummary
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
@@ -20,10 +21,6 @@ from orchestration.settings import Settings
 from orchestration.transformation import DbtFiles, Transformation
 
 Status = Literal["published", "nothing new", "not published"]
-
-
-class NoRawFolderError(RuntimeError):
-    """There is no folder of raw files; the message says where one was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +48,15 @@ def run(settings: Settings, reporter: Reporter, run_id: str) -> RunOutcome:
     """Bring the published warehouse up to what lies in raw/.
 
     Raises:
-        NoRawFolderError: `settings.raw_dir` is no folder.
+        NoRawFolderError: there is no raw/.
+        RawStoreError: raw/ cannot be listed or read, though it may be there.
         AnotherRunError: another process writes this warehouse.
         RecordSourceError, VocabularyError, JudgementError: a YAML or a seed cannot be used.
         WorkingDatabaseError: the working database cannot be opened.
         TransformationError: dbt could not start to build.
         PublicationRefusedError: the build passed its tests and lacks a table of the contract.
     """
-    if not settings.raw_dir.is_dir():
-        raise NoRawFolderError(
-            f"{settings.raw_dir}: no such folder: say where the raw files are with --raw DIR"
-        )
+    open_store(settings).check()
     code = code_version()
     with writing(settings):
         with stages.opened(settings) as work:

@@ -1,90 +1,207 @@
 """What waits in raw/: files that the publication does not know, knows otherwise, or knows and that are gone.
 
-Reads the published file alone, so that it can be asked while a run writes.
+Reads the published file alone, so that it can be asked while a run writes. Comparing is DuckDB's: a listing of
+any length goes through it page by page.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import duckdb
+import pyarrow as pa
 
-from orchestration.landing.files import RawFile, walk
+from orchestration.landing.store import (
+    RawFile,
+    RawStore,
+    UnreadableFileError,
+    UnsettledFileError,
+    open_store,
+    sha256_of,
+)
 from orchestration.settings import Settings
 
 _COLLECTIONS = ("news", "records")
-_LEFT_OUT = "ignored"
+_EXAMPLES = 3
+
+_LISTED = pa.schema(
+    [
+        pa.field("source_path", pa.string()),
+        pa.field("collection", pa.string()),
+        pa.field("size_bytes", pa.int64()),
+        pa.field("modified_ns", pa.int64()),
+        pa.field("etag", pa.string()),
+        pa.field("fault", pa.string()),
+        pa.field("is_folder", pa.bool_()),
+    ]
+)
+
+# Columns that a publication of an earlier version lacks, and what they would hold.
+_LATER_COLUMNS = {"is_gone": "false", "etag": "cast(null as varchar)"}
+
+_DIFFERENCES = """
+create temp table differences as
+select
+    coalesce(listed.source_path, known.source_path) as source_path,
+    case
+        when known.source_path is null or (listed.source_path is not null and known.is_gone) then 'new'
+        when listed.source_path is null then 'gone'
+        when listed.size_bytes <> known.size_bytes then 'changed'
+        when listed.etag <> known.etag then 'changed'
+        when listed.etag is not null and known.etag is not null then 'same'
+        -- written since it was read: only its bytes tell
+        when listed.fault = '' and listed.modified_ns >= epoch_ns(known.seen_at) then 'touched'
+        else 'same'
+    end as difference,
+    known.content_sha256
+from listed
+full join known using (source_path)
+where listed.source_path is not null or not (
+    known.is_gone or exists (
+        -- what lies in a folder that cannot be read is not known to be gone
+        select 1 from listed as unread
+        where unread.is_folder and unread.fault <> '' and starts_with(known.source_path, unread.source_path || '/')
+    )
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many files, and the paths of the first few."""
+
+    count: int = 0
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingFiles:
-    """Paths relative to raw/."""
+    """Files of raw/ that a run would act on."""
 
-    new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
+    new: Waiting = Waiting()
+    changed: Waiting = Waiting()
+    gone: Waiting = Waiting()
 
     def __len__(self) -> int:
-        return len(self.new) + len(self.changed) + len(self.gone)
+        return self.new.count + self.changed.count + self.gone.count
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    content_sha256: str | None
-    size_bytes: int | None
-    seen_at: datetime
+class RawListing:
+    """What a run would look at in raw/, as it was when it was listed."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, store: RawStore) -> None:
+        self._connection = connection
+        self._store = store
+
+    def fingerprint(self) -> str:
+        """Hash of names, sizes and times: differs as soon as a file comes, goes or is written."""
+        row = self._connection.execute(
+            "select count(*), bit_xor(md5_number(concat_ws(chr(0), source_path, size_bytes, modified_ns, etag))) "
+            "from listed"
+        ).fetchone()
+        return hashlib.sha256(str(row).encode()).hexdigest()
+
+    def newest_ns(self) -> int:
+        """When the last file was written; 0 where there is none."""
+        ((newest,),) = self._connection.execute("select max(modified_ns) from listed").fetchall()
+        return newest or 0
+
+    def waiting(self, settings: Settings) -> WaitingFiles:
+        """Compare with the ledger of the publication; without one, everything is new.
+
+        Raises:
+            duckdb.Error: the published file cannot be read.
+            RawStoreError: the store does not answer.
+        """
+        self._connection.execute("drop table if exists known; drop table if exists differences")
+        self._read_ledger(settings)
+        self._connection.execute(_DIFFERENCES)
+        self._compare_touched()
+        return WaitingFiles(*(self._of(difference) for difference in ("new", "changed", "gone")))
+
+    def _read_ledger(self, settings: Settings) -> None:
+        create = (
+            "create temp table known (source_path varchar, size_bytes bigint, content_sha256 varchar, "
+            "seen_at timestamp, is_gone boolean, etag varchar)"
+        )
+        self._connection.execute(create)
+        if not settings.published_path.exists():
+            return
+        path = str(settings.published_path).replace("'", "''")
+        self._connection.execute(f"attach '{path}' as published (read_only)")
+        try:
+            columns = {
+                name
+                for (name,) in self._connection.execute(
+                    "select column_name from duckdb_columns() "
+                    "where database_name = 'published' and table_name = 'ops_ingestion_ledger'"
+                ).fetchall()
+            }
+            later = [name if name in columns else value for name, value in _LATER_COLUMNS.items()]
+            self._connection.execute(
+                "insert into known "  # noqa: S608 - words of this module
+                f"select source_path, size_bytes, content_sha256, seen_at, {', '.join(later)} "
+                "from published.ops_ingestion_ledger where member = '' and outcome <> 'ignored'"
+            )
+        finally:
+            self._connection.execute("detach published")
+
+    def _compare_touched(self) -> None:
+        touched = self._connection.execute(
+            "select source_path, collection, size_bytes, modified_ns, etag, content_sha256 from differences join listed using (source_path) "
+            "where difference = 'touched'"
+        ).fetchall()
+        for *listed, content_sha256 in touched:
+            if self._digest(RawFile(*listed)) != content_sha256:
+                self._connection.execute(
+                    "update differences set difference = 'changed' where source_path = ?", listed[:1]
+                )
+
+    def _digest(self, raw: RawFile) -> str:
+        """Of the bytes; of none where they would have to be fetched."""
+        if raw.etag is not None:
+            return ""  # the publication is of a version that kept no etags: let a run look
+        try:
+            with self._store.open(raw) as file:
+                return sha256_of(file)
+        except (UnreadableFileError, UnsettledFileError):
+            return ""  # which is a change too
+
+    def _of(self, difference: str) -> Waiting:
+        ((count, first),) = self._connection.execute(
+            "select count(*), list_slice(list_sort(min(source_path, $most)), 1, $most) "
+            "from differences where difference = $difference",
+            {"difference": difference, "most": _EXAMPLES},
+        ).fetchall()
+        return Waiting(count, tuple(first or ()))
 
 
-def raw_files(settings: Settings) -> list[RawFile]:
-    """Every file of raw/ that a run would look at."""
-    return [
-        raw for collection in _COLLECTIONS for raw in walk(settings.raw_dir, collection) if not raw.left_out
-    ]
-
-
-def listing_fingerprint(files: list[RawFile]) -> str:
-    """Hash of names, sizes and times: differs as soon as a file comes, goes or is written."""
-    digest = hashlib.sha256()
-    for raw in files:
-        digest.update(f"{raw.source_path}\0{raw.size_bytes}\0{raw.modified_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def waiting_files(settings: Settings, files: list[RawFile]) -> WaitingFiles:
-    """Compare `files` with the ledger of the publication; without one, everything is new.
+@contextmanager
+def raw_listing(settings: Settings) -> Iterator[RawListing]:
+    """List raw/, for as long as the context is open.
 
     Raises:
-        duckdb.Error: the published file cannot be read.
+        NoRawFolderError: there is no raw/.
+        RawStoreError: it cannot be listed.
     """
-    known = _published_ledger(settings)
-    new = tuple(raw.source_path for raw in files if raw.source_path not in known)
-    changed = tuple(
-        raw.source_path for raw in files if raw.source_path in known and _differs(raw, known[raw.source_path])
-    )
-    gone = tuple(sorted(set(known) - {raw.source_path for raw in files}))
-    return WaitingFiles(new, changed, gone)
+    store = open_store(settings)
+    store.check()
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create temp table listed (source_path varchar, collection varchar, size_bytes bigint, "
+            "modified_ns bigint, etag varchar, fault varchar, is_folder boolean)"
+        )
+        for collection in _COLLECTIONS:
+            for page in store.listing(collection):
+                connection.register("page", _as_table(page))
+                connection.execute("insert into listed select * from page")
+                connection.unregister("page")
+        yield RawListing(connection, store)
 
 
-def _published_ledger(settings: Settings) -> dict[str, _Known]:
-    if not settings.published_path.exists():
-        return {}
-    with duckdb.connect(settings.published_path, read_only=True) as published:
-        rows = published.execute(
-            "select source_path, content_sha256, size_bytes, seen_at from ops_ingestion_ledger "
-            "where member = '' and outcome <> ?",
-            [_LEFT_OUT],
-        ).fetchall()
-    return {source_path: _Known(*row) for source_path, *row in rows}
-
-
-def _differs(raw: RawFile, known: _Known) -> bool:
-    """Contents are compared only for a file of the same size that was written since it was read."""
-    if raw.size_bytes != known.size_bytes:
-        return True
-    seen_at = known.seen_at.replace(tzinfo=UTC).timestamp()
-    if raw.fault or raw.modified_ns / 1e9 < seen_at:
-        return False
-    with raw.path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() != known.content_sha256
+def _as_table(page: list[RawFile]) -> pa.Table:
+    kept = [raw for raw in page if not raw.left_out]
+    return pa.table([[getattr(raw, name) for raw in kept] for name in _LISTED.names], schema=_LISTED)

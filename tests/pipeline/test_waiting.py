@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.pipeline.waiting import listing_fingerprint, raw_files, waiting_files
+from orchestration.pipeline.waiting import raw_listing
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.end_to_end
@@ -22,8 +22,14 @@ def settings(built_warehouse: Settings, tmp_path: Path) -> Settings:
 
 
 def waiting(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    found = waiting_files(settings, raw_files(settings))
-    return found.new, found.changed, found.gone
+    with raw_listing(settings) as listing:
+        found = listing.waiting(settings)
+    return found.new.first, found.changed.first, found.gone.first
+
+
+def fingerprint(settings: Settings) -> str:
+    with raw_listing(settings) as listing:
+        return listing.fingerprint()
 
 
 def test_nothing_waits_after_a_publication(settings: Settings) -> None:
@@ -59,7 +65,7 @@ def test_without_a_publication_everything_is_new(settings: Settings, tmp_path: P
 
 
 def test_the_listing_differs_as_soon_as_a_file_is_touched(settings: Settings) -> None:
-    before = listing_fingerprint(raw_files(settings))
-    assert listing_fingerprint(raw_files(settings)) == before
+    before = fingerprint(settings)
+    assert fingerprint(settings) == before
     os.utime(settings.news_dir / "quayside.txt", ns=(1, 1))
-    assert listing_fingerprint(raw_files(settings)) != before
+    assert fingerprint(settings) != before

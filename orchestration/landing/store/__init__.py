@@ -14,6 +14,7 @@ from orchestration.landing.store.base import (
     RawStoreError,
     UnreadableFileError,
     UnsettledFileError,
+    sha256_of,
 )
 from orchestration.landing.store.local import LocalStore
 from orchestration.settings import Settings
@@ -29,6 +30,7 @@ __all__ = [
     "UnreadableFileError",
     "UnsettledFileError",
     "open_store",
+    "sha256_of",
 ]
 
 

@@ -5,7 +5,7 @@ The places themselves are `local` and `objects`; what a file means is `news` and
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
@@ -16,6 +16,7 @@ MAX_FILE_BYTES = 4 * 1024**3
 MAX_TEXT_BYTES = 16 * 1024**2
 
 PAGE_FILES = 10_000
+_BLOCK_BYTES = 1024**2
 
 STILL_WRITTEN = "still being written: left for the next run"
 TEMPORARY_NAME = "a temporary name: it is read once it has its own"
@@ -25,8 +26,6 @@ _TEMPORARY_SUFFIXES = (
     *(".crdownload", ".download", ".opdownload", ".swp", ".swo", ".gstmp", "._copying_", "~"),
 )
 _TEMPORARY_PREFIXES = ("~", ".#", "#")
-
-_PASSWORD = re.compile(r"(?<=://)([^/@:\s]*):[^/@\s]*@")
 
 
 class RawStoreError(RuntimeError):
@@ -56,8 +55,8 @@ class RawFile:
         etag: of an object store; None for files.
         left_out: why it is not read; "" for a file to read.
         fault: why it cannot be read, as far as the listing tells; "" for none.
-        is_folder: a folder that is left out or cannot be read: what lies in it is not listed, and not known
-            to be gone.
+        is_folder: a folder, of which what lies in it is not listed. Where it has a fault, that is not known to
+            be gone.
     """
 
     source_path: str
@@ -155,6 +154,16 @@ def check_readable(raw: RawFile) -> None:
         )
 
 
+def sha256_of(stream: BinaryIO) -> str:
+    """Of all its bytes, a block at a time; leaves it at its start."""
+    digest = hashlib.sha256()
+    stream.seek(0)
+    while block := stream.read(_BLOCK_BYTES):
+        digest.update(block)
+    stream.seek(0)
+    return digest.hexdigest()
+
+
 def decoded(data: bytes) -> str:
     """The text of a small file.
 
@@ -165,8 +174,3 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFileError(f"not UTF-8 at byte {error.start}: save it as UTF-8") from None
-
-
-def without_password(address: str) -> str:
-    """An address as it may be shown."""
-    return _PASSWORD.sub(r"\1:***@", address)
