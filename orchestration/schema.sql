@@ -23,8 +23,10 @@ create table if not exists landing.ledger (
     items_in bigint not null,
     items_loaded bigint not null,
     items_quarantined bigint not null,
-    reason varchar not null,
+    reason varchar not null,           -- true of all that lies in raw/, in whatever order it came; ends with the notes
+    notes varchar not null,            -- what the reader said of the file as a whole
     is_gone boolean not null,          -- the file is no longer in raw/; what it said stays loaded
+    must_read boolean not null,        -- the next landing reads the file again though its bytes are the same
     seen_at timestamp not null,
     primary key (source_path, member)
 );
@@ -41,12 +43,20 @@ create table if not exists landing.quarantine (
     released_at timestamp
 );
 
--- what stands where: one item of a news file, and the version of a document that it is
+-- what stands where: one item of a news file, the version of a document that it is, and what this place alone says
+-- of it. natural_id is the document that its address or, without one, its words alone would make it.
 create table if not exists landing.places (
     source_path varchar not null,
     member varchar not null,
     document_id varchar not null,
+    natural_id varchar not null,
+    has_address boolean not null,
     content_sha256 varchar not null,   -- of landing.documents
+    updated_at timestamp,
+    language varchar,
+    licence varchar,
+    source_format varchar not null,
+    view_count bigint,
     is_standing boolean not null,      -- false once the file is read again without the item, or is gone
     primary key (source_path, member)
 );
@@ -68,7 +78,7 @@ create table if not exists landing.documents (
     source_format varchar not null,
     source_path varchar not null,      -- the first of its places
     member varchar not null,
-    content_sha256 varchar not null,   -- of title, date, publisher, url and text: what makes a version
+    content_sha256 varchar not null,   -- of title, date, publisher, url, text and opt-out: what makes a version
     text varchar not null,             -- '' of a document that may not be mined
     word_count bigint not null,
     view_count bigint,
@@ -83,6 +93,39 @@ create table if not exists landing.retractions (
     document_id varchar primary key,
     reason varchar not null,
     retracted_at timestamp not null
+);
+
+-- Near-duplicates (landing/syndication.py): a function of the documents that stand, kept so that only new ones are compared
+
+-- what of a document that counts as a source is compared
+create table if not exists landing.wordings (
+    document_id varchar primary key,
+    content_sha256 varchar not null,   -- of landing.documents
+    text_key varchar not null,         -- equal for texts that are the same
+    body_key bigint,                   -- equal for texts that tell the same in the same words
+    published_on date,
+    original_document_id varchar,
+    signature_version varchar not null
+);
+
+-- figures and names of a body
+create table if not exists landing.wording_bodies (
+    body_key bigint primary key,
+    facts bigint[] not null,
+    is_compared boolean not null
+);
+
+-- bodies that share the value of a band are worth comparing
+create table if not exists landing.wording_bands (
+    body_key bigint not null,
+    band smallint not null,
+    value bigint not null
+);
+
+-- bodies that tell one story, each pair in both directions
+create table if not exists landing.wording_pairs (
+    body_key bigint not null,
+    other_body_key bigint not null
 );
 
 -- one YAML under raw/records
