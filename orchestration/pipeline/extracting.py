@@ -1,4 +1,4 @@
-"""The extraction stage: every document and record file that these rules have not seen, in batches.
+"""The extraction stage: every document and record file that these rules have not seen, in batches; copies are not read.
 
 What a text states is `extraction/`'s, how it is stored is `warehouse`'s. Spreading the work over processes
 and keeping one text that breaks a rule from costing all others belong here.
@@ -23,6 +23,7 @@ import duckdb
 
 from orchestration.extraction.engine import extract
 from orchestration.extraction.records import extract_records
+from orchestration.landing.syndication import mark_syndicated
 from orchestration.model import Document, Extraction, stable_id
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import (
@@ -34,6 +35,7 @@ from orchestration.warehouse import (
     record_sources_to_extract,
     remove_stale_statements,
     save_extractions,
+    transaction,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -78,6 +80,8 @@ def extract_new(
         now: UTC, without a zone.
         progress: called with (documents done, documents in all, title).
     """
+    with transaction(connection):
+        mark_syndicated(connection)
     remove_stale_statements(connection)
     record_origins = record_sources_to_extract(connection, rules)
     for file in record_origins:
