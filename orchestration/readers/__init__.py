@@ -15,6 +15,8 @@ from orchestration.readers.base import Item, Note, excerpt, is_binary
 from orchestration.readers.feed import is_feed, read_feed
 from orchestration.readers.formats import Format, Head, format_of, head_of
 from orchestration.readers.html import is_html, read_html
+from orchestration.readers.json_documents import is_json, read_json
+from orchestration.readers.json_feed import is_json_feed, read_json_feed
 from orchestration.readers.json_lines import is_json_lines, read_json_lines
 from orchestration.readers.people import item_without_contacts
 from orchestration.readers.text import read_text
@@ -22,7 +24,9 @@ from orchestration.readers.text import read_text
 READERS: tuple[Format, ...] = (
     Format("feed", is_feed, ("rss", "atom"), read=read_feed, max_bytes=32_000_000),
     Format("html", is_html, read=read_html),
-    Format("json_lines", is_json_lines, ("jsonl", "ndjson"), read=read_json_lines, max_bytes=256_000_000),
+    Format("json_feed", is_json_feed, read_stream=read_json_feed),
+    Format("json_lines", is_json_lines, ("jsonl", "ndjson"), read_stream=read_json_lines),
+    Format("json", is_json, read_stream=read_json),
 )
 # what shows no other format
 _TEXT = Format("text", lambda _: False, ("txt", "text"), read=read_text)
@@ -33,7 +37,7 @@ _NOT_NEWS: Mapping[str, str] = {
     "tsv": "a table: put it under raw/records with a YAML that describes it",
     "yml": "a YAML: descriptions of record sources belong under raw/records",
     "yaml": "a YAML: descriptions of record sources belong under raw/records",
-    "json": "JSON, but not JSON Lines: write one object a line",
+    "json": "JSON, but neither articles nor a feed: write one object a line",
     "xml": "XML, but neither RSS nor Atom nor a page",
 }
 
@@ -84,9 +88,15 @@ def _items(found: Format, stream: BinaryIO, head: Head) -> Iterator[Item]:
                 yield _too_large(found, size, head)
             else:
                 yield from found.read(stream.read(), head.name)
+        elif found.read_stream is not None:
+            yield from found.read_stream(stream, head.name, _no_member)
     except Exception as error:  # the parsers of others fail on hostile files in ways they do not document
         detail = f"{head.name}: the {found.name} parser failed ({type(error).__name__}: {error})"[:500]
         yield Reject("not readable in its format", detail, raw_excerpt=excerpt(head.data[:4000]))
+
+
+def _no_member(stream: object, member: str, name: str = "") -> Iterator[Item]:  # noqa: ARG001
+    return iter(())
 
 
 def _too_large(found: Format, size: int, head: Head) -> Reject:

@@ -1,195 +1,83 @@
-"""JSON Lines: one article an object, one object a line.
-
-Keys read, the first present of each: `title`/`headline`; `text`/`body`/`content`; `date`/`published_on`/
-`published`; `url`/`link`; `publisher`/`source`; `language`; `view_count`/`views`. Other keys are ignored on purpose.
-"""
+"""JSON Lines: one article an object, one object a line. Which keys are read is `article_keys.py`'s."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from typing import BinaryIO
 
 from orchestration.model import Document, Reject
-from orchestration.readers.base import (
-    Decoded,
-    Item,
-    Note,
-    UndecodableError,
-    canonical_url,
-    checked_document,
-    clean_line,
-    clean_text,
-    decode,
-    excerpt,
-    full_text,
-    positional_member,
+from orchestration.readers.article_keys import LISTS, kind_of, read_article
+from orchestration.readers.base import Item, Note, UndecodableError, excerpt, positional_member
+from orchestration.readers.formats import Head, MemberReader
+from orchestration.readers.json_streams import MAX_ITEM_BYTES, Line, Utf8Source, lines_of
+from orchestration.readers.member_names import MemberNames
+
+JSON_LINES_EXTENSIONS = frozenset(("jsonl", "ndjson"))
+_OPENS_OBJECT = re.compile(r'\{\s*"[^"\\]{1,100}"\s*:')
+_LIST_OF_OBJECTS = re.compile(
+    '"(?:' + "|".join(map(re.escape, sorted(LISTS))) + r')"\s{0,20}:\s{0,20}\[\s{0,20}\{', re.IGNORECASE
 )
-from orchestration.readers.dates import whole_date
-from orchestration.readers.formats import Head
-from orchestration.readers.line_breaks import join_wrapped_lines
-
-MAX_LINE_BYTES = 8_000_000
-
-
-class _WrongValueError(ValueError):
-    """A key holds what it cannot; the message says which and what."""
 
 
 def is_json_lines(head: Head) -> bool:
-    """Whether the first line is a JSON object."""
-    return head.markup.startswith("{") and _is_json_object(head.markup.split("\n", 1)[0])
+    """Whether the first line is a JSON object, and is not by its name or content one document of JSON."""
+    if not head.markup.startswith("{"):
+        return False
+    first, line_end, rest = head.markup.partition("\n")
+    if not _is_json_object(first, is_whole=bool(line_end)):
+        return False
+    if head.extension in JSON_LINES_EXTENSIONS or rest.lstrip().startswith("{"):
+        return True
+    return head.extension != "json" and not _LIST_OF_OBJECTS.search(first)
 
 
-def _is_json_object(line: str) -> bool:
+def _is_json_object(line: str, *, is_whole: bool) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return True
+    except ValueError:
         # the head may end within a long first line: an object begins with a key
-        return re.match(r'\{\s*"[^"\\]{1,100}"\s*:', line) is not None
+        return not is_whole and _OPENS_OBJECT.match(line) is not None
 
 
-def read_json_lines(data: bytes, name: str) -> Iterator[Item]:
+def read_json_lines(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator[Item]:  # noqa: ARG001
     """One document a line; its member is its address, else its line. Blank lines are skipped."""
     try:
-        decoded = _decode(data)
+        source = Utf8Source(stream)
     except UndecodableError as error:
-        yield Reject("not readable as text", f"{name}: {error}", raw_excerpt=excerpt(data[:4000]))
+        stream.seek(0)
+        yield Reject("not readable as text", f"{name}: {error}", raw_excerpt=excerpt(stream.read(4000)))
         return
-    if decoded.note:
-        yield Note(decoded.note)
-    seen: set[str] = set()
-    found_any = False
-    for number, line in enumerate(decoded.text.split("\n"), start=1):
-        if line.strip():
-            found_any = True
-            item = _read_line(line, number)
-            if isinstance(item, Document) and item.url and item.url not in seen:
-                seen.add(item.url)
-                item = _named(item, item.url)
-            yield item
-    if not found_any:
-        yield Reject("there is no line in the file", f"{name}: every line is blank")
+    names = MemberNames()
+    for line in lines_of(source):
+        item = _read_line(line)
+        if isinstance(item, Document):
+            item = replace(item, member=names.name_of(item.url, item.member))
+        yield item
+    if source.note:
+        yield Note(source.note)
 
 
-def _decode(data: bytes) -> Decoded:
-    decoded = decode(data)
-    # a line separator of Unicode may stand inside a JSON string: only line feeds end a line
-    return Decoded(decoded.text.replace("\r\n", "\n"), decoded.encoding, decoded.note)
-
-
-def _named(document: Document, member: str) -> Document:
-    return replace(document, member=member)
-
-
-def _read_line(line: str, number: int) -> Document | Reject:
-    member = positional_member("line", number)
+def _read_line(line: Line) -> Document | Reject:
+    member = positional_member("line", line.number)
 
     def reject(reason: str, detail: str) -> Reject:
-        return Reject(reason, f"line {number}: {detail}", member, number, excerpt(line[:4000]))
+        place = f"line {line.number}"
+        return Reject(reason, f"{place}: {detail}", member, line.number, excerpt(line.text[:4000]))
 
-    if len(line) > MAX_LINE_BYTES:
-        return reject("longer than a document may be", f"the limit is {MAX_LINE_BYTES:,} characters a line")
+    if line.is_too_long:
+        return reject("longer than a document may be", f"the limit is {MAX_ITEM_BYTES:,} bytes a line")
     try:
-        value = json.loads(line)
+        value = json.loads(line.text)
     except json.JSONDecodeError as error:
         return reject("the line is not JSON", f"{error.msg} at character {error.pos + 1}")
     except (RecursionError, ValueError) as error:  # nested too deep; a number with too many digits
         return reject("the line is JSON that cannot be read", str(error).split(";")[0])
     if not isinstance(value, dict):
-        return reject("not a JSON object", f"a line must hold one object, this is {_kind(value)}")
-    try:
-        document = _document(value, member)
-    except _WrongValueError as error:
-        return reject("a key holds a wrong value", str(error))
-    if document is None:
-        return reject("there is no text in it", "neither title nor text, body or content")
-    checked = checked_document(document, line[:4000])
-    if isinstance(checked, Reject):
-        return reject(checked.reason, checked.detail)
-    return checked
-
-
-def _document(value: Mapping[str, object], member: str) -> Document | None:
-    title = clean_line(_string(value, "title", "headline"))
-    body = clean_text(_string(value, "text", "body", "content"))
-    if not title:
-        title, _, body = body.partition("\n")
-        body = body.strip()
-    if not title:
-        return None
-    return Document(
-        title=title,
-        text=full_text(title, join_wrapped_lines(body)),
-        source_format="json_lines",
-        member=member,
-        published_on=_date(value, "date", "published_on", "published"),
-        publisher=clean_line(_string(value, "publisher", "source")) or None,
-        url=_url(value, "url", "link"),
-        language=clean_line(_string(value, "language")).lower()[:35] or None,
-        view_count=_count(value, "view_count", "views"),
-    )
-
-
-def _first(value: Mapping[str, object], keys: tuple[str, ...]) -> tuple[str, object]:
-    for key in keys:
-        if value.get(key) is not None:
-            return key, value[key]
-    return keys[0], None
-
-
-def _string(value: Mapping[str, object], *keys: str) -> str:
-    key, found = _first(value, keys)
-    if found is None:
-        return ""
-    if not isinstance(found, str):
-        raise _WrongValueError(f"{key} must be text, this is {_kind(found)}")
-    return found
-
-
-def _date(value: Mapping[str, object], *keys: str) -> date | None:
-    key, found = _first(value, keys)
-    text = _string(value, key)
-    if found is None or not text.strip():
-        return None
-    stated = whole_date(clean_line(text))
-    if stated is None:
-        raise _WrongValueError(f"{key}: {text[:60]!r} is no date: write it as 2024-05-31")
-    return stated
-
-
-def _url(value: Mapping[str, object], *keys: str) -> str | None:
-    key, _ = _first(value, keys)
-    text = _string(value, key)
-    if not text.strip():
-        return None
-    address = canonical_url(text)
-    if address is None:
-        raise _WrongValueError(f"{key}: {text[:100]!r} is no web address")
-    return address
-
-
-def _count(value: Mapping[str, object], *keys: str) -> int | None:
-    key, found = _first(value, keys)
-    if found is None:
-        return None
-    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 2**62:
-        raise _WrongValueError(f"{key} must be a whole number, this is {_kind(found)}")
-    return found
-
-
-_KINDS: Mapping[type, str] = {
-    dict: "an object",
-    list: "a list",
-    str: "text",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    type(None): "null",
-}
-
-
-def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "something else")
+        return reject("not a JSON object", f"a line must hold one object, this is {kind_of(value)}")
+    item = read_article(value, "json_lines", member)
+    return reject(item.reason, item.detail) if isinstance(item, Reject) else item

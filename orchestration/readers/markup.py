@@ -12,12 +12,45 @@ from lxml import etree
 from orchestration.readers.base import clean_text
 
 _PARAGRAPHS = frozenset(
-    "address article aside blockquote caption center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section summary table ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "ul",
+    ]
 )
 _LINES = frozenset(("br", "li", "option", "tr"))
 _CELLS = frozenset(("td", "th"))
-_LEFT_OUT = frozenset("head iframe noscript object script style svg template title".split())
+_LEFT_OUT = frozenset(["head", "iframe", "noscript", "object", "script", "style", "svg", "template", "title"])
 
 _TAG = re.compile(
     r"</?(?:a|abbr|article|b|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font"
@@ -32,7 +65,7 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def is_markup(text: str) -> bool:
-    """Whether there is a tag of HTML in it; "if a <b and b> c" has none."""
+    """Whether there is a tag of HTML in it; "if 2 <x and x> 1" has none."""
     return _TAG.search(text) is not None
 
 
