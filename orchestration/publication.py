@@ -45,6 +45,7 @@ CONTRACT_TABLES = (
     "bridge_fact_sources",
     "ops_ingestion_ledger",
     "ops_quarantine",
+    "ops_retractions",
     "ops_extraction_coverage",
     "ops_publications",
 )

@@ -46,6 +46,7 @@ class Statements:
             "document_version": 1,
             "is_current": True,
             "is_retracted": False,
+            "text_mining_opt_out": False,
             "publisher": "Example Courier (invented)",
             "view_count": None,
         } | values
@@ -65,21 +66,36 @@ class Statements:
             landed_at=NOON,
             **row,
         )
+        self.ledger(path, source_format="text")
         self.insert(
-            "landing.ledger",
+            "landing.places",
             source_path=path,
             member="",
-            collection="news",
+            document_id=document_id,
+            natural_id=document_id,
+            has_address=False,
+            content_sha256=stable_id("content", text),
             source_format="text",
-            outcome="loaded",
-            items_in=1,
-            items_loaded=1,
-            items_quarantined=0,
-            reason="",
-            seen_at=NOON,
+            is_standing=True,
         )
         self.texts[document_id] = text
         return document_id
+
+    def ledger(self, path: str, member: str = "", **values: object) -> None:
+        """The row of a file or an item that was loaded, unless `values` say otherwise."""
+        row: dict[str, object] = {
+            "collection": path.partition("/")[0],
+            "outcome": "loaded",
+            "items_in": 1,
+            "items_loaded": 1,
+            "items_quarantined": 0,
+            "reason": "",
+            "notes": "",
+            "is_gone": False,
+            "must_read": False,
+            "seen_at": NOON,
+        } | values
+        self.insert("landing.ledger", source_path=path, member=member, **row)
 
     def record_source(self, name: str, entity: str, rows: int, published_on: date | None = None) -> str:
         """A record source of `rows` rows; answers with its path, which statements give as their origin."""
@@ -97,6 +113,7 @@ class Statements:
             rows_in=rows,
             unmapped_columns="",
         )
+        self.ledger(path, source_format="csv", items_in=rows, items_loaded=rows)
         for row_number in range(1, rows + 1):
             self.insert(
                 "landing.records",

@@ -166,17 +166,13 @@ def write_flaws(statements: Any) -> None:
     statements.connection.execute(
         "update statements.events set quote = 'plans the Harbour Forum of 2022' where status = 'planned'"
     )
-    statements.insert(
-        "landing.ledger",
-        source_path="news/lost.txt",
-        member="",
-        collection="news",
+    statements.ledger(
+        "news/lost.txt",
         outcome="quarantined",
         items_in=2,
         items_loaded=0,
         items_quarantined=1,
         reason="one got lost",
-        seen_at=date(2024, 1, 1),
     )
 
 

@@ -16,7 +16,7 @@ current_documents as (
         duplicate_of_document_id,
         published_on
     from documents
-    where is_current and not is_retracted
+    where is_current and not is_retracted and not text_mining_opt_out
 ),
 
 -- A copy of a copy leads to the first original.

@@ -1,9 +1,23 @@
 with source as (
     select * from {{ ref('stg_landing__documents') }}
+),
+
+-- What was taken out, or may no longer be mined, is not shown in an older version either.
+withheld as (
+    select distinct document_id
+    from source
+    where
+        is_retracted
+        or (is_current and text_mining_opt_out)
 )
 
 select
-    document_id,
-    document_version,
-    text
+    source.document_id,
+    source.document_version,
+    source.text
 from source
+left join withheld
+    on source.document_id = withheld.document_id
+where
+    withheld.document_id is null
+    and not source.text_mining_opt_out

@@ -1,23 +1,39 @@
 with source as (
     select * from {{ ref('stg_landing__documents') }}
+),
+
+places as (
+    select * from {{ ref('stg_landing__places') }}
+),
+
+standing as (
+    select distinct document_id
+    from places
+    where is_standing
 )
 
 select
-    document_id,
-    document_version,
-    is_current,
-    title,
-    publisher,
-    url,
-    published_on,
-    language,
-    source_format,
-    source_path,
-    member,
-    content_sha256,
-    word_count,
-    view_count,
-    duplicate_of_document_id,
-    landed_at,
-    is_retracted
+    source.document_id,
+    source.document_version,
+    source.is_current,
+    source.title,
+    source.publisher,
+    source.url,
+    source.published_on,
+    source.updated_at,
+    source.language,
+    source.licence,
+    source.text_mining_opt_out,
+    source.source_format,
+    source.source_path,
+    source.member,
+    source.content_sha256,
+    source.word_count,
+    source.view_count,
+    source.duplicate_of_document_id,
+    source.landed_at,
+    standing.document_id is null as is_gone,
+    source.is_retracted
 from source
+left join standing
+    on source.document_id = standing.document_id

@@ -14,5 +14,6 @@ select
     items_loaded,
     items_quarantined,
     reason,
+    is_gone,
     seen_at
 from source
