@@ -150,7 +150,7 @@ _SIGNATURES = (
     b"SQLite format 3",
     b"PAR1",
 )
-_TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1b")
+_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\x0b\x0c\r\x1b")
 
 
 def is_binary(data: bytes) -> bool:
@@ -162,7 +162,7 @@ def is_binary(data: bytes) -> bool:
         return False
     if _unmarked_wide_encoding(head):
         return False
-    controls = sum(1 for byte in head if byte < 0x20 and byte not in _TEXT_CONTROLS)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls > max(4, len(head) * 0.02)
 
 

@@ -26,7 +26,8 @@ class Head:
 
     Attributes:
         data: the first 64 KiB.
-        tail: the last 64 KiB (an archive keeps its directory there).
+        tail: the last 64 KiB (an archive keeps its directory there); empty where a long stream is only
+            known from its start.
         text: `data` decoded, "" where it is no text.
         markup: `text` without blanks, XML declarations and comments before the first tag or word.
         name: the file's name without folders.
@@ -39,25 +40,52 @@ class Head:
     name: str
 
     @property
+    def is_whole(self) -> bool:
+        """Whether `data` is all there is."""
+        return len(self.data) < HEAD_BYTES
+
+    @property
     def extension(self) -> str:
         """What follows the last dot of the name, in lower case; "" without a dot."""
         return self.name.rpartition(".")[2].lower() if "." in self.name else ""
 
 
 def head_of(stream: BinaryIO, name: str) -> Head:
-    """Look at both ends of a stream; leaves it at its start."""
+    """Look at both ends of a seekable stream; leaves it at its start."""
     stream.seek(0)
     data = stream.read(HEAD_BYTES)
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - TAIL_BYTES))
-    tail = stream.read(TAIL_BYTES)
+    tail = data
+    if len(data) == HEAD_BYTES:
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(max(0, size - TAIL_BYTES))
+        tail = stream.read(TAIL_BYTES)
     stream.seek(0)
+    return head_from(data, tail, name)
+
+
+def head_from(data: bytes, tail: bytes, name: str) -> Head:
+    """The head of a file whose ends are known already."""
     try:
-        text = decode(data).text
+        text = decode(_whole_characters(data)).text
     except UndecodableError:
         text = ""  # the reader that the name chooses says what is wrong
     prologue = _PROLOGUE.match(text)
     return Head(data, tail, text, text[prologue.end() if prologue else 0 :], name)
+
+
+def _whole_characters(data: bytes) -> bytes:
+    """Without the character that the 64 KiB end in, if they are UTF-8: it would pass for damage."""
+    if len(data) < HEAD_BYTES or data[-1] < 0x80:
+        return data
+    start = next((at for at in range(1, 5) if data[-at] >= 0xC0), 0)
+    return data[:-start] if start else data
+
+
+class ByteSource(Protocol):
+    """Whatever bytes can be read from, forward."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
 
 
 class StreamReader(Protocol):
@@ -67,7 +95,7 @@ class StreamReader(Protocol):
         """Read a file.
 
         Args:
-            stream: the file, seekable, at its start.
+            stream: the file at its start; seekable unless the format reads forward.
             name: its name without folders.
             read_member: reads a file that stands inside this one, whatever its format.
         """
@@ -76,8 +104,14 @@ class StreamReader(Protocol):
 class MemberReader(Protocol):
     """Reads what stands inside another file. The members of the items begin with `member`."""
 
-    def __call__(self, stream: BinaryIO, member: str) -> Iterator[Item]:
-        """Read one member; bounded by what one file may expand to."""
+    def __call__(self, stream: ByteSource, member: str, name: str = "") -> Iterator[Item]:
+        """Read one member; bounded by what one file may expand to.
+
+        Args:
+            stream: the member's bytes, at their start.
+            member: its path inside the file; made unique in it.
+            name: what its format is told by where its content shows none; the last part of `member` without it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +124,10 @@ class Format:
         extensions: of names, in lower case, for files whose content shows nothing.
         read: reads a whole file of at most `max_bytes`.
         read_stream: in place of `read`, for formats of many items.
+        max_bytes: of a file that `read` reads.
+        reads_forward: whether `read_stream` never seeks, so that compressed content needs no room on disk.
+        is_folder: whether the items of `read_stream` have paths: "inner.zip/a.html", where other formats
+            give "feed.xml#entry 3".
     """
 
     name: str
@@ -98,6 +136,8 @@ class Format:
     read: Reader | None = None
     read_stream: StreamReader | None = None
     max_bytes: int = MAX_DOCUMENT_BYTES
+    reads_forward: bool = False
+    is_folder: bool = False
 
     def __post_init__(self) -> None:
         if (self.read is None) == (self.read_stream is None):
