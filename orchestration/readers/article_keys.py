@@ -6,8 +6,10 @@ Which keys are read, in which order, and what each may hold. Files and their lis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.model import Document, Reject
@@ -93,12 +95,45 @@ def read_article(value: Mapping[str, object], source_format: str, member: str) -
     """
     keys = normalised_keys(value)
     try:
-        document = _document(keys, source_format, member)
+        title = clean_line(text_of_markup(_text(keys, *_TITLE)))
+        body = _body(keys)
     except WrongValueError as error:
         return Reject("a key holds a wrong value", str(error), member)
-    if document is None:
+    if not title:
+        title, _, body = body.partition("\n")
+    if not title:
         return Reject("there is no text in it", "neither title nor text, body or content", member)
-    return checked_document(document, "")
+    document = Document(title, full_text(title, body.strip()), source_format, member)
+    described, faults = with_metadata(document, value)
+    if faults:
+        return Reject("a key holds a wrong value", faults[0], member)
+    return checked_document(described, "")
+
+
+def with_metadata(document: Document, values: Mapping[str, object]) -> tuple[Document, tuple[str, ...]]:
+    """The document with what the keys say of it besides its text, and which of them hold what they cannot."""
+    keys = normalised_keys(values)
+    stated: dict[str, Any] = {}
+    faults: list[str] = []
+    for field, read in _METADATA.items():
+        try:
+            value = read(keys)
+        except WrongValueError as error:
+            faults.append(str(error))
+        else:
+            stated.update({field: value} if value is not None else {})
+    rights = rights_from_values(dict(keys.values()))
+    stated.update(licence=rights.licence, text_mining_opt_out=rights.text_mining_opt_out)
+    return replace(document, **stated), tuple(faults)
+
+
+def stated_title(values: Mapping[str, object]) -> str:
+    """The title that the keys state, final; "" where they state none.
+
+    Raises:
+        WrongValueError: it is no text.
+    """
+    return clean_line(text_of_markup(_text(normalised_keys(values), *_TITLE)))
 
 
 def normalised_keys(value: Mapping[str, object]) -> dict[str, tuple[str, object]]:
@@ -121,31 +156,6 @@ def normalised_keys(value: Mapping[str, object]) -> dict[str, tuple[str, object]
 def is_text_key(key: str) -> bool:
     """Whether a key holds the text of an article, so that its object is one."""
     return _NOT_KEY.sub("", key.casefold()) in _TEXT
-
-
-def _document(keys: Mapping[str, tuple[str, object]], source_format: str, member: str) -> Document | None:
-    title = clean_line(text_of_markup(_text(keys, *_TITLE)))
-    body = _body(keys)
-    if not title:
-        title, _, body = body.partition("\n")
-        body = body.strip()
-    if not title:
-        return None
-    rights = rights_from_values(dict(keys.values()))
-    return Document(
-        title=title,
-        text=full_text(title, body),
-        source_format=source_format,
-        member=member,
-        published_on=_date(keys),
-        publisher=_publisher(keys),
-        url=_url(keys),
-        language=language_code(_text(keys, *_LANGUAGE)),
-        view_count=_count(keys),
-        updated_at=_moment(keys),
-        licence=rights.licence,
-        text_mining_opt_out=rights.text_mining_opt_out,
-    )
 
 
 def _body(keys: Mapping[str, tuple[str, object]]) -> str:
@@ -190,11 +200,17 @@ def _strings(key: str, value: object) -> Iterator[str]:
         yield inner
 
 
+def _one(keys: Mapping[str, tuple[str, object]], names: tuple[str, ...]) -> str:
+    """The first text under the first key present, on one line."""
+    key, found = _first(keys, names)
+    return clean_line(next(_strings(key, found), "")) if found is not None else ""
+
+
 def _date(keys: Mapping[str, tuple[str, object]]) -> date | None:
     key, found = _first(keys, _PUBLISHED)
     if isinstance(found, date):  # YAML and TOML have dates of their own
         return found.date() if isinstance(found, datetime) else found
-    text = clean_line(_text(keys, *_PUBLISHED))
+    text = _one(keys, _PUBLISHED)
     if not text:
         return None
     stated = whole_date(text)
@@ -209,7 +225,7 @@ def _moment(keys: Mapping[str, tuple[str, object]]) -> datetime | None:
         return utc_without_zone(found)
     if isinstance(found, date):
         return datetime(found.year, found.month, found.day)  # noqa: DTZ001 - the model's moments have no zone
-    text = clean_line(_text(keys, *_UPDATED))
+    text = _one(keys, _UPDATED)
     if not text:
         return None
     stated = whole_moment(text)
@@ -230,8 +246,8 @@ def utc_without_zone(moment: datetime) -> datetime:
 
 def _url(keys: Mapping[str, tuple[str, object]]) -> str | None:
     key, _ = _first(keys, _URL)
-    text = next(iter(_strings(key, _first(keys, _URL)[1] or "")), "")
-    if not text.strip():
+    text = _one(keys, _URL)
+    if not text:
         return None
     address = canonical_url(text)
     if address is None:
@@ -240,8 +256,7 @@ def _url(keys: Mapping[str, tuple[str, object]]) -> str | None:
 
 
 def _publisher(keys: Mapping[str, tuple[str, object]]) -> str | None:
-    key, found = _first(keys, _PUBLISHER)
-    name = clean_line(next(iter(_strings(key, found or "")), ""))
+    name = _one(keys, _PUBLISHER)
     if name.startswith(("#", "_:")):
         return None  # a reference to another object
     return host_of(name) or name[:300] or None
@@ -271,6 +286,15 @@ def _count(keys: Mapping[str, tuple[str, object]]) -> int | None:
         return found
     return None
 
+
+_METADATA: Mapping[str, Callable[[Mapping[str, tuple[str, object]]], object]] = {
+    "published_on": _date,
+    "publisher": _publisher,
+    "url": _url,
+    "language": lambda keys: language_code(_one(keys, _LANGUAGE)),
+    "view_count": _count,
+    "updated_at": _moment,
+}
 
 _KINDS: Mapping[type, str] = {
     dict: "an object",

@@ -34,10 +34,16 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
         return
     if decoded.note:
         yield Note(decoded.note)
-    yield checked_document(_document(clean_text(decoded.text)), data[:4000])
+    yield checked_document(document_of_lines(clean_text(decoded.text), "text"), data[:4000])
 
 
-def _document(text: str) -> Document:
+def document_of_lines(text: str, source_format: str) -> Document:
+    """The document that a title line, perhaps a date line, and a body make.
+
+    Args:
+        text: clean, its paragraphs separated by blank lines; not empty.
+        source_format: as the document has it.
+    """
     lines = text.split("\n")
     first_date = _date_line(lines[0]) if len(lines) > 1 else None
     if first_date:  # the date stands above the title
@@ -50,7 +56,7 @@ def _document(text: str) -> Document:
     return Document(
         title=title,
         text=full_text(title, join_wrapped_lines(body)),
-        source_format="text",
+        source_format=source_format,
         published_on=date_line.published_on,
         publisher=date_line.publisher,
         view_count=date_line.view_count,
