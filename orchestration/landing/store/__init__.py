@@ -5,6 +5,8 @@ A store lists and opens files; what they mean is `news` and `records`.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from orchestration.landing.store.base import (
     MAX_FILE_BYTES,
     STILL_WRITTEN,
@@ -40,4 +42,8 @@ def open_store(settings: Settings) -> RawStore:
     Raises:
         RawStoreError: the address is of no kind that is known here.
     """
-    return LocalStore(settings.raw_dir)
+    if isinstance(settings.raw, Path):
+        return LocalStore(settings.raw)
+    from orchestration.landing.store.objects import ObjectStore  # noqa: PLC0415 - local folders need no fsspec
+
+    return ObjectStore(settings.raw, settings.raw_shown)

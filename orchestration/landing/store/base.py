@@ -16,9 +16,12 @@ MAX_FILE_BYTES = 4 * 1024**3
 MAX_TEXT_BYTES = 16 * 1024**2
 
 PAGE_FILES = 10_000
+FRESH_SECONDS = 2.0  # written more recently than this, a file may still be written
 _BLOCK_BYTES = 1024**2
 
 STILL_WRITTEN = "still being written: left for the next run"
+WENT_AWAY = "went away while it was looked at: left for the next run"
+NOT_REGULAR = "not a regular file"
 TEMPORARY_NAME = "a temporary name: it is read once it has its own"
 
 _TEMPORARY_SUFFIXES = (
@@ -96,6 +99,9 @@ class RawStore(Protocol):
 
     def settle(self, files: Sequence[RawFile], seconds: float) -> frozenset[str]:
         """Wait once if any of the files was written a moment ago; the paths of those that changed meanwhile."""
+
+    def prepare(self, files: Sequence[RawFile]) -> None:
+        """Announce files that are opened next, in this order: a store behind a network gets some ahead."""
 
     def open(self, raw: RawFile) -> BinaryIO:
         """A seekable stream over a file that stands as it was listed.

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from orchestration.landing.store.base import (
+    FRESH_SECONDS,
     MAX_TEXT_BYTES,
+    NOT_REGULAR,
     PAGE_FILES,
     STILL_WRITTEN,
     TEMPORARY_NAME,
+    WENT_AWAY,
     NoRawFolderError,
     RawFile,
     UnreadableFileError,
@@ -26,7 +29,6 @@ from orchestration.landing.store.base import (
     is_temporary,
 )
 
-_FRESH_SECONDS = 2.0
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 _ESCAPE_BYTES = re.compile(rb"\\x([0-9a-f]{2})")
@@ -56,11 +58,14 @@ class LocalStore:
 
     def settle(self, files: Sequence[RawFile], seconds: float) -> frozenset[str]:
         now = time.time()
-        fresh = [raw for raw in files if abs(now - raw.modified_ns / 1e9) < _FRESH_SECONDS]
+        fresh = [raw for raw in files if abs(now - raw.modified_ns / 1e9) < FRESH_SECONDS]
         if not fresh:
             return frozenset()
         time.sleep(seconds)
         return frozenset(raw.source_path for raw in fresh if self._has_changed(raw))
+
+    def prepare(self, files: Sequence[RawFile]) -> None:
+        """Nothing: reading a file of this machine is not worth an announcement."""
 
     def open(self, raw: RawFile) -> BinaryIO:
         check_readable(raw)
@@ -68,7 +73,7 @@ class LocalStore:
             # without waiting: what was a file when it was listed may be a pipe by now
             descriptor = os.open(self._path(raw.source_path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
-            raise UnsettledFileError("went away while it was looked at: left for the next run") from None
+            raise UnsettledFileError(WENT_AWAY) from None
         except OSError as error:
             raise UnreadableFileError(f"cannot be read ({error.strerror}): check its permissions") from None
         file = os.fdopen(descriptor, "rb")
@@ -218,5 +223,5 @@ class _Walk:
         if is_temporary(entry.name):
             left_out = TEMPORARY_NAME
         elif not stat.S_ISREG(status.st_mode):
-            left_out = "not a regular file"
+            left_out = NOT_REGULAR
         return RawFile(source_path, self._collection, status.st_size, status.st_mtime_ns, None, left_out)
