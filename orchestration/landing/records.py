@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from orchestration.landing.files import (
 )
 from orchestration.landing.ledger import FileResult, LedgerRow, ignored, unreadable, write_results
 from orchestration.model import IngestOutcome, Record, Reject, stable_id
+from orchestration.readers.record_files import open_table
 from orchestration.readers.record_source import (
     RecordSource,
     RecordSourceError,
@@ -26,8 +28,9 @@ from orchestration.readers.record_source import (
     missing_columns,
     unmapped_columns,
 )
+from orchestration.readers.record_tables import Table, UnreadableTableError, layout_of
 from orchestration.readers.record_values import values_to_json
-from orchestration.readers.records import Table, UnreadableTableError, open_table, read_records
+from orchestration.readers.records import read_records
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import as_utc, delete_rows, insert_rows
 
@@ -130,7 +133,7 @@ def open_file(
         return OpenedFile(raw, "", None, str(error), unreadable(raw, str(error), ledger))
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        return OpenedFile(raw, sha256, open_table(data, source), "")
+        return OpenedFile(raw, sha256, open_table(io.BytesIO(data), raw.source_path, layout_of(source)), "")
     except UnreadableTableError as error:
         return OpenedFile(raw, sha256, None, str(error))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from datetime import date
 
@@ -10,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.model import Period, Record, Reject, StatedNumber
+from orchestration.readers.record_files import open_table as open_stream
 from orchestration.readers.record_source import RecordSource, load_record_source
+from orchestration.readers.record_tables import Table, UnreadableTableError, layout_of
 from orchestration.readers.record_values import (
     CellError,
     CellStyle,
@@ -20,7 +23,7 @@ from orchestration.readers.record_values import (
     values_from_json,
     values_to_json,
 )
-from orchestration.readers.records import UnreadableTableError, open_table, read_records
+from orchestration.readers.records import read_records
 from orchestration.vocabulary import Vocabulary
 
 YAML = """source: rounds
@@ -45,6 +48,10 @@ GERMAN = CellStyle(",", ".", ())
 @pytest.fixture
 def source(vocabulary: Vocabulary) -> RecordSource:
     return load_record_source(YAML, "rounds.yml", vocabulary)
+
+
+def open_table(data: bytes, source: RecordSource) -> Table:
+    return open_stream(io.BytesIO(data), "rounds.csv", layout_of(source))
 
 
 def read(data: bytes | str, source: RecordSource, vocabulary: Vocabulary) -> list[Record | Reject]:
@@ -173,7 +180,7 @@ def test_line_endings(ending: str, source: RecordSource, vocabulary: Vocabulary)
     ("data", "message"),
     [
         (b"", "the file is empty"),
-        (b"PK\x03\x04 a spreadsheet", "binary: save it as CSV"),
+        (b"PK\x03\x04 a spreadsheet", "binary"),
         (b"Name,Amount,Date,Investors,Name\n", "'Name' appears twice"),
     ],
 )
