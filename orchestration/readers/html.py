@@ -1,36 +1,27 @@
-"""One news page: trafilatura finds the article; what it says about itself comes from its metadata."""
+"""One news page: `article_text.py` finds the article, `page_metadata.py` what the page says about itself."""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-import trafilatura
-from trafilatura.settings import Document as Page
+from trafilatura import extract_metadata, load_html
 
 from orchestration.model import Document, Reject
+from orchestration.readers.article_text import extracted_page, paragraphs_of
 from orchestration.readers.base import (
     Item,
-    canonical_url,
     checked_document,
     clean_line,
     clean_text,
     excerpt,
     full_text,
 )
+from orchestration.readers.boilerplate import without_boilerplate
 from orchestration.readers.dates import whole_date
 from orchestration.readers.formats import Head
-
-_LANGUAGE = re.compile(rb"""<html\b[^>]{0,500}?\blang\s{0,5}=\s{0,5}["']?([A-Za-z]{2,3})\b""", re.IGNORECASE)
-
-# what these say of a hostile page is in its reject; without a handler it would be printed among the progress
-for _name in ("trafilatura", "htmldate", "courlan"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-
-# a date in a page's own markup, not one guessed from its running text
-_DATE_PARAMETERS = {"extensive_search": False, "original_date": True}
-
+from orchestration.readers.page_metadata import PageMetadata, page_metadata
 
 _HTML_ROOT = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|section|div|table|meta|title|p|h[1-6]|script|link)\b",
@@ -46,39 +37,48 @@ def is_html(head: Head) -> bool:
 
 def read_html(data: bytes, name: str) -> Iterator[Item]:
     """One document a page."""
-    page = trafilatura.bare_extraction(
-        data,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        date_extraction_params=dict(_DATE_PARAMETERS),
-    )
-    lines = (page.text or "").split("\n") if isinstance(page, Page) else []
-    paragraphs = [paragraph for paragraph in map(clean_line, lines) if paragraph]
-    if not isinstance(page, Page) or not paragraphs:
-        yield Reject(
-            "no article in the page",
-            f"{name}: no running text was found: save the page as its article, or as plain text",
-            raw_excerpt=excerpt(data[:4000]),
-        )
+    tree = load_html(data)
+    if tree is None:
+        yield _no_article(data, name)
         return
-    title = clean_line(page.title or "") or paragraphs[0]
-    if paragraphs[0] == title:
-        paragraphs = paragraphs[1:]
-    yield checked_document(
-        Document(
-            title=title,
-            text=full_text(title, clean_text("\n\n".join(paragraphs))),
-            source_format="html",
-            published_on=whole_date(page.date or ""),
-            publisher=clean_line(page.sitename or "") or None,
-            url=canonical_url(page.url),
-            language=page.language or _language(data),
-        ),
-        data[:4000],
+    about = page_metadata(tree)
+    # what trafilatura makes of the rest of the markup: dates in its elements, the site's name in its title
+    guessed = extract_metadata(tree, extensive=False)
+    about = replace(
+        about,
+        title=about.title or clean_line(guessed.title or ""),
+        publisher=about.publisher or clean_line(guessed.sitename or "") or None,
+        # the day in the address is the publisher's own; a time in UTC may be that of the day after
+        published_on=whole_date(guessed.date or "") or about.published_on,
+    )
+    page = extracted_page(tree)
+    paragraphs = list(filter(None, map(clean_line, paragraphs_of(page)))) if page else []
+    if not paragraphs:
+        yield _no_article(data, name)
+        return
+    yield checked_document(_document(about, paragraphs), data[:4000])
+
+
+def _document(about: PageMetadata, paragraphs: list[str]) -> Document:
+    title = about.title or paragraphs[0]
+    body = [paragraph for paragraph in without_boilerplate(paragraphs, title) if paragraph != title]
+    return Document(
+        title=title,
+        text=full_text(title, clean_text("\n\n".join(body))),
+        source_format="html",
+        published_on=about.published_on,
+        publisher=about.publisher,
+        url=about.url,
+        language=about.language,
+        updated_at=about.updated_at,
+        licence=about.rights.licence,
+        text_mining_opt_out=about.rights.text_mining_opt_out,
     )
 
 
-def _language(data: bytes) -> str | None:
-    match = _LANGUAGE.search(data[:20_000])
-    return match[1].decode("ascii").lower() if match else None
+def _no_article(data: bytes, name: str) -> Reject:
+    return Reject(
+        "no article in the page",
+        f"{name}: no running text was found: save the page as its article, or as plain text",
+        raw_excerpt=excerpt(data[:4000]),
+    )
