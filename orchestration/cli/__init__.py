@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from orchestration.model import Entity
+
 app = typer.Typer(
     name="starhall",
     help="Raw news and records in, a tested DuckDB warehouse of facts out.",
@@ -96,6 +98,132 @@ def status(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     from orchestration.cli import status_command  # noqa: PLC0415
 
     raise typer.Exit(status_command.status(raw, warehouse))
+
+
+source_app = typer.Typer(no_args_is_help=True, help="Describe a file of records: draft its YAML, try it.")
+app.add_typer(source_app, name="source")
+
+
+@source_app.command(epilog="Exit codes: 0 drafted; 2 the file is no table, or the YAML is there already.")
+def new(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV, TSV, XLSX, JSON, JSON Lines or Parquet; also .gz.")
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="YAML", help="Else beside FILE, by its name; - prints it."),
+    ] = None,
+    entity: Annotated[
+        Entity | None, typer.Option("--entity", help="What a row of it is, where the guess would be wrong.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the YAML if it is there.")] = False,
+) -> None:
+    """Draft the YAML of an unknown file, and say what is unsure."""
+    from orchestration.cli import source_command  # noqa: PLC0415
+
+    raise typer.Exit(source_command.new(file, to, entity, force))
+
+
+@source_app.command(
+    epilog=(
+        "Exit codes: 0 every row would land; 1 rows would be quarantined, or something is to be settled; "
+        "2 a YAML cannot be used."
+    )
+)
+def check(
+    yamls: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[YAML]...", help="YAMLs, or folders of them. Else those of raw/records."),
+    ] = None,
+    raw: RawOption = None,
+) -> None:
+    """Show what would land of the files of a YAML and what would not. Writes nothing."""
+    from orchestration.cli import source_command  # noqa: PLC0415
+
+    raise typer.Exit(source_command.check(yamls or [], raw))
+
+
+quarantine = typer.Typer(
+    no_args_is_help=True, help="What could not be loaded: list it, look at it, try it again."
+)
+app.add_typer(quarantine, name="quarantine")
+
+
+@quarantine.command("list")
+def quarantine_list(
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="PATH", help="Only this file or folder of raw/.")
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option("--reason", metavar="WORDS", help="Only where the reason has all these words."),
+    ] = None,
+    *,
+    show_all: Annotated[bool, typer.Option("--all", help="What was released too.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Every item, whole, as a JSON array of objects.")
+    ] = False,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows of the table to show.")] = 40,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """What the publication holds back, and why."""
+    from orchestration.cli import quarantine_command  # noqa: PLC0415
+
+    raise typer.Exit(
+        quarantine_command.show_list(
+            source, reason, is_all=show_all, is_json=json, rows=rows, warehouse_dir=warehouse
+        )
+    )
+
+
+@quarantine.command("show")
+def quarantine_show(
+    item: Annotated[str, typer.Argument(metavar="ID", help="Its identifier, or how that begins.")],
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Everything of one item: place, reason, the raw excerpt, and what to do."""
+    from orchestration.cli import quarantine_command  # noqa: PLC0415
+
+    raise typer.Exit(quarantine_command.show_one(item, raw, warehouse))
+
+
+@quarantine.command("retry", epilog="Exit codes: those of starhall run.")
+def quarantine_retry(
+    items: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID|PATH]...", help="Identifiers, or files and folders of raw/."),
+    ] = None,
+    retry_all: Annotated[bool, typer.Option("--all", help="Everything that is held back.")] = False,
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Read these files again, though they have not changed, and run."""
+    from orchestration.cli import quarantine_command  # noqa: PLC0415
+
+    raise typer.Exit(
+        quarantine_command.retry(items or [], is_all=retry_all, raw=raw, warehouse_dir=warehouse)
+    )
+
+
+@app.command()
+def retract(
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="Its document_id, or how that begins, or its address.")
+    ],
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="TEXT", help="The reason, kept with it.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Put it back.")] = False,
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Take a document out of every fact from the next run on; raw/retractions.csv keeps that."""
+    from orchestration.cli import retract_command  # noqa: PLC0415
+
+    if undo and why is not None:
+        raise typer.BadParameter("--undo takes no --why")
+    raise typer.Exit(retract_command.retract(document, why, is_undo=undo, raw=raw, warehouse_dir=warehouse))
 
 
 @app.command()

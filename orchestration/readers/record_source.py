@@ -38,6 +38,9 @@ from orchestration.vocabulary import Unit, Vocabulary
 Scalar = str | int | float | bool | date
 
 
+PLACEHOLDER = "?"  # what a draft puts where only a person knows the answer
+
+
 class RecordSourceError(ValueError):
     """A YAML that cannot be used; the message names file and key and says what to do, in one line."""
 

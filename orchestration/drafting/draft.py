@@ -1,0 +1,213 @@
+"""The draft of a YAML: every key with its guess, and the doubts that a person should settle.
+
+How the guesses are made is in the modules beside; how the YAML is written down is `yaml_text.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from orchestration.drafting.cell_fits import Knowledge
+from orchestration.drafting.column_rules import Rule, extra_markers, rules_of
+from orchestration.drafting.matching import Match, match_entities, match_entity
+from orchestration.drafting.number_style import guess_numbers, is_figure_like
+from orchestration.drafting.rates import KnownRate
+from orchestration.drafting.sample import Doubt, Sample
+from orchestration.drafting.words import load_words
+from orchestration.extraction.record_words import RecordWords
+from orchestration.model import Entity
+from orchestration.readers.record_values import FIELDS
+from orchestration.vocabulary import Vocabulary
+
+_CLOSE_SCORE = 1.5  # entities that lie nearer than this cannot be told apart
+_LEAST_SCORE = 2.0  # of an entity that is more than a guess in the dark
+_YEAR_HEADER = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a YAML may say of a file.
+
+    Attributes:
+        entity: what its rows are.
+        columns: rule of each field.
+        metrics: column and unit of each measure of a wide table.
+        missing: markers beyond the empty cell.
+        dates: formats, in the order in which they are tried.
+        ignore: columns that are no field.
+        doubts: what a person should look at.
+    """
+
+    source: str
+    entity: Entity
+    sample: Sample
+    columns: Mapping[str, Rule]
+    metrics: Mapping[str, Rule]
+    missing: tuple[str, ...]
+    numbers: tuple[str, str]
+    dates: tuple[str, ...]
+    ignore: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def draft_of(
+    sample: Sample,
+    vocabulary: Vocabulary,
+    known_rates: Sequence[KnownRate] = (),
+    entity: Entity | None = None,
+) -> Draft:
+    """Guess what a table is.
+
+    Args:
+        sample: the table.
+        vocabulary: for currencies, countries, measures and kinds of event.
+        known_rates: exchange rates to tell the direction of unknown ones by.
+        entity: what its rows are, where a person says so.
+    """
+    words = load_words()
+    numbers = guess_numbers(
+        (column.cells for column in sample.columns if is_figure_like(column.cells)), words
+    )
+    known = Knowledge(vocabulary, words, RecordWords(vocabulary), numbers)
+    matches = [match_entity(entity, sample, known)] if entity else match_entities(sample, known)
+    match = matches[0]
+    markers = extra_markers(match, known)
+    if markers:
+        sample = replace(sample, columns=tuple(column.without(markers) for column in sample.columns))
+        known = replace(known, dates={})
+        match = match_entity(match.entity, sample, known)
+    rules, rule_doubts = rules_of(match, sample, known, known_rates)
+    metrics = {
+        measure.metric_id: Rule(measure.column.header, unit=measure.unit) for measure in match.measures
+    }
+    used = {rule.column for rule in (*rules.values(), *metrics.values())}
+    doubts = [
+        *sample.doubts,
+        *_entity_doubts(matches),
+        *([Doubt("numbers", numbers.reason)] if numbers.reason and _has_figures(match) else []),
+        *_date_doubts(match, known),
+        *(
+            [
+                Doubt(
+                    "missing",
+                    f"taken for 'not stated', as they stand among figures: {', '.join(sorted(markers))}",
+                )
+            ]
+            if markers
+            else []
+        ),
+        *rule_doubts,
+        *_measure_doubts(match),
+        *_header_doubts(sample, match),
+    ]
+    return Draft(
+        source=source_name(sample.name),
+        entity=match.entity,
+        sample=sample,
+        columns=rules,
+        metrics=metrics,
+        missing=_missing(sample, match),
+        numbers=(numbers.decimal, numbers.grouping),
+        dates=_dates(match, known),
+        ignore=tuple(
+            column.header for column in sample.columns if column.header and column.header not in used
+        ),
+        doubts=tuple(dict.fromkeys(doubts)),
+    )
+
+
+def source_name(file_name: str) -> str:
+    """A name for a source, of a file's: small letters, digits and underscores."""
+    stem = file_name.partition(".")[0] or file_name
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "records"
+
+
+def _has_figures(match: Match) -> bool:
+    return bool(match.measures) or any(
+        FIELDS[match.entity][field].kind in {"number", "rate"} for field in match.columns
+    )
+
+
+def _dates(match: Match, known: Knowledge) -> tuple[str, ...]:
+    """The formats of every date column, each column's own order kept."""
+    formats = [
+        date_format
+        for field, (column, _) in match.columns.items()
+        if FIELDS[match.entity][field].kind == "date"
+        for date_format in known.dates_of(column).formats
+    ]
+    return tuple(dict.fromkeys(formats))
+
+
+def _missing(sample: Sample, match: Match) -> tuple[str, ...]:
+    """The markers that stand in columns that are read, the commonest first."""
+    headers = {column.header for column, _ in match.columns.values()}
+    headers |= {measure.column.header for measure in match.measures}
+    counts: dict[str, int] = {}
+    for column in sample.columns:
+        if column.header in headers:
+            for marker, count in column.markers.items():
+                folded = marker.casefold()
+                counts[folded] = counts.get(folded, 0) + count
+    counts.pop("", None)
+    return tuple(sorted(counts, key=lambda marker: (-counts[marker], marker)))
+
+
+def _entity_doubts(matches: Sequence[Match]) -> list[Doubt]:
+    best = matches[0]
+    doubts = []
+    if len(matches) > 1 and best.score < _LEAST_SCORE:
+        others = ", ".join(match.entity for match in matches[1:])
+        doubts.append(Doubt("entity", f"little speaks for {best.entity}; it could be {others}"))
+    elif len(matches) > 1 and best.score - matches[1].score < _CLOSE_SCORE:
+        doubts.append(Doubt("entity", f"{matches[1].entity} fits nearly as well"))
+    for field in best.absent:
+        if field == "metrics":
+            reason = "no column names a measure of the seed metrics.csv: add columns here, or a row there"
+        else:
+            reason = "required, and no column looks like it: name one in place of ?, or give `value: …`"
+        doubts.append(Doubt(f"columns.{field}" if field != "metrics" else "metrics", reason))
+    doubts += [
+        Doubt(f"columns.{field}", f"the column {header!r} fits nearly as well")
+        for field, header in best.rivals.items()
+    ]
+    return doubts
+
+
+def _date_doubts(match: Match, known: Knowledge) -> list[Doubt]:
+    doubts = []
+    for field, (column, _) in match.columns.items():
+        if FIELDS[match.entity][field].kind == "date":
+            guess = known.dates_of(column)
+            doubts += [Doubt("dates", f"column {column.header!r}: {reason}") for reason in guess.doubts]
+            if guess.share < 1 and column.filled:
+                doubts.append(
+                    Doubt(
+                        "dates", f"column {column.header!r}: {1 - guess.share:.1%} of the cells fit no format"
+                    )
+                )
+    return doubts
+
+
+def _measure_doubts(match: Match) -> list[Doubt]:
+    return [
+        Doubt(f"metrics.{measure.metric_id}", f"the header {measure.column.header!r} gives no unit")
+        for measure in match.measures
+        if not measure.is_sure
+    ]
+
+
+def _header_doubts(sample: Sample, match: Match) -> list[Doubt]:
+    years = [column.header for column in sample.columns if _YEAR_HEADER.fullmatch(column.header)]
+    if len(years) > 1 and match.entity == "yearly_metric":
+        shown = ", ".join(years[:3])
+        return [
+            Doubt(
+                "columns.year", f"the columns {shown} … are years: turn the table round, a row for each year"
+            )
+        ]
+    return []

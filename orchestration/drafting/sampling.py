@@ -1,0 +1,214 @@
+"""From the bytes of an unknown file to a sample of its table, through the readers that will load it.
+
+Where the table is in the file is guessed by `table_shape.py`; what its columns are is not asked here.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from orchestration.drafting.sample import MAX_SAMPLED_ROWS, Column, Doubt, Layout, Sample, column_of
+from orchestration.drafting.table_shape import (
+    header_place,
+    items_path,
+    looks_like_data,
+    parsed_json,
+    sheet_rank,
+    text_shape,
+)
+from orchestration.drafting.words import load_words
+from orchestration.readers.base import UndecodableError, decode
+from orchestration.readers.record_files import open_table
+from orchestration.readers.record_tables import Block, Cell, NestedCell, RawRow, TableLayout
+
+_HEAD_BYTES = 1_000_000
+_MAX_JSON_BYTES = 64_000_000  # of a JSON that is looked into for its list of rows
+_MAX_WORKBOOK_BYTES = 1_000_000_000  # unpacked
+_SHEET_ROWS = 200
+_MOST_SHEETS = 50
+_MOST_COLUMNS = 2_000
+_KEPT_ROWS = 2_000
+_PLAIN_ENCODINGS = frozenset(("utf-8",))
+
+
+def sample_of(stream: BinaryIO, name: str) -> Sample:
+    """Look at a file.
+
+    Args:
+        stream: the file, seekable.
+        name: its name without folders.
+
+    Raises:
+        UnreadableTableError: it is no table in any format that is read.
+    """
+    head = _unpacked_head(stream)
+    layout, doubts = _layout(stream, head)
+    table = open_table(
+        stream,
+        name,
+        TableLayout(
+            encoding=layout.encoding,
+            delimiter=layout.delimiter,
+            header_row=layout.header_row,
+            sheet=layout.sheet,
+            items=layout.items,
+        ),
+    )
+    headers = tuple(dict.fromkeys(header for header in table.header if header))[:_MOST_COLUMNS]
+    rows: list[RawRow] = []
+    count = rejected = 0
+    for block in table.blocks():
+        count += len(block.row_numbers) + len(block.odd)
+        rejected += sum(1 for row in block.odd if not isinstance(row, RawRow))
+        if len(rows) < MAX_SAMPLED_ROWS:
+            rows += _rows(block, MAX_SAMPLED_ROWS - len(rows))
+    doubts += _table_doubts(table.header, headers, rejected)
+    return Sample(
+        name,
+        layout,
+        tuple(_column(header, rows) for header in headers),
+        count,
+        len(rows),
+        tuple({header: _text(row.cells.get(header, "")) for header in headers} for row in rows[:_KEPT_ROWS]),
+        tuple(doubts),
+    )
+
+
+def _table_doubts(names: Sequence[str], headers: Sequence[str], rejected: int) -> list[Doubt]:
+    doubts = []
+    named = [name for name in names if name]
+    if looks_like_data(named):
+        reason = "what stands where the names of the columns should be looks like a row: add a row of names above it"
+        doubts.append(Doubt("header_row", reason))
+    if len(named) > len(headers):
+        doubts.append(Doubt("columns", "columns of one name: only the first of them can be read"))
+    if rejected:
+        doubts.append(
+            Doubt(
+                "delimiter",
+                f"{rejected:,} rows cannot be cut into the cells of the header and will be quarantined",
+            )
+        )
+    return doubts
+
+
+def _rows(block: Block, wanted: int) -> Iterator[RawRow]:
+    """The first rows of a block, in the order of the file."""
+    plain = [block.raw_row(place) for place in range(min(len(block.row_numbers), wanted))]
+    odd = [row for row in block.odd if isinstance(row, RawRow)]
+    yield from sorted([*plain, *odd], key=lambda row: row.row_number)[:wanted]
+
+
+def _column(header: str, rows: Sequence[RawRow]) -> Column:
+    cells: list[str] = []
+    nested = 0
+    for row in rows:
+        cell = row.cells.get(header, "")
+        if isinstance(cell, tuple):
+            cells += cell
+            nested += 1
+        else:
+            cells.append(_text(cell))
+    missing = frozenset(marker.casefold() for marker in load_words().missing)
+    return column_of(header, cells, missing, nested * 2 > len(rows))
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, tuple):
+        return ", ".join(cell)
+    return cell.text if isinstance(cell, NestedCell) else cell
+
+
+def _unpacked_head(stream: BinaryIO) -> bytes:
+    """The beginning of the file, of its content where it is gzip."""
+    stream.seek(0)
+    head = stream.read(_HEAD_BYTES)
+    stream.seek(0)
+    if not head.startswith(b"\x1f\x8b"):
+        return head
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, _HEAD_BYTES)
+    except zlib.error:
+        return head  # the reader says what is wrong
+
+
+def _layout(stream: BinaryIO, head: bytes) -> tuple[Layout, list[Doubt]]:
+    if head.startswith(b"PAR1"):
+        return Layout(), []
+    if head.startswith(b"PK\x03\x04"):
+        return _workbook_layout(stream)
+    try:
+        decoded = decode(head[: len(head) - len(head) % 4])
+    except UndecodableError:
+        return Layout(), []
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    if text.lstrip()[:1] in {"{", "["}:
+        return _json_layout(stream, head, text)
+    shape = text_shape(text if len(head) < _HEAD_BYTES else text.rpartition("\n")[0] or text)
+    doubts = []
+    encoding = None
+    if decoded.encoding not in _PLAIN_ENCODINGS:
+        encoding = decoded.encoding
+        if not decoded.encoding.startswith("utf"):
+            reason = f"no UTF-8; its letters beyond ASCII are read as {encoding}: look at some of them"
+            doubts.append(Doubt("encoding", reason))
+    if shape is None:
+        return Layout(encoding), doubts
+    return Layout(encoding, shape.delimiter, header_row=shape.header_row), doubts
+
+
+def _json_layout(stream: BinaryIO, head: bytes, text: str) -> tuple[Layout, list[Doubt]]:
+    """Where the list of rows stands in a JSON; nowhere in particular for JSON Lines and a list at the top."""
+    if text.lstrip().startswith("["):
+        return Layout(), []
+    first = text.lstrip().partition("\n")[0]
+    if isinstance(parsed_json(first), dict) and text.lstrip().count("\n{"):
+        return Layout(), []
+    if len(head) >= _HEAD_BYTES:
+        head = stream.read(_MAX_JSON_BYTES)
+        stream.seek(0)
+    try:
+        content = parsed_json(decode(head).text)
+    except UndecodableError:
+        return Layout(), []
+    return Layout(items=items_path(content) or None), []
+
+
+def _workbook_layout(stream: BinaryIO) -> tuple[Layout, list[Doubt]]:
+    """The sheet with the most of a table, and the row of it that names the columns."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        stream.seek(0)
+        if size > _MAX_WORKBOOK_BYTES:
+            return Layout(), []  # the reader refuses it
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+        rows_of = {
+            sheet: [
+                [str(cell) for cell in row]
+                for row in workbook.get_sheet_by_name(sheet).to_python(nrows=_SHEET_ROWS)
+            ]
+            for sheet in workbook.sheet_names[:_MOST_SHEETS]
+        }
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
+        return Layout(), []  # the reader says what is wrong
+    finally:
+        stream.seek(0)
+    ranked = sorted(rows_of, key=lambda sheet: -sheet_rank(rows_of[sheet]))
+    if not ranked:
+        return Layout(), []
+    best = ranked[0]
+    filled = [place for place, row in enumerate(rows_of[best]) if any(cell.strip() for cell in row)]
+    place = header_place([rows_of[best][row] for row in filled])
+    others = [sheet for sheet in ranked[1:] if sheet_rank(rows_of[sheet])]
+    doubts = [Doubt("sheet", f"other sheets with cells: {', '.join(others[:5])}")] if others else []
+    is_first = best == workbook.sheet_names[0]
+    return Layout(
+        sheet=None if is_first and not others else best, header_row=filled[place] + 1 if place else None
+    ), doubts
