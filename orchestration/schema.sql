@@ -128,6 +128,15 @@ create table if not exists landing.wording_pairs (
     other_body_key bigint not null
 );
 
+-- what a source.yml of a folder below raw/news gives to the documents below it; NULL where it gives nothing
+create table if not exists landing.news_defaults (
+    source_path varchar primary key,   -- of the source.yml
+    publisher varchar,
+    licence varchar,
+    language varchar,
+    text_mining_opt_out boolean
+);
+
 -- one YAML under raw/records
 create table if not exists landing.record_sources (
     source_name varchar primary key,

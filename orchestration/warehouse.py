@@ -23,7 +23,13 @@ from orchestration.settings import Settings
 from orchestration.statements import STATEMENT_TABLES, Row, document_rows, record_rows
 from orchestration.vocabulary import Vocabulary
 
+# why a document stands in the quarantine that was read and stored, and could not be extracted
+RULE_FAILED = "the text is stored, but an extraction rule failed on it: it gives no facts"
+
 _SCHEMA_SQL = Path(__file__).with_name("schema.sql")
+SCHEMA_VERSION = (
+    2  # raise it with every change of schema.sql that an existing working database does not follow
+)
 
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "VARCHAR": pa.string(),
@@ -57,10 +63,30 @@ def open_working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         # duckdb draws its own bar on standard output, over ours
         connection.execute("set enable_progress_bar = false")
         connection.execute("set timezone = 'UTC'")
-        connection.execute(_SCHEMA_SQL.read_text(encoding="utf-8"))
+        _apply_schema(connection, path)
         yield connection
     finally:
         connection.close()
+
+
+def _apply_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    tables = connection.execute(
+        "select table_name from information_schema.tables where table_schema = 'landing'"
+    ).fetchall()
+    if not tables:
+        with transaction(connection):
+            connection.execute(_SCHEMA_SQL.read_text(encoding="utf-8"))
+            connection.execute("insert into landing.schema_version values (?)", [SCHEMA_VERSION])
+        return
+    has_version = ("schema_version",) in tables
+    versions = connection.execute("from landing.schema_version").fetchall() if has_version else []
+    if versions != [(SCHEMA_VERSION,)]:
+        held = ", ".join(str(version) for (version,) in versions) or "none"
+        raise WorkingDatabaseError(
+            f"{path}: its tables are of another version of Starhall ({held}, not {SCHEMA_VERSION}): move it away and "
+            "run again, it is rebuilt from raw/ (what has gone from raw/ since is in the old file alone)"
+        )
+    connection.execute(_SCHEMA_SQL.read_text(encoding="utf-8"))
 
 
 def _what_to_do(path: Path, error: Exception) -> str:
@@ -173,6 +199,7 @@ _PENDING_DOCUMENTS = """
         and done.extraction_version = $version
     where documents.is_current
         and not documents.is_retracted
+        and not documents.text_mining_opt_out
         and documents.duplicate_of_document_id is null
         and done.origin_id is null
 """
@@ -286,22 +313,44 @@ def _delete_statements(connection: duckdb.DuckDBPyConnection, origin_ids: Iterab
 
 
 def remove_stale_statements(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Delete what origins state that changed, or are no longer current, retracted, duplicates or gone.
+    """Delete what origins state that changed, or are no longer current, retracted, opted out, duplicates or gone.
 
     Returns:
         The ids of these origins, sorted.
     """
-    current = set(
-        connection.execute(
-            "select document_id, content_sha256 from landing.documents "
-            "where is_current and not is_retracted and duplicate_of_document_id is null"
+    files = [
+        (RecordFile(source_name, source_path, entity, published_on).origin_id, content_sha256)
+        for source_path, source_name, entity, published_on, content_sha256 in connection.execute(
+            _RECORD_FILES
         ).fetchall()
+    ]
+    current = pa.table(
+        {
+            "origin_id": pa.array([origin_id for origin_id, _ in files], pa.string()),
+            "content_sha256": pa.array([content_sha256 for _, content_sha256 in files], pa.string()),
+        }
     )
-    for source_path, source_name, entity, published_on, content_sha256 in connection.execute(
-        _RECORD_FILES
-    ).fetchall():
-        current.add((RecordFile(source_name, source_path, entity, published_on).origin_id, content_sha256))
-    extracted = connection.execute("select origin_id, content_sha256 from statements.extractions").fetchall()
-    stale = sorted({origin_id for origin_id, sha256 in extracted if (origin_id, sha256) not in current})
-    _delete_statements(connection, stale)
-    return tuple(stale)
+    with registered(connection, "current_record_files", current):
+        stale = connection.execute(
+            """
+            with standing as (
+                select document_id as origin_id, content_sha256
+                from landing.documents
+                where is_current
+                    and not is_retracted
+                    and not text_mining_opt_out
+                    and duplicate_of_document_id is null
+                union all
+                select origin_id, content_sha256 from current_record_files
+            )
+            select done.origin_id
+            from statements.extractions as done
+            anti join standing
+                on done.origin_id = standing.origin_id and done.content_sha256 = standing.content_sha256
+            order by done.origin_id
+            """
+        ).fetchall()
+    origin_ids = tuple(origin_id for (origin_id,) in stale)
+    if origin_ids:
+        _delete_statements(connection, origin_ids)
+    return origin_ids

@@ -48,6 +48,7 @@ class RawFile:
     modified_ns: int
     left_out: str = ""
     fault: str = ""
+    etag: str | None = None
 
 
 def walk(raw_dir: Path, collection: str) -> list[RawFile]:

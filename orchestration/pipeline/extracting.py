@@ -27,6 +27,7 @@ from orchestration.landing.syndication import mark_syndicated
 from orchestration.model import Document, Extraction, stable_id
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import (
+    RULE_FAILED,
     DocumentOrigin,
     count_documents_to_extract,
     delete_rows,
@@ -182,7 +183,7 @@ def _quarantine(
         "quarantine_id": _quarantine_id(origin),
         "source_path": source_path,
         "member": member,
-        "reason": "the text is stored, but an extraction rule failed on it: it gives no facts",
+        "reason": RULE_FAILED,
         "detail": failure.reason,
         "raw_excerpt": origin.document.title[:_EXCERPT_CHARACTERS],
         "quarantined_at": now,
