@@ -107,10 +107,23 @@ def _with_few_replacements(data: bytes, encoding: str) -> Decoded:
 
 
 def _unmarked_wide_encoding(data: bytes) -> str | None:
-    """UTF-16 without a mark has a NUL beside nearly every Latin letter."""
+    """UTF-16 without a mark has a NUL beside nearly every Latin letter, UTF-32 at least one in every character."""
     head = data[:2000]
     if len(head) < 8 or b"\x00" not in head:
         return None
+    quarter = len(head) // 4
+    if (
+        head[0::4].count(0) >= quarter
+        and head[1::4].count(0) >= quarter * 0.9
+        and head[3::4].count(0) < quarter * 0.1
+    ):
+        return "utf-32-be"
+    if (
+        head[3::4].count(0) >= quarter
+        and head[2::4].count(0) >= quarter * 0.9
+        and head[0::4].count(0) < quarter * 0.1
+    ):
+        return "utf-32-le"
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = len(head) // 2
     if odd > half * 0.6 and even < half * 0.1:

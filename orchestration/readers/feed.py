@@ -1,13 +1,17 @@
-"""RSS and Atom through feedparser: every entry is a document, and a cut feed loses only the entry it was cut in."""
+"""RSS and Atom through feedparser: every entry is a document, and a cut feed loses only the entry it was cut in.
+
+What the modules of RSS and Atom say of content, dates and rights is read too. JSON Feed is `json_feed.py`'s.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
-from html.parser import HTMLParser
+from datetime import date, datetime
+from time import struct_time
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
@@ -23,8 +27,10 @@ from orchestration.readers.base import (
     full_text,
     positional_member,
 )
-from orchestration.readers.dates import whole_date
+from orchestration.readers.dates import whole_date, whole_moment
 from orchestration.readers.formats import Head
+from orchestration.readers.markup import text_of_html
+from orchestration.readers.rights import licence_in, licence_of
 
 _FEED_ROOT = re.compile(
     r"(?:<!DOCTYPE\s+rss\b[^>]{0,2000}>\s*)?<(?:[\w.-]{1,30}:)?(?:rss|feed|RDF)\b", re.IGNORECASE
@@ -41,8 +47,8 @@ def is_feed(head: Head) -> bool:
 
 def read_feed(data: bytes, name: str) -> Iterator[Item]:
     """One document an entry; its member is the entry's id, else its link, else its position."""
-    # a stream, because feedparser takes bytes for a file name first
-    feed = feedparser.parse(io.BytesIO(data), sanitize_html=True, resolve_relative_uris=False)
+    # a stream, because feedparser takes bytes for a file name first; of markup only the text is taken
+    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     entries = feed.entries
     cut_entry = _is_cut_inside_entry(data) if feed.bozo else False
     if not entries:
@@ -99,98 +105,76 @@ def _document(entry: Mapping[str, Any], member: str, feed: Mapping[str, Any]) ->
             member=member,
             published_on=_published_on(entry),
             publisher=clean_line(_text_of(str(publisher))) or None,
-            url=canonical_url(str(entry.get("link") or "")),
+            url=_address(entry, feed),
             language=language.split("-", maxsplit=1)[0].lower()[:3] or None,
+            updated_at=_updated_at(entry),
+            licence=_licence(entry) or _licence(feed),
         ),
         markup[:4000],
     )
 
 
+def _address(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
+    """The entry's link; that of the whole site is none, or all entries would be versions of one document."""
+    link = str(entry.get("link") or "").strip()
+    is_only_id = link == entry.get("id") and canonical_url(link) is None
+    address = None if is_only_id else canonical_url(link) or canonical_url(_joined(feed, link))
+    if address is None or not (urlsplit(address).path or urlsplit(address).query):
+        return None
+    return address
+
+
+def _joined(feed: Mapping[str, Any], link: str) -> str:
+    try:
+        return urljoin(str(feed.get("link") or ""), link) if link else ""
+    except ValueError:
+        return ""  # an impossible host
+
+
 def _published_on(entry: Mapping[str, Any]) -> date | None:
     """The day as the publisher writes it; feedparser's own value is in UTC and may be the day before."""
     for field in ("published", "created", "updated"):
+        if field not in entry:
+            continue
         stated = whole_date(str(entry.get(field) or ""))
         if stated:
             return stated
-        parsed = entry.get(f"{field}_parsed")
+        parsed = _moment(entry.get(f"{field}_parsed"))
         if parsed:
-            return date(parsed.tm_year, parsed.tm_mon, parsed.tm_mday)
+            return parsed.date()
     return None
 
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
-)
-_LEFT_OUT = frozenset(("script", "style"))
+def _updated_at(entry: Mapping[str, Any]) -> datetime | None:
+    if "updated" not in entry:  # feedparser gives the day of publication for it then
+        return None
+    return _moment(entry.get("updated_parsed")) or whole_moment(str(entry.get("updated") or ""))
 
 
-class _Text(HTMLParser):
-    """Collects what a browser would show."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._left_out = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._left_out += tag in _LEFT_OUT
-        if tag in _BLOCKS:
-            self.pieces.append("\n\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _LEFT_OUT:
-            self._left_out = max(0, self._left_out - 1)
-        if tag in _BLOCKS:
-            self.pieces.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._left_out:
-            # a line end inside a paragraph of markup is a space
-            self.pieces.append(data.replace("\n", " "))
+def _moment(parsed: struct_time | None) -> datetime | None:
+    """feedparser's moment, which is in UTC."""
+    if parsed is None:
+        return None
+    try:
+        return datetime(*parsed[:6])  # noqa: DTZ001 - the model's moments are UTC without zone
+    except ValueError:
+        return None  # the year 0, a second of 61
 
 
-_MARKUP = re.compile(r"<[A-Za-z/!]")
+def _licence(stated: Mapping[str, Any]) -> str | None:
+    links = (link for link in stated.get("links") or () if link.get("rel") == "license")
+    for value in (stated.get("license"), *(link.get("href") for link in links)):
+        if licence := licence_of(value):
+            return licence
+    return licence_in(stated.get("rights"))
 
 
-def _text_of(markup: str) -> str:
-    """The text of a piece of HTML, its blocks as paragraphs."""
-    if not _MARKUP.search(markup):
-        return clean_text(markup)
-    parser = _Text()
-    parser.feed(markup)
-    parser.close()
-    return clean_text("".join(parser.pieces))
+_TAG = re.compile(r"<[A-Za-z/!]")
+
+
+def _text_of(value: str) -> str:
+    """Feeds hold HTML wherever they hold text."""
+    return text_of_html(value) if _TAG.search(value) else clean_text(value)
 
 
 def _is_cut_inside_entry(data: bytes) -> bool:

@@ -71,8 +71,11 @@ def is_markup(text: str) -> bool:
 
 def text_of_markup(markup: str) -> str:
     """The text of a piece of HTML: blocks are paragraphs, list items and table rows lines; plain text stays."""
-    if not is_markup(markup):
-        return clean_text(markup)
+    return text_of_html(markup) if is_markup(markup) else clean_text(markup)
+
+
+def text_of_html(markup: str) -> str:
+    """The text of what is HTML by its own word, whatever its tags."""
     parser = etree.HTMLParser(
         huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -53,12 +53,13 @@ def test_atom(read_fixture: Callable[[str], Contents]) -> None:
     (entry,) = read_fixture("news/feed.atom.xml").items
     assert entry == Document(
         title="Fenmark & Co sign",
-        text="Fenmark & Co sign\n\nFenmark University signed with the park.\n\nOne\n\nTwo",
+        text="Fenmark & Co sign\n\nFenmark University signed with the park.\n\nOne\nTwo",
         source_format="feed",
         member="urn:park:1",
         published_on=date(2023, 11, 28),
         publisher="Park notes (invented)",
         url="https://park.example/fenmark",
+        updated_at=datetime(2024, 1, 1),
     )
 
 
