@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from orchestration.model import Document, Reject
-from orchestration.readers import tar_archives, zip_archives
+from orchestration.readers import arc, sgml, tar_archives, warc, zip_archives
 from orchestration.readers.base import Note
+from orchestration.readers.docx import MAX_DOCX_BYTES, is_docx, is_other_document, read_docx, refuse_document
 from orchestration.readers.feed import is_feed, read_feed
 from orchestration.readers.formats import Format
 from orchestration.readers.html import is_html, read_html
 from orchestration.readers.json_documents import is_json, read_json
 from orchestration.readers.json_feed import is_json_feed, read_json_feed
 from orchestration.readers.json_lines import is_json_lines, read_json_lines
-from orchestration.readers.opening import Formats, Reading, open_with
 from orchestration.readers.markdown import is_markdown, read_markdown
+from orchestration.readers.opening import Formats, Reading, open_with
+from orchestration.readers.pdf import MAX_PDF_BYTES, is_pdf, read_pdf
 from orchestration.readers.people import item_without_contacts
 from orchestration.readers.text import read_text
 
@@ -27,6 +29,12 @@ from orchestration.readers.text import read_text
 READERS: tuple[Format, ...] = (
     tar_archives.FORMAT,
     zip_archives.FORMAT,
+    warc.FORMAT,
+    arc.FORMAT,
+    sgml.FORMAT,
+    Format("pdf", is_pdf, read=read_pdf, max_bytes=MAX_PDF_BYTES),
+    Format("docx", is_docx, read=read_docx, max_bytes=MAX_DOCX_BYTES),
+    Format("other_document", is_other_document, read=refuse_document, max_bytes=MAX_DOCX_BYTES),
     Format("markdown", is_markdown, read=read_markdown),
     Format("feed", is_feed, ("rss", "atom"), read=read_feed, max_bytes=32_000_000),
     Format("html", is_html, read=read_html),

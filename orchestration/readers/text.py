@@ -45,14 +45,14 @@ def document_of_lines(text: str, source_format: str) -> Document:
         source_format: as the document has it.
     """
     lines = text.split("\n")
-    first_date = _date_line(lines[0]) if len(lines) > 1 else None
+    first_date = date_line_of(lines[0]) if len(lines) > 1 else None
     if first_date:  # the date stands above the title
         lines = lines[_next_filled(lines, 1) :]
     title = lines[0] if lines else ""
     at = _next_filled(lines, 1)
-    date_line = first_date or (_date_line(lines[at]) if at < len(lines) else None)
+    date_line = first_date or (date_line_of(lines[at]) if at < len(lines) else None)
     body = "\n".join(lines[at + 1 :] if date_line and not first_date else lines[at:]).strip()
-    date_line = date_line or _DateLine()
+    date_line = date_line or DateLine()
     return Document(
         title=title,
         text=full_text(title, join_wrapped_lines(body)),
@@ -68,7 +68,7 @@ def _next_filled(lines: list[str], start: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _DateLine:
+class DateLine:
     published_on: date | None = None
     view_count: int | None = None
     publisher: str | None = None
@@ -97,7 +97,7 @@ _NEXT_LABEL = re.compile(
 )
 
 
-def _date_line(line: str) -> _DateLine | None:
+def date_line_of(line: str) -> DateLine | None:
     """What a line says that holds a date and nothing but page furniture besides; None for any other line."""
     if len(line) > _MAX_DATE_LINE:
         return None
@@ -128,7 +128,7 @@ def _date_line(line: str) -> _DateLine | None:
         elif not _BYLINE.fullmatch(line, at, end):
             return None
         at = end
-    return _DateLine(published_on, view_count, publisher)
+    return DateLine(published_on, view_count, publisher)
 
 
 def _segment_end(line: str, start: int) -> int:
