@@ -78,7 +78,7 @@ class RawFile:
 
 
 class RawStore(Protocol):
-    """Reads raw/. Paths are relative to it, with forward slashes."""
+    """Reads raw/. Paths are relative to it, with forward slashes. What is said of a file does not name it: callers do."""
 
     def check(self) -> None:
         """That there is a raw/ to list.

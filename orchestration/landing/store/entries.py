@@ -69,7 +69,7 @@ def _nanoseconds(time: Any) -> int:
     if isinstance(time, datetime):
         aware = time if time.tzinfo else time.replace(tzinfo=UTC)
         return (aware - _EPOCH) // timedelta(microseconds=1) * 1000
-    return int(time * 1_000_000_000)  # seconds
+    return round(time * 1_000_000) * 1000  # of seconds; what a float has beyond microseconds is noise
 
 
 def _s3_pages(fs: Any, folder: str) -> Iterator[list[Entry]]:

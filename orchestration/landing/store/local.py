@@ -93,11 +93,9 @@ class LocalStore:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise UnreadableFileError(
-                f"{path}: cannot be read ({error.strerror}): check its permissions"
-            ) from None
+            raise UnreadableFileError(f"cannot be read ({error.strerror}): check its permissions") from None
         if len(data) > MAX_TEXT_BYTES:
-            raise UnreadableFileError(f"{path}: larger than {MAX_TEXT_BYTES:,} bytes: split it")
+            raise UnreadableFileError(f"larger than {MAX_TEXT_BYTES:,} bytes: split it")
         return decoded(data)
 
     def write_text(self, path: str, text: str) -> None:
@@ -112,7 +110,7 @@ class LocalStore:
             beside.replace(whole)
         except OSError as error:
             raise UnreadableFileError(
-                f"{path}: cannot be written ({error.strerror}): check the permissions of the folder"
+                f"cannot be written ({error.strerror}): check the permissions of the folder"
             ) from None
 
     def _path(self, source_path: str) -> str:

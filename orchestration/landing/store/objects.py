@@ -58,7 +58,7 @@ class ObjectStore:
         Raises:
             RawStoreError: of no kind that is known here, or its library is not installed.
         """
-        self._shown = shown
+        self._address, self._shown = address, shown
         try:
             # an instance of its own: one that fsspec remembers may hold an older endpoint and credentials
             self._fs, root = url_to_fs(address, skip_instance_cache=True)
@@ -129,11 +129,11 @@ class ObjectStore:
         except FileNotFoundError:
             return None
         except PermissionError as error:
-            raise UnreadableFileError(f"{path}: cannot be read ({error}): check its permissions") from None
+            raise UnreadableFileError(f"cannot be read ({error}): check its permissions") from None
         except Exception as error:
             raise store_fault(error, self._shown) from error
         if size > MAX_TEXT_BYTES:
-            raise UnreadableFileError(f"{path}: larger than {MAX_TEXT_BYTES:,} bytes: split it")
+            raise UnreadableFileError(f"larger than {MAX_TEXT_BYTES:,} bytes: split it")
         return decoded(data)
 
     def write_text(self, path: str, text: str) -> None:
@@ -141,10 +141,14 @@ class ObjectStore:
             self._fs.pipe_file(f"{self._root}/{path}", text.encode())
         except PermissionError as error:
             raise UnreadableFileError(
-                f"{path}: cannot be written ({error}): check the permissions of {self._shown}"
+                f"cannot be written ({error}): check the permissions of {self._shown}"
             ) from None
         except Exception as error:
             raise store_fault(error, self._shown) from error
+
+    def __reduce__(self) -> tuple[type[ObjectStore], tuple[str, str]]:
+        """Another process opens the address anew: connections do not travel."""
+        return ObjectStore, (self._address, self._shown)
 
     def _listed(self, entry: Entry, collection: str, temporary: set[str]) -> RawFile | None:
         """One entry as a row; None where it is passed over."""
