@@ -156,7 +156,7 @@ class Expansion:
         if self._left_out:
             kinds = sorted(self._left_out.items())
             yield "left out: " + ", ".join(
-                f"{remark.count:,} {kind} (first: {remark.first_member})" for kind, remark in kinds
+                f"{kind} {remark.count:,} (first: {remark.first_member})" for kind, remark in kinds
             )
         for text, remark in self._remarks.items():
             others = f" and {remark.count - 1:,} more" if remark.count > 1 else ""

@@ -72,9 +72,13 @@ def open_with(formats: Formats, stream: BinaryIO, name: str, limits: Limits = LI
 def _accounted(items: Iterator[Item], expansion: Expansion, name: str) -> Iterator[Item]:
     """The items of a file that was unpacked, with what its account says at the end."""
     found_any = False
+    notes: list[str] = []
     try:
         for item in items:
-            found_any = found_any or not isinstance(item, Note)
+            if isinstance(item, Note):
+                notes.append(item.text)
+            else:
+                found_any = True
             yield item
     except ExpansionLimitError as error:
         found_any = True
@@ -82,7 +86,7 @@ def _accounted(items: Iterator[Item], expansion: Expansion, name: str) -> Iterat
     summary = tuple(expansion.summary())
     yield from map(Note, summary)
     if not found_any:
-        what = "; ".join(summary) or "it has no members"
+        what = "; ".join((*notes, *summary)) or "it has no members"
         yield Reject("there is no news in it", f"{name}: {what}: take it out of raw/, or fetch it again")
 
 
@@ -280,5 +284,6 @@ def _damaged(damage: DamagedError, last: Document | Reject | None, name: str) ->
     reason = "cut off, or damaged in the middle" if damage.is_cut else "damaged"
     detail = f"{name}: {damage}: fetch it again"
     if isinstance(last, Reject):
-        return replace(last, reason=reason, detail=f"{detail} ({last.reason})")
+        why = f" ({last.reason})" if last.member else ""
+        return replace(last, reason=reason, detail=f"{detail}{why}")
     return Reject(reason, detail, raw_excerpt=excerpt(last.text[:4000]) if last is not None else "")
