@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from orchestration.model import Document, Reject
-from orchestration.readers import tar_archives, zip_archives
+from orchestration.readers import arc, sgml, tar_archives, warc, zip_archives
 from orchestration.readers.base import Note
 from orchestration.readers.docx import MAX_DOCX_BYTES, is_docx, is_other_document, read_docx, refuse_document
 from orchestration.readers.feed import is_feed, read_feed
@@ -29,6 +29,9 @@ from orchestration.readers.text import read_text
 READERS: tuple[Format, ...] = (
     tar_archives.FORMAT,
     zip_archives.FORMAT,
+    warc.FORMAT,
+    arc.FORMAT,
+    sgml.FORMAT,
     Format("pdf", is_pdf, read=read_pdf, max_bytes=MAX_PDF_BYTES),
     Format("docx", is_docx, read=read_docx, max_bytes=MAX_DOCX_BYTES),
     Format("other_document", is_other_document, read=refuse_document, max_bytes=MAX_DOCX_BYTES),
