@@ -141,7 +141,9 @@ def _show_file(console: Console, file: FileCheck, fields: Iterable[str]) -> None
             f"  neither mapped nor ignored: {', '.join(file.unmapped)}", style="yellow", markup=False
         )
     if file.filled:
-        shares = ", ".join(f"{name} {share:.0%}" for name, share in file.filled.items())
+        shares = ", ".join(
+            f"{name.removeprefix('metrics.')} {share:.0%}" for name, share in file.filled.items()
+        )
         console.print(f"  filled: {shares}", markup=False)
     _show_industries(console, file)
     _show_records(console, file.records, list(fields))

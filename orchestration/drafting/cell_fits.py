@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Self
 
 from orchestration.drafting.date_formats import DateGuess, guess_dates
 from orchestration.drafting.number_style import NumberGuess
@@ -31,13 +33,25 @@ _MAX_HEAD_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What cells are compared with, and how the table writes its figures."""
+    """What cells are compared with, and how the table writes its figures.
+
+    `countries` are codes by the text key of a name or code; `dates` and `values` keep what has been found.
+    """
 
     vocabulary: Vocabulary
     words: Words
     record_words: RecordWords
     numbers: NumberGuess
+    countries: Mapping[str, str]
     dates: dict[str, DateGuess] = field(default_factory=dict)
+    values: dict[tuple[Kind, str, tuple[str, ...]], object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, words: Words, numbers: NumberGuess) -> Self:
+        places = [place for place in vocabulary.places.values() if place.kind == "country"]
+        countries = {text_key(place.name): place.country_code for place in places}
+        countries |= {place.country_code.casefold(): place.country_code for place in places}
+        return cls(vocabulary, words, RecordWords(vocabulary), numbers, countries)
 
     def dates_of(self, column: Column) -> DateGuess:
         """The formats of a column's dates, guessed once."""
@@ -46,12 +60,17 @@ class Knowledge:
         return self.dates[column.header]
 
     def value(self, kind: Kind, cell: str, formats: tuple[str, ...] = ()) -> object | None:
-        """A cell as a value of its kind; None where it is none."""
-        style = CellStyle(self.numbers.decimal, self.numbers.grouping, formats)
-        try:
-            return parse_cell(kind, cell, style, self.vocabulary)
-        except CellError:
-            return None
+        """A cell as a value of its kind; None where it is none. Of two letters, only codes that are known are countries."""
+        if kind == "country":
+            return self.countries.get(text_key(cell))
+        place = (kind, cell, formats)
+        if place not in self.values:
+            style = CellStyle(self.numbers.decimal, self.numbers.grouping, formats)
+            try:
+                self.values[place] = parse_cell(kind, cell, style, self.vocabulary)
+            except CellError:
+                self.values[place] = None
+        return self.values[place]
 
     def translation(self, kind: Kind, cell: str) -> str | None:
         """The value that a cell means where the cell itself is none: a word of `words.yml`, or its last words."""
@@ -158,8 +177,16 @@ def telling_fit(field_name: str, kind: Kind, column: Column, known: Knowledge) -
 def metric_of(text: str, known: Knowledge) -> str | None:
     """The measure that a cell or a header names: its code, its name, a term of the seed, or of `words.yml`."""
     key = text_key(text.replace("_", " "))
-    for metric in known.vocabulary.metrics.values():
-        names = (metric.metric_id.replace("_", " "), metric.metric_name, *metric.terms)
-        if key and key in {text_key(name) for name in names if "@" not in name}:
-            return metric.metric_id
-    return known.words.metrics.get(key)
+    return _metrics_by_key(known.vocabulary).get(key) or known.words.metrics.get(key)
+
+
+@lru_cache(maxsize=8)
+def _metrics_by_key(vocabulary: Vocabulary) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for metric in vocabulary.metrics.values():
+        # a term with @ is a pattern for sentences
+        for name in (metric.metric_id.replace("_", " "), metric.metric_name, *metric.terms):
+            if "@" not in name:
+                found.setdefault(text_key(name), metric.metric_id)
+    found.pop("", None)
+    return found

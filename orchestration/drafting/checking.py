@@ -26,7 +26,7 @@ from orchestration.readers.record_source import (
     unmapped_columns,
 )
 from orchestration.readers.record_tables import UnreadableTableError, layout_of
-from orchestration.readers.record_values import FIELDS
+from orchestration.readers.record_values import FIELDS, METRIC_PREFIX
 from orchestration.readers.records import read_batches, row_origin
 from orchestration.vocabulary import Vocabulary
 
@@ -201,6 +201,11 @@ class _Tally:
             if name in self._source.columns:
                 column = rows[field_schema(name, kind.kind)[0][0]]
                 self._filled[name] = self._filled.get(name, 0) + rows.num_rows - column.null_count
+        if self._source.metrics:
+            measured = pc.struct_field(pc.list_flatten(rows["metrics"]), "metric_id")
+            for counted in pc.value_counts(measured).to_pylist():
+                name = METRIC_PREFIX + counted["values"]
+                self._filled[name] = self._filled.get(name, 0) + counted["counts"]
         if "industries" in self._source.columns:
             for counted in pc.value_counts(pc.list_flatten(rows["industries"])).to_pylist():
                 text = str(counted["values"])

@@ -18,12 +18,11 @@ from orchestration.readers.record_values import FIELDS, LIST_KINDS, Kind
 _MOST_TRANSLATIONS = 60
 _LEAST_LIST_SHARE = 0.03  # of the cells that hold a separator
 _FEWEST_OF_A_MARKER = 2
+_SHORT_NAME = 3  # words
 _TRANSLATABLE: frozenset[Kind] = frozenset(
     ("organisation_type", "status", "event_status", "event_type", "country", "currency")
 )
-_STRICT: frozenset[Kind] = frozenset(
-    ("number", "rate", "date", "year", "whole_number", "currency", "country", "url")
-)
+_STRICT: frozenset[Kind] = frozenset(("number", "rate", "date", "year", "whole_number", "url"))
 # a comma before one of these belongs to the name of an organisation
 _LEGAL_FORMS = r"(?! ?(?:Inc|Ltd|LLC|LLP|LP|Co|Corp|S\.?A|AG|GmbH|BV|B\.V)\b)"
 
@@ -91,7 +90,10 @@ def _translation_doubts(
         doubts.append(Doubt(f"columns.{name}", f"read as other, for want of a better type: {_some(others)}"))
     if kind == "currency" and translated:
         doubts.append(
-            Doubt(f"columns.{name}", "the column names countries: each is read as its currency of today")
+            Doubt(
+                f"columns.{name}",
+                "the column names countries: each is read as the currency that the seed currencies.csv gives it",
+            )
         )
     if unknown:
         doubts.append(
@@ -150,11 +152,18 @@ def _joins_lists(word: str, separator: str, column: Column) -> bool:
 
 
 def extra_markers(match: Match, known: Knowledge) -> set[str]:
-    """Cells of figures, dates and codes that are none, hold no digit and come again: they say 'not stated'."""
+    """Cells that say 'not stated' beyond the known markers.
+
+    They come again, and are no value among figures, dates and codes, or no name among names.
+    """
     found: set[str] = set()
     columns = [(FIELDS[match.entity][name].kind, column) for name, (column, _) in match.columns.items()]
     columns += [("number", measure.column) for measure in match.measures]
     for kind, column in columns:
+        if kind in {"name", "names"}:
+            found |= {
+                cell for cell, count in column.cells.items() if count > 1 and _begins_missing(cell, known)
+            }
         if kind not in _STRICT:
             continue
         formats = known.dates_of(column).formats if kind == "date" else ()
@@ -163,6 +172,12 @@ def extra_markers(match: Match, known: Knowledge) -> set[str]:
                 is_value = known.value(kind, cell, formats) is not None or known.translation(kind, cell)
                 found |= set() if is_value else {cell}
     return found
+
+
+def _begins_missing(cell: str, known: Knowledge) -> bool:
+    """Whether a short name begins with a word for what is not stated: "Undisclosed investors"."""
+    parts = cell.casefold().split()
+    return 1 < len(parts) <= _SHORT_NAME and len(parts[0]) > 4 and parts[0] in known.words.missing
 
 
 def _constant_currency(amount: Column, known: Knowledge) -> tuple[Rule | None, list[Doubt]]:

@@ -17,7 +17,6 @@ from orchestration.drafting.number_style import guess_numbers, is_figure_like
 from orchestration.drafting.rates import KnownRate
 from orchestration.drafting.sample import Doubt, Sample
 from orchestration.drafting.words import load_words
-from orchestration.extraction.record_words import RecordWords
 from orchestration.model import Entity
 from orchestration.readers.record_values import FIELDS
 from orchestration.vocabulary import Vocabulary
@@ -71,13 +70,13 @@ def draft_of(
     numbers = guess_numbers(
         (column.cells for column in sample.columns if is_figure_like(column.cells)), words
     )
-    known = Knowledge(vocabulary, words, RecordWords(vocabulary), numbers)
+    known = Knowledge.of(vocabulary, words, numbers)
     matches = [match_entity(entity, sample, known)] if entity else match_entities(sample, known)
     match = matches[0]
     markers = extra_markers(match, known)
     if markers:
         sample = replace(sample, columns=tuple(column.without(markers) for column in sample.columns))
-        known = replace(known, dates={})
+        known = replace(known, dates={}, values={})
         match = match_entity(match.entity, sample, known)
     rules, rule_doubts = rules_of(match, sample, known, known_rates)
     metrics = {
@@ -93,7 +92,7 @@ def draft_of(
             [
                 Doubt(
                     "missing",
-                    f"taken for 'not stated', as they stand among figures: {', '.join(sorted(markers))}",
+                    f"taken for 'not stated': {', '.join(sorted(markers))}",
                 )
             ]
             if markers

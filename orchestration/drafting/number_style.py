@@ -13,6 +13,10 @@ from orchestration.vocabulary import Vocabulary
 
 _FIGURE = re.compile(r"[0-9]")
 _LETTERS = re.compile(r"[^\W\d_]")
+_MARKED = re.compile(r"[0-9][.,'’ ][0-9]")
+_LEADING_NOUGHT = re.compile(r"0[.,'’ ]")
+_ROUND = re.compile(r"[.,][0-9]00(?![0-9])")
+_ROUND_SHARE = 0.3
 _SIGN = re.compile(r"^[<>~≥≤≈+-]? {0,3}([$€£¥₹])")
 
 
@@ -38,37 +42,39 @@ def guess_numbers(columns: Iterable[Mapping[str, int]], words: Words) -> NumberG
     """The marks that read the most figures of the columns that hold figures."""
     cells: Counter[str] = Counter()
     for column in columns:
-        cells.update({cell: count for cell, count in column.items() if _FIGURE.search(cell)})
-    marked = {cell: count for cell, count in cells.items() if re.search(r"[0-9][.,'’ ][0-9]", cell)}
-    read = {style: _reads(marked, style) for style in words.numbers}
-    best = max(words.numbers, key=lambda style: sum(marked[cell] for cell in read[style]))
-    rivals = [
-        style
-        for style in words.numbers
-        if style != best and read[style] == read[best] and _differ(read[best], style, best)
-    ]
-    if not rivals or not marked:
+        cells.update(column)
+    marked = {cell: count for cell, count in cells.items() if _MARKED.search(cell)}
+    read = {style: {cell: _value(cell, style) for cell in marked} for style in words.numbers}
+    fits = {
+        style: sum(marked[cell] for cell, value in read[style].items() if value is not None) for style in read
+    }
+    best, *rivals = [style for style in words.numbers if fits[style] == max(fits.values())]
+    doubtful = [cell for cell in marked for rival in rivals if read[rival][cell] != read[best][cell]]
+    if not doubtful:
         return NumberGuess(*best)
-    example = next(iter(sorted(read[best])))
+    # who writes "12.000" for twelve? figures that end in noughts are grouped
+    round_share = sum(1 for cell in doubtful if _ROUND.search(cell)) / len(doubtful)
+    if round_share >= _ROUND_SHARE:
+        grouped = max((best, *rivals), key=lambda style: read[style][doubtful[0]] or 0.0)
+        return NumberGuess(*grouped)
+    rival = next(style for style in rivals if read[style][doubtful[0]] != read[best][doubtful[0]])
     return NumberGuess(
         *best,
-        f"no cell tells what the mark in {example!r} is: decimal {best[0]!r} is taken, it could be {rivals[0][0]!r}",
+        f"no cell tells what the mark in {doubtful[0]!r} is: decimal {best[0]!r} is taken, it could be {rival[0]!r}",
     )
 
 
-def _reads(cells: Mapping[str, int], style: tuple[str, str]) -> frozenset[str]:
-    return frozenset(cell for cell in cells if _value(cell, style) is not None)
-
-
 def _value(cell: str, style: tuple[str, str]) -> float | None:
+    if (
+        style[1]
+        and _LEADING_NOUGHT.match(cell.lstrip("$€£¥₹<>~≥≤≈+- "))
+        and style[1] == cell.partition("0")[2][:1]
+    ):
+        return None  # "0,881" groups no thousands
     try:
         return parse_number(cell, CellStyle(*style, ())).value
     except CellError:
         return None
-
-
-def _differ(cells: Iterable[str], style: tuple[str, str], other: tuple[str, str]) -> bool:
-    return any(_value(cell, style) != _value(cell, other) for cell in cells)
 
 
 def currency_of_signs(cells: Mapping[str, int], vocabulary: Vocabulary) -> tuple[str | None, bool]:

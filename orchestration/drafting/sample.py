@@ -53,6 +53,7 @@ class Layout:
     """The keys of the YAML that say how a file is cut into rows and cells; None where the default does."""
 
     encoding: str | None = None
+    repair_escapes: bool | None = None
     delimiter: str | None = None
     sheet: str | None = None
     header_row: int | None = None

@@ -6,6 +6,7 @@ Where the table is in the file is guessed by `table_shape.py`; what its columns 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,7 @@ from orchestration.drafting.table_shape import (
 from orchestration.drafting.words import load_words
 from orchestration.readers.base import UndecodableError, decode
 from orchestration.readers.record_files import open_table
-from orchestration.readers.record_tables import Block, Cell, NestedCell, RawRow, TableLayout
+from orchestration.readers.record_tables import Block, Cell, NestedCell, RawRow, TableLayout, repaired
 
 _HEAD_BYTES = 1_000_000
 _MAX_JSON_BYTES = 64_000_000  # of a JSON that is looked into for its list of rows
@@ -34,6 +35,7 @@ _SHEET_ROWS = 200
 _MOST_SHEETS = 50
 _MOST_COLUMNS = 2_000
 _KEPT_ROWS = 2_000
+_ESCAPED_BYTE = re.compile(r"\\x[89a-fA-F][0-9a-fA-F]")
 _PLAIN_ENCODINGS = frozenset(("utf-8",))
 
 
@@ -54,6 +56,7 @@ def sample_of(stream: BinaryIO, name: str) -> Sample:
         name,
         TableLayout(
             encoding=layout.encoding,
+            repair_escapes=bool(layout.repair_escapes),
             delimiter=layout.delimiter,
             header_row=layout.header_row,
             sheet=layout.sheet,
@@ -72,7 +75,7 @@ def sample_of(stream: BinaryIO, name: str) -> Sample:
     return Sample(
         name,
         layout,
-        tuple(_column(header, rows) for header in headers),
+        tuple(_column(header, rows, bool(layout.repair_escapes)) for header in headers),
         count,
         len(rows),
         tuple({header: _text(row.cells.get(header, "")) for header in headers} for row in rows[:_KEPT_ROWS]),
@@ -105,16 +108,16 @@ def _rows(block: Block, wanted: int) -> Iterator[RawRow]:
     yield from sorted([*plain, *odd], key=lambda row: row.row_number)[:wanted]
 
 
-def _column(header: str, rows: Sequence[RawRow]) -> Column:
+def _column(header: str, rows: Sequence[RawRow], repair_escapes: bool) -> Column:
     cells: list[str] = []
     nested = 0
     for row in rows:
         cell = row.cells.get(header, "")
         if isinstance(cell, tuple):
-            cells += cell
+            cells += (repaired(item, repair_escapes) for item in cell)
             nested += 1
         else:
-            cells.append(_text(cell))
+            cells.append(repaired(_text(cell), repair_escapes))
     missing = frozenset(marker.casefold() for marker in load_words().missing)
     return column_of(header, cells, missing, nested * 2 > len(rows))
 
@@ -158,9 +161,14 @@ def _layout(stream: BinaryIO, head: bytes) -> tuple[Layout, list[Doubt]]:
         if not decoded.encoding.startswith("utf"):
             reason = f"no UTF-8; its letters beyond ASCII are read as {encoding}: look at some of them"
             doubts.append(Doubt("encoding", reason))
+    repair = True if len(_ESCAPED_BYTE.findall(text)) > 1 else None
+    if repair:
+        doubts.append(
+            Doubt("repair_escapes", r"bytes stand there written out, as \xe2: they are made letters again")
+        )
     if shape is None:
-        return Layout(encoding), doubts
-    return Layout(encoding, shape.delimiter, header_row=shape.header_row), doubts
+        return Layout(encoding, repair), doubts
+    return Layout(encoding, repair, shape.delimiter, header_row=shape.header_row), doubts
 
 
 def _json_layout(stream: BinaryIO, head: bytes, text: str) -> tuple[Layout, list[Doubt]]:

@@ -39,6 +39,8 @@ class Words:
     """`words.yml`, indexed by text key.
 
     Attributes:
+        fillers: words of a header that say nothing of their own.
+        before_units: words of a header after which a unit stands.
         concepts: terms of each concept.
         entities: for each entity, the concepts of each field, the best first.
         evidence: what each entity is told by.
@@ -52,6 +54,8 @@ class Words:
         metrics: a measure of the seed metrics.csv by words beyond its own terms.
     """
 
+    fillers: frozenset[str]
+    before_units: frozenset[str]
     concepts: Mapping[str, frozenset[str]]
     entities: Mapping[Entity, Mapping[str, tuple[str, ...]]]
     evidence: Mapping[Entity, Evidence]
@@ -71,6 +75,8 @@ def load_words() -> Words:
     """The words that ship with the package."""
     content = yaml.safe_load(_WORDS_PATH.read_text(encoding="utf-8"))
     return Words(
+        fillers=frozenset(content["fillers"]),
+        before_units=frozenset(content["before_units"]),
         concepts={name: frozenset(map(text_key, terms)) for name, terms in content["concepts"].items()},
         entities={
             entity: {field: tuple(concepts) for field, concepts in fields.items()}
@@ -111,9 +117,20 @@ def header_fit(header: str, concepts: Iterable[str], words: Words) -> float:
     best = 0.0
     for place, concept in enumerate(concepts):
         terms = words.concepts[concept]
-        fit = max(_term_fit(key, terms) for key in {header_key(header), bare_header(header)})
+        fit = max(_term_fit(key, terms) for key in _variants(header, words))
         best = max(best, fit - _LATER_CONCEPT * place if fit else 0.0)
     return best
+
+
+def _variants(header: str, words: Words) -> set[str]:
+    """A header's words: all of them, without brackets, without a unit at the end, without fillers."""
+    keys = {header_key(header), bare_header(header)}
+    for key in tuple(keys):
+        parts = key.split()
+        cut = next((at for at, part in enumerate(parts) if at and part in words.before_units), len(parts))
+        keys.add(" ".join(parts[:cut]))
+        keys.add(" ".join(part for part in parts[:cut] if part not in words.fillers) or key)
+    return keys
 
 
 def _term_fit(key: str, terms: frozenset[str]) -> float:

@@ -31,7 +31,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield f"file: {_scalar(sample.name)}"
     yield f"publisher: {_scalar(PLACEHOLDER)}  # ? who publishes it"
     yield f"licence: {_scalar(PLACEHOLDER)}  # ? under what licence, such as CC-BY-4.0, or unknown"
-    for key in ("encoding", "delimiter", "sheet", "header_row", "items"):
+    for key in ("encoding", "repair_escapes", "delimiter", "sheet", "header_row", "items"):
         value = getattr(layout, key)
         yield from _commented(draft, key)
         if value is not None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from orchestration.model import Entity, Period, StatedNumber
@@ -251,16 +252,21 @@ def _event_type(text: str, vocabulary: Vocabulary) -> str:
     code = key.replace(" ", "_")
     if code in vocabulary.event_types:
         return code
-    by_noun = {
-        known.event_type
-        for known in vocabulary.event_types.values()
-        if key in (text_key(noun) for noun in known.nouns)
-    }
-    if len(by_noun) != 1:  # a word of two kinds, such as "launched", tells neither
+    by_noun = _event_types_by_noun(vocabulary).get(key, ())
+    if len(by_noun) != 1:  # a word of two kinds tells neither
         raise CellError(
             "an event type: a code or noun of the seed event_types.csv (translate others with `map`)"
         )
-    return by_noun.pop()
+    return by_noun[0]
+
+
+@lru_cache(maxsize=8)
+def _event_types_by_noun(vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for known in vocabulary.event_types.values():
+        for key in {text_key(noun) for noun in known.nouns}:
+            found[key] = (*found.get(key, ()), known.event_type)
+    return found
 
 
 def _rate(text: str, style: CellStyle) -> StatedNumber:
