@@ -31,6 +31,7 @@ class Head:
         text: `data` decoded, "" where it is no text.
         markup: `text` without blanks, XML declarations and comments before the first tag or word.
         name: the file's name without folders.
+        extension: what follows the last dot of the name, in lower case; "" without a dot.
     """
 
     data: bytes
@@ -38,16 +39,12 @@ class Head:
     text: str
     markup: str
     name: str
+    extension: str
 
     @property
     def is_whole(self) -> bool:
         """Whether `data` is all there is."""
         return len(self.data) < HEAD_BYTES
-
-    @property
-    def extension(self) -> str:
-        """What follows the last dot of the name, in lower case; "" without a dot."""
-        return self.name.rpartition(".")[2].lower() if "." in self.name else ""
 
 
 def head_of(stream: BinaryIO, name: str) -> Head:
@@ -70,7 +67,13 @@ def head_from(data: bytes, tail: bytes, name: str) -> Head:
     except UndecodableError:
         text = ""  # the reader that the name chooses says what is wrong
     prologue = _PROLOGUE.match(text)
-    return Head(data, tail, text, text[prologue.end() if prologue else 0 :], name)
+    markup = text[prologue.end() if prologue else 0 :]
+    return Head(data, tail, text, markup, name, extension_of(name))
+
+
+def extension_of(name: str) -> str:
+    """What follows the last dot of a name, in lower case; "" without a dot."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def _whole_characters(data: bytes) -> bytes:
@@ -146,5 +149,10 @@ class Format:
 
 def format_of(head: Head, formats: Sequence[Format]) -> Format | None:
     """The first format that the content shows, else the one that the name says; None where neither does."""
-    by_content = next((known for known in formats if known.recognises(head)), None)
-    return by_content or next((known for known in formats if head.extension in known.extensions), None)
+    for known in formats:
+        if known.recognises(head):
+            return known
+    for known in formats:
+        if head.extension in known.extensions:
+            return known
+    return None

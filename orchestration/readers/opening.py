@@ -125,9 +125,14 @@ class _Opener:
             return self._blank(packed, head)
         if (compression := compression_of(head)) is not None:
             return self._decompressed(compression, stream, head)
+        return self._recognised(stream, head)
+
+    def _recognised(self, stream: BinaryIO | Unpacked, head: Head) -> _Opened:
         if self.depth and (kind := kind_beside_news(head)) is not None:
             return self._left_out(kind, head)
         found = format_of(head, self.formats.known)
+        if isinstance(stream, Unpacked) and not head.is_whole and _needs_copy(found, head):
+            return self._from_copy(stream, head.name)
         if found is None and self.depth and (kind := kind_by_name(head)) is not None:
             return self._left_out(kind, head)
         if found is None and (reject := refusal(head)) is not None:
@@ -137,11 +142,19 @@ class _Opener:
             return _Opened(found, self._read_whole(found, found.read, stream, head))
         if self.depth >= self.expansion.limits.depth:
             return self._too_deep(head)
-        if packed is None:
+        if isinstance(stream, Unpacked):
+            source = stream if found.reads_forward else io.BytesIO(head.data)
+            return _Opened(found, self._read_stream(found, source, head))
+        if not self.depth:
             self._begin_account(stream)
-        elif not found.reads_forward:
-            return self._from_copy(packed, name)
         return _Opened(found, self._read_stream(found, stream, head))
+
+    def _from_copy(self, packed: Unpacked, name: str) -> _Opened:
+        """Read what must be seekable from a copy; its end may show another format than its beginning did."""
+        copy = spooled(packed, self.expansion.limits.member_bytes)
+        if packed.damage is not None and not packed.damage.is_cut:
+            return _refused(Reject("damaged", name))  # said by whoever holds the packed data
+        return self._recognised(copy, head_of(copy, name))
 
     def _begin_account(self, stream: BinaryIO) -> None:
         self.expansion.file_bytes = stream.seek(0, io.SEEK_END)
@@ -165,22 +178,11 @@ class _Opener:
     def _decompressed(self, compression: Compression, stream: BinaryIO | Unpacked, head: Head) -> _Opened:
         if self.depth >= self.expansion.limits.depth:
             return self._too_deep(head)
-        if not isinstance(stream, Unpacked):
+        if not self.depth:
             self._begin_account(stream)
         content = Unpacked(Decompressed(stream, compression), self.expansion)
         opened = replace(self, depth=self.depth + 1).open(content, compression.content_name(head.name))
         return _Opened(opened.format, _as_far_as_whole(opened, content, head.name))
-
-    def _from_copy(self, packed: Unpacked, name: str) -> _Opened:
-        """Read what must be seekable from a copy; its end may show another format than its beginning did."""
-        copy = spooled(packed, self.expansion.limits.member_bytes)
-        if packed.damage is not None and not packed.damage.is_cut:
-            return _Opened(None, iter((Reject("damaged", name),)))
-        head = head_of(copy, name)
-        found = format_of(head, self.formats.known) or self.formats.fallback
-        if found.read is not None:
-            return _Opened(found, self._read_whole(found, found.read, copy, head))
-        return _Opened(found, self._read_stream(found, copy, head))
 
     def _read_whole(
         self, found: Format, read: Reader, stream: BinaryIO | Unpacked, head: Head
@@ -241,6 +243,13 @@ def _beginning(packed: Unpacked, name: str) -> Head:
     data = packed.beginning()
     head = head_from(data, b"", name)
     return replace(head, tail=data) if head.is_whole else head
+
+
+def _needs_copy(found: Format | None, head: Head) -> bool:
+    """Whether what is packed must be seekable: its reader seeks, or its end shows what it is."""
+    if found is None:
+        return head.data.startswith(b"PK")
+    return found.read_stream is not None and not found.reads_forward
 
 
 def _too_large(found: Format, head: Head) -> Reject:

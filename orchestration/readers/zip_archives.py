@@ -27,7 +27,10 @@ _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))  # what can be unpacked in bounded steps
 # the first member of a document or program that is a zip inside
-_PACKAGES = ("[Content_Types].xml", "mimetype", "META-INF/", "_rels/", "docProps/", "xl/", "word/", "ppt/")
+_PACKAGES = (
+    *("[Content_Types].xml", "_rels/", "docProps/", "customXml/", "word/", "xl/", "ppt/"),
+    *("mimetype", "META-INF/", "AndroidManifest.xml"),
+)
 
 
 def is_zip(head: Head) -> bool:
