@@ -35,7 +35,7 @@ _MAX_HEAD_WORDS = 3
 class Knowledge:
     """What cells are compared with, and how the table writes its figures.
 
-    `countries` are codes by the text key of a name or code; `dates` and `values` keep what has been found.
+    `countries` are codes by the text key of a name or code; `dates`, `values` and `fits` keep what has been found.
     """
 
     vocabulary: Vocabulary
@@ -45,6 +45,7 @@ class Knowledge:
     countries: Mapping[str, str]
     dates: dict[str, DateGuess] = field(default_factory=dict)
     values: dict[tuple[Kind, str, tuple[str, ...]], object] = field(default_factory=dict)
+    fits: dict[tuple[str, Kind, str], float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, words: Words, numbers: NumberGuess) -> Self:
@@ -111,6 +112,13 @@ def share(column: Column, is_fit: Callable[[str], bool]) -> float:
 
 def cell_fit(field_name: str, kind: Kind, column: Column, known: Knowledge) -> float:
     """From 0 to 1: how far the cells can be values of a field; 0.5 where there are none to tell."""
+    place = (field_name if kind == "text" else "", kind, column.header)
+    if place not in known.fits:
+        known.fits[place] = _cell_fit(field_name, kind, column, known)
+    return known.fits[place]
+
+
+def _cell_fit(field_name: str, kind: Kind, column: Column, known: Knowledge) -> float:
     if not column.filled:
         return 0.5
     if column.is_nested and kind not in LIST_KINDS:
@@ -158,6 +166,11 @@ _TELLING: Mapping[str, tuple[float, float]] = {
     "organisation_type": (0.4, 0.9),
     "status": (0.35, 0.95),
 }
+
+
+def is_telling(field_name: str) -> bool:
+    """Whether cells alone may say that a column is this field."""
+    return field_name in _TELLING
 
 
 def telling_fit(field_name: str, kind: Kind, column: Column, known: Knowledge) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from orchestration.drafting.words import Words
 
@@ -13,7 +14,6 @@ _MOST_FORMATS = 4
 _MOST_DISTINCT = 2_000  # cells that are tried
 _FEWEST_FOR_A_PATTERN = 3  # distinct dates that must all be a first of January before it means the year
 _FEWEST_FOR_MONTHS = 8
-_DATE_LIKE = re.compile(r"[^\W_]?[\w .,:/+年月日-]{3,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,24 @@ def guess_dates(cells: Mapping[str, int], words: Words) -> DateGuess:
     return DateGuess(coarser, share, (*doubts, *([note] if note else [])))
 
 
+_DIRECTIVES = {
+    "%d": r"\d{1,2}", "%m": r"\d{1,2}", "%Y": r"\d{4}", "%y": r"\d{2}", "%B": r"[^\W\d_]{3,12}",
+    "%b": r"[^\W\d_]{3,12}", "%H": r"\d{1,2}", "%M": r"\d{1,2}", "%S": r"\d{1,2}", "%f": r"\d{1,6}",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def _shape(date_format: str) -> re.Pattern[str]:
+    """What a cell of this format looks like: cheaper to ask than strptime."""
+    parts = re.split(r"(%[A-Za-z])", date_format)
+    return re.compile("".join(_DIRECTIVES.get(part, re.escape(part)) for part in parts))
+
+
 def _read(counts: Mapping[str, int], date_format: str) -> dict[str, date]:
+    shape = _shape(date_format)
     found = {}
     for cell in counts:
-        if not _DATE_LIKE.fullmatch(cell):
+        if not shape.fullmatch(cell):
             continue
         try:
             day = datetime.strptime(cell, date_format).date()  # noqa: DTZ007

@@ -76,7 +76,7 @@ def draft_of(
     markers = extra_markers(match, known)
     if markers:
         sample = replace(sample, columns=tuple(column.without(markers) for column in sample.columns))
-        known = replace(known, dates={}, values={})
+        known = replace(known, dates={}, fits={})
         match = match_entity(match.entity, sample, known)
     rules, rule_doubts = rules_of(match, sample, known, known_rates)
     metrics = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from orchestration.drafting.cell_fits import Knowledge, cell_fit, metric_of, telling_fit
+from orchestration.drafting.cell_fits import Knowledge, cell_fit, is_telling, metric_of, telling_fit
 from orchestration.drafting.number_style import currency_of_word
 from orchestration.drafting.sample import Column, Sample
 from orchestration.drafting.words import bare_header, header_fit, header_key
@@ -99,12 +99,14 @@ def _is_taken(field_name: str, columns: Mapping[str, object]) -> bool:
 
 def _pair_score(entity: Entity, field_name: str, column: Column, known: Knowledge) -> float:
     kind = FIELDS[entity][field_name].kind
+    named = header_fit(column.header, known.words.entities[entity][field_name], known.words)
+    if not named and not is_telling(field_name):
+        return 0.0
     fit = cell_fit(field_name, kind, column, known)
     if field_name == "date" and entity == "exchange_rate" and known.dates_of(column).formats == ("%Y",):
         return 0.0
     if kind not in _LOOSE_KINDS and fit < _LEAST_CELL_FIT:
         return 0.0
-    named = header_fit(column.header, known.words.entities[entity][field_name], known.words)
     return max(named * (0.35 + 0.65 * fit), telling_fit(field_name, kind, column, known))
 
 
