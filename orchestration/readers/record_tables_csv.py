@@ -25,7 +25,14 @@ from orchestration.readers.record_tables import (
     wanted_places,
 )
 from orchestration.readers.record_tables_lines import MAX_PLAIN_LINE, LineIndex, Places, parse_plain
-from orchestration.readers.record_tables_text import MAX_LINE_BYTES, Lines, find_encoding, lines_of
+from orchestration.readers.record_tables_text import (
+    MAX_LINE_BYTES,
+    OVERLONG,
+    UNFINISHED,
+    Lines,
+    find_encoding,
+    lines_of,
+)
 
 _MAX_LINES_A_RECORD = 100
 _DELIMITERS = (",", ";", "\t", "|")
@@ -33,15 +40,15 @@ _NO_DELIMITERS = frozenset('"\r\n\x00 ')
 
 _UNCLOSED = "a quote is opened and not closed"
 _TOO_LONG = "a cell is too long"
-_OVERLONG = "a line is too long"
 _ADVICE = {
     _UNCLOSED: "close it, or double the quotes inside a cell",
     _TOO_LONG: f"a cell may have {MAX_PLAIN_LINE:,} characters",
-    _OVERLONG: f"a line may have {MAX_LINE_BYTES:,} bytes",
+    OVERLONG: f"a line may have {MAX_LINE_BYTES:,} bytes",
+    UNFINISHED: "the file ends in it",
 }
 
 
-def open_csv(stream: BinaryIO, layout: TableLayout) -> CsvTable:
+def open_csv(stream: BinaryIO, layout: TableLayout, *, is_cut: bool = False) -> CsvTable:
     """Tell the encoding and find the header.
 
     Raises:
@@ -50,13 +57,13 @@ def open_csv(stream: BinaryIO, layout: TableLayout) -> CsvTable:
     if layout.delimiter is not None and layout.delimiter in _NO_DELIMITERS:
         raise UnreadableTableError(f"{layout.delimiter!r} separates no cells: give another `delimiter`")
     encoding = find_encoding(stream, layout.encoding)
-    blocks = lines_of(stream, encoding)
+    blocks = lines_of(stream, encoding, is_cut=is_cut)
     for block in blocks:
         found = _header_in(block, layout)
         if found is not None:
             break
-        if block.overlong:
-            raise UnreadableTableError(f"the header is a line of more than {MAX_LINE_BYTES:,} bytes")
+        if block.fault:
+            raise UnreadableTableError(f"the header cannot be read: {block.fault}")
     else:
         raise UnreadableTableError("the file has no header")
     return CsvTable(layout, found, encoding.note, blocks)
@@ -138,11 +145,11 @@ class CsvTable:
         """The rows in the order of the file, once."""
         left = Lines(self._first.first, b"")
         for block in self._with_first():
-            if block.overlong:
+            if block.fault:
                 if left.data:
                     yield self._read(left, is_last=True)[0]
                     left = Lines(block.first + 1, b"")
-                yield _overlong(block)
+                yield _unread(block)
                 continue
             joined = Lines(left.first, left.data + block.data) if left.data else block
             read, left = self._read(joined, is_last=False)
@@ -221,8 +228,8 @@ class CsvTable:
         return RawRow(row_number, {name: cells[place] for name, place in self._places.items()}, shown)
 
 
-def _overlong(block: Lines) -> Block:
+def _unread(block: Lines) -> Block:
+    """A line that is no row."""
     row_number = block.first + 1
-    detail = f"row {row_number}: {_ADVICE[_OVERLONG]}"
-    reject = Reject(_OVERLONG, detail, "", row_number, excerpt(block.overlong))
-    return block_of([reject], ())
+    detail = f"row {row_number}: {_ADVICE[block.fault]}"
+    return block_of([Reject(block.fault, detail, "", row_number, excerpt(block.shown))], ())

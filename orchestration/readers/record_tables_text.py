@@ -16,6 +16,9 @@ import numpy as np
 from orchestration.readers.base import UndecodableError, decode, is_binary
 from orchestration.readers.record_tables import UnreadableTableError
 
+OVERLONG = "a line is too long"
+UNFINISHED = "a line that is not whole"
+
 BLOCK_BYTES = 8_000_000
 MAX_LINE_BYTES = 16_000_000
 _HEAD_BYTES = 1_000_000
@@ -128,16 +131,22 @@ def _count(stream: BinaryIO, name: str) -> _Count:
 class Lines:
     """Whole lines of a file as UTF-8, each ended by one "\\n", without NUL; the first is line `first` (from 0).
 
-    `overlong` is the beginning of a single line that is longer than a line may be; `data` is then empty.
+    With a `fault`, it is a single line that is no row; `shown` is its beginning, and `data` is empty.
     """
 
     first: int
     data: bytes
-    overlong: str = ""
+    fault: str = ""
+    shown: str = ""
 
 
-def lines_of(stream: BinaryIO, encoding: TextEncoding, block_bytes: int = BLOCK_BYTES) -> Iterator[Lines]:
-    """The lines of a file in blocks of about `block_bytes`. A line ends with any of "\\n", "\\r\\n", "\\r"."""
+def lines_of(
+    stream: BinaryIO, encoding: TextEncoding, block_bytes: int = BLOCK_BYTES, *, is_cut: bool = False
+) -> Iterator[Lines]:
+    """The lines of a file in blocks of about `block_bytes`. A line ends with any of "\\n", "\\r\\n", "\\r".
+
+    Where the file `is_cut`, a last line without an end is no row.
+    """
     carry: list[bytes] = []  # the beginning of a line that has no end yet
     carried = first = 0
     cut = ""  # the beginning of a line that is too long
@@ -147,7 +156,7 @@ def lines_of(stream: BinaryIO, encoding: TextEncoding, block_bytes: int = BLOCK_
             own_end = chunk.find(b"\n") + 1
             if not own_end:
                 continue
-            yield Lines(first, b"", cut)
+            yield Lines(first, b"", OVERLONG, cut)
             cut, first = "", first + 1
             chunk, end = chunk[own_end:], end - own_end  # noqa: PLW2901
         if end:
@@ -162,7 +171,9 @@ def lines_of(stream: BinaryIO, encoding: TextEncoding, block_bytes: int = BLOCK_
             cut = carry[0][:4000].decode("utf-8", "replace")
             carry, carried = [], 0
     if cut:
-        yield Lines(first, b"", cut)
+        yield Lines(first, b"", OVERLONG, cut)
+    elif carried and is_cut:
+        yield Lines(first, b"", UNFINISHED, b"".join(carry)[:4000].decode("utf-8", "replace"))
     elif carried:
         yield Lines(first, b"".join([*carry, b"\n"]))
 
