@@ -13,6 +13,7 @@ from orchestration.model import Document, Reject
 from orchestration.readers import arc, sgml, tar_archives, warc, zip_archives
 from orchestration.readers.base import Note
 from orchestration.readers.docx import MAX_DOCX_BYTES, is_docx, is_other_document, read_docx, refuse_document
+from orchestration.readers.email import is_email, is_mbox, read_email, read_mbox
 from orchestration.readers.feed import is_feed, read_feed
 from orchestration.readers.formats import Format
 from orchestration.readers.html import is_html, read_html
@@ -35,6 +36,8 @@ READERS: tuple[Format, ...] = (
     Format("pdf", is_pdf, read=read_pdf, max_bytes=MAX_PDF_BYTES),
     Format("docx", is_docx, read=read_docx, max_bytes=MAX_DOCX_BYTES),
     Format("other_document", is_other_document, read=refuse_document, max_bytes=MAX_DOCX_BYTES),
+    Format("mbox", is_mbox, ("mbox",), read_stream=read_mbox),
+    Format("email", is_email, ("eml",), read_stream=read_email),
     Format("markdown", is_markdown, read=read_markdown),
     Format("feed", is_feed, ("rss", "atom"), read=read_feed, max_bytes=32_000_000),
     Format("html", is_html, read=read_html),
