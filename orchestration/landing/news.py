@@ -60,6 +60,7 @@ class NewsLanding:
             news = [file for file in page if not is_defaults(file.raw)]
             for group in portions_of(news):
                 unsettled = self._store.settle([file.raw for file in group], settle_seconds)
+                self._store.prepare([file.raw for file in group])
                 portion = read_small_files(self._store, group, unsettled, defaults)
                 self._write(portion)
                 for file in portion.large:
