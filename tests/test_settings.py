@@ -28,3 +28,31 @@ def test_an_empty_variable_is_no_variable() -> None:
 def test_relative_folders_become_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert Settings.from_environment({}, Path("raw")).news_dir == tmp_path / "raw" / "news"
+
+
+@pytest.mark.parametrize(
+    "address", ["s3://bucket/raw", "gs://bucket", "memory://", "filecache::s3://bucket/raw"]
+)
+def test_an_address_stays_as_it_is(address: str, tmp_path: Path) -> None:
+    settings = Settings.from_environment({"STARHALL_RAW_DIR": address})
+    assert settings.raw == address
+    assert settings.raw_shown == address
+    assert Settings.from_environment({}, address) == settings
+    with pytest.raises(ValueError, match="no folder of this machine"):
+        _ = settings.raw_dir
+
+
+@pytest.mark.parametrize("address", ["file://{}", "local://{}", "{}"])
+def test_an_address_of_this_machine_is_a_folder(address: str, tmp_path: Path) -> None:
+    assert Settings.from_environment({}, address.format(tmp_path)).raw == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sftp://someone:secret@host/raw", "sftp://someone:***@host/raw"),
+        ("s3://bucket/a:b@c", "s3://bucket/a:b@c"),
+    ],
+)
+def test_a_password_is_not_shown(address: str, shown: str, tmp_path: Path) -> None:
+    assert Settings(address, tmp_path).raw_shown == shown

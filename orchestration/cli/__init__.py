@@ -4,6 +4,7 @@ imported when it is called, so that `--help` and `sql` start at once.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -41,6 +42,9 @@ WarehouseOption = Annotated[
 
 def main() -> None:
     """The `starhall` program."""
+    # What libraries log of an error is told in one line by the command that meets it; without a handler of any
+    # kind, logging would print it as well.
+    logging.getLogger().addHandler(logging.NullHandler())
     app(prog_name="starhall")
 
 
@@ -65,7 +69,7 @@ def options(
 @app.command(
     epilog=(
         "Exit codes: 0 published, or nothing new; 1 tests failed and the old publication stands; "
-        "2 wrong usage, a broken YAML or seed; 3 unexpected error; 4 another process is writing; 130 interrupted."
+        "2 wrong usage, no raw/ to read, a broken YAML or seed; 3 unexpected error; 4 another process is writing; 130 interrupted."
     )
 )
 def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:

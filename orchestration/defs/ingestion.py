@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
+from orchestration.landing.store import RawStoreError, open_store
 from orchestration.pipeline import stages
 
 _TABLES = {
@@ -29,11 +30,16 @@ _TABLES = {
 )
 def landing(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
     """Read what is new in raw/ into the landing tables."""
-    with stages.working(folders.settings()) as work:
-        summary = stages.land_raw(work, RunLog(context))
-        for warning in summary.warnings:
-            context.log.warning(warning)
-        yield from materialised(work.connection, "landing", list(_TABLES))
+    settings = folders.settings()
+    try:
+        open_store(settings).check()
+        with stages.working(settings) as work:
+            summary = stages.land_raw(work, RunLog(context))
+            for warning in summary.warnings:
+                context.log.warning(warning)
+            yield from materialised(work.connection, "landing", list(_TABLES))
+    except RawStoreError as error:
+        raise dg.Failure(str(error)) from error
 
 
 # Written by the publication after dbt has read it, so it stands outside the lineage's order.
