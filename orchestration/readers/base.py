@@ -190,15 +190,42 @@ _SHORTCODE = re.compile(r"\[/?[a-z]{1,20}(?:_[a-z]{1,20}){1,5}(?:\s[^\[\]]{0,300
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 
 
+# what most texts hold nothing of is not looked for by a regular expression in each
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
+_ODD = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200b\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\ud800-\udfff]"
+)
+
+
 def clean_text(text: str) -> str:
     """Final text: one kind of line end, one kind of space, nothing invisible, at most one blank line.
 
     Letters are left as they are (no Unicode normalisation), so that quotes of the text read as published.
     """
-    text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
-    text = _SURROGATES.sub("\ufffd", _LINE_ENDINGS.sub("\n", _SHORTCODE.sub("\n\n", text)))
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
-    return _BLANK_LINES.sub("\n\n", _SPACE_AT_LINE_END.sub("\n", text)).strip()
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match.group()), text)
+    if "[" in text and "_" in text:
+        text = _SHORTCODE.sub("\n\n", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\u00a0" in text:
+        text = text.replace("\u00a0", " ")
+    if _holds_odd(text):
+        text = _SURROGATES.sub("\ufffd", _LINE_ENDINGS.sub("\n", text))
+        text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    elif "  " in text:
+        text = _SPACES.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = _SPACE_AT_LINE_END.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text)
+    return text.strip()
+
+
+def _holds_odd(text: str) -> bool:
+    """Whether there is a character that is neither a letter or sign to be kept, nor a plain space or line feed."""
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    return bool(rest) and _ODD.search(rest.decode("utf-8", "surrogatepass")) is not None
 
 
 def clean_line(text: str) -> str:

@@ -20,41 +20,65 @@ _FILE_ENDINGS = frozenset(
     ("png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "json", "html", "md")
 )  # logo@2x.png
 
-_SIGN = re.compile(
-    r"(?P<bracketed> ?[(\[{<] ?(?:at|@|arroba) ?[)\]}>] ?)|(?P<spaced> @ ?|@ )|(?P<plain>@|\uff20|%40)|(?P<spoken> at )",
-    re.IGNORECASE,
+_PLAIN_SIGNS = ("@", "\uff20", "%40")
+_DISGUISED_SIGN = re.compile(
+    r"(?P<bracketed>(?<! ) ?[(\[{<] ?(?:at|@|arroba) ?[)\]}>] ?)|(?P<spoken> at )", re.IGNORECASE
 )
 _DOT = r"(?:\.| ?[(\[{<] ?(?:dot|punkt|point|\.) ?[)\]}>] ?| dot )"
 _DISGUISED_DOMAIN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}", re.IGNORECASE)
 _SPOKEN_DOMAIN = re.compile(rf"{_LABEL}(?: dot {_LABEL}){{1,4}}", re.IGNORECASE)
-_DISGUISES = ("at)", "at]", "at}", "AT)", "AT]", "AT}", "At)", "at )", "at ]", " dot ", " DOT ")
+# by the sign that must stand there too: one character is looked for in no time
+_DISGUISES = {
+    "(": ("at)", "AT)", "At)", "at )"),
+    "[": ("at]", "AT]", "At]", "at ]"),
+    "{": ("at}", "AT}"),
+    "<": ("at>", "AT>"),
+}
 _MAIL_NEARBY = re.compile(r"mail|contact|write to|reach|enquir|inquir", re.IGNORECASE)
 _NEARBY = 60
 
 
 def may_hold_address(text: str) -> bool:
-    """Whether anything stands in the text without which there is no address; about a microsecond."""
-    return "@" in text or "%40" in text or "\uff20" in text or any(sign in text for sign in _DISGUISES)
+    """Whether anything stands in the text without which there is no address; a few microseconds."""
+    return any(sign in text for sign in _PLAIN_SIGNS) or _may_be_disguised(text)
+
+
+def _may_be_disguised(text: str) -> bool:
+    return any(sign in text and any(map(text.__contains__, forms)) for sign, forms in _DISGUISES.items()) or (
+        " dot " in text or " DOT " in text
+    )
 
 
 def email_addresses(text: str) -> Iterator[Span]:
     """Where each address stands, a "mailto:" before it included; in the order of the text."""
     last_end = 0
-    for sign in _SIGN.finditer(text):
-        if sign.start() < last_end:
+    for sign_start, sign_end, kind in sorted(_signs(text)):
+        if sign_start < last_end:
             continue
-        start = _local_start(text, sign.start(), last_end)
-        end = _domain_end(text, sign.end(), str(sign.lastgroup))
+        start = _local_start(text, sign_start, last_end)
+        end = _domain_end(text, sign_end, kind)
         if start is None or end is None:
             continue
-        is_doubtful = sign.lastgroup in {
-            "spaced",
-            "spoken",
-        }  # "dinner @ noma.example", "sign up at example dot org"
+        is_doubtful = kind in {"spaced", "spoken"}  # "dinner @ noma.example", "sign up at example dot org"
         if is_doubtful and not _MAIL_NEARBY.search(text, max(0, start - _NEARBY), start):
             continue
         last_end = end
         yield start, end
+
+
+def _signs(text: str) -> Iterator[tuple[int, int, str]]:
+    """What may stand between the two parts of an address, with blanks around it where there are any."""
+    for sign in _PLAIN_SIGNS:
+        at = text.find(sign)
+        while at >= 0:
+            end = at + len(sign)
+            start = at - (text[at - 1 : at] == " ")
+            spaced_end = end + (text[end : end + 1] == " ")
+            yield start, spaced_end, "plain" if (start, spaced_end) == (at, end) else "spaced"
+            at = text.find(sign, end)
+    if _may_be_disguised(text):
+        for disguise in _DISGUISED_SIGN.finditer(text):
+            yield disguise.start(), disguise.end(), str(disguise.lastgroup)
 
 
 def _local_start(text: str, sign: int, earliest: int) -> int | None:

@@ -19,10 +19,12 @@ from orchestration.model import Document, Reject
 from orchestration.readers.base import (
     Item,
     Note,
+    UndecodableError,
     canonical_url,
     checked_document,
     clean_line,
     clean_text,
+    decode,
     excerpt,
     full_text,
     positional_member,
@@ -47,8 +49,13 @@ def is_feed(head: Head) -> bool:
 
 def read_feed(data: bytes, name: str) -> Iterator[Item]:
     """One document an entry; its member is the entry's id, else its link, else its position."""
-    # a stream, because feedparser takes bytes for a file name first; of markup only the text is taken
-    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    feed, failure = _parsed(data)
+    if feed is None:
+        detail = (
+            f"{name}: feedparser fails on it ({failure}): fetch the feed again, or save its articles as text"
+        )
+        yield Reject("not readable as a feed", detail, raw_excerpt=excerpt(data[:4000]))
+        return
     entries = feed.entries
     cut_entry = _is_cut_inside_entry(data) if feed.bozo else False
     if not entries:
@@ -74,6 +81,36 @@ def read_feed(data: bytes, name: str) -> Iterator[Item]:
             yield _document(entry, member, feed.feed)
 
 
+# feedparser documents no exceptions; these are what hostile feeds have made it raise
+_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}>", re.IGNORECASE)
+
+
+def _parsed(data: bytes) -> tuple[Any, str]:
+    """The feed, else None and what failed. Its own word on its encoding is set aside where nothing follows from it."""
+    try:
+        return _parse(data), ""
+    except _FAILURES:
+        pass  # the encoding that it declares may be no encoding
+    try:
+        return _parse(_DECLARATION.sub("", decode(data).text, count=1).encode("utf-8", "replace")), ""
+    except (UndecodableError, *_FAILURES) as error:
+        return None, f"{type(error).__name__}: {error}"[:200]
+
+
+def _parse(data: bytes) -> Any:
+    # a stream, because feedparser takes bytes for a file name first; of markup only the text is taken
+    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+
+
 def _member(entry: Mapping[str, Any], position: int) -> str:
     for field in ("id", "link"):
         value = clean_line(str(entry.get(field) or ""))
@@ -88,14 +125,19 @@ def _unique(member: str, names: dict[str, int]) -> str:
 
 
 def _document(entry: Mapping[str, Any], member: str, feed: Mapping[str, Any]) -> Document | Reject:
-    bodies = [str(content.get("value") or "") for content in entry.get("content") or ()]
+    bodies = [str(content.get("value") or "") for content in _objects(entry, "content")]
     markup = max([*bodies, str(entry.get("summary") or "")], key=len)
     body = _text_of(markup)
     title = clean_line(_text_of(str(entry.get("title") or "")))
     if not title:
         title, _, body = body.partition("\n")
-    source = entry.get("source") or {}
-    publisher = source.get("title") or feed.get("title") or entry.get("publisher") or ""
+    source = entry.get("source")
+    publisher = (
+        (source.get("title") if isinstance(source, dict) else None)
+        or feed.get("title")
+        or entry.get("publisher")
+        or ""
+    )
     language = str(entry.get("language") or feed.get("language") or "")
     return checked_document(
         Document(
@@ -151,9 +193,11 @@ def _updated_at(entry: Mapping[str, Any]) -> datetime | None:
     return _moment(entry.get("updated_parsed")) or whole_moment(str(entry.get("updated") or ""))
 
 
-def _moment(parsed: struct_time | None) -> datetime | None:
+def _moment(parsed: object) -> datetime | None:
     """feedparser's moment, which is in UTC."""
-    if parsed is None:
+    if not isinstance(
+        parsed, struct_time
+    ):  # an element of the feed may bear the name of feedparser's own key
         return None
     try:
         return datetime(*parsed[:6])  # noqa: DTZ001 - the model's moments are UTC without zone
@@ -162,11 +206,16 @@ def _moment(parsed: struct_time | None) -> datetime | None:
 
 
 def _licence(stated: Mapping[str, Any]) -> str | None:
-    links = (link for link in stated.get("links") or () if link.get("rel") == "license")
-    for value in (stated.get("license"), *(link.get("href") for link in links)):
-        if licence := licence_of(value):
+    for link in _objects(stated, "links"):
+        if link.get("rel") == "license" and (licence := licence_of(link.get("href"))):
             return licence
     return licence_in(stated.get("rights"))
+
+
+def _objects(stated: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """feedparser's lists, in whose place an element of the same name may have put a text."""
+    found = stated.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 _TAG = re.compile(r"<[A-Za-z/!]")

@@ -51,22 +51,20 @@ def item_without_contacts(item: AnyItem) -> AnyItem:
             item,
             detail=without_contacts(item.detail),
             member=without_contacts(item.member),
-            raw_excerpt=without_contacts(item.raw_excerpt),
+            # the mark may be longer than what it stands for; the length that an excerpt may have stays
+            raw_excerpt=without_contacts(item.raw_excerpt)[: len(item.raw_excerpt)],
         )
     return item
 
 
 def _document_without_contacts(document: Document) -> Document:
-    if not any(
-        may_hold_address(part) or may_hold_number(part)
-        for part in (document.text, document.member, document.publisher or "")
+    title = without_contacts(document.title)
+    # the rest by itself, so that what follows the title is the same whatever the title was
+    body = without_contacts(document.text[len(document.title) :])
+    member = without_contacts(document.member)
+    publisher = document.publisher and without_contacts(document.publisher)
+    if (title, member, publisher) == (document.title, document.member, document.publisher) and (
+        len(title) + len(body) == len(document.text) and document.text.endswith(body)
     ):
         return document
-    title = without_contacts(document.title)
-    return replace(
-        document,
-        title=title,
-        text=title + without_contacts(document.text[len(document.title) :]),
-        member=without_contacts(document.member),
-        publisher=document.publisher and without_contacts(document.publisher),
-    )
+    return replace(document, title=title, text=title + body, member=member, publisher=publisher)
