@@ -121,7 +121,12 @@ class _Opener:
         """
         packed = stream if isinstance(stream, Unpacked) else None
         head = _beginning(packed, name) if packed is not None else head_of(stream, name)
-        if not head.data.strip(_BLANKS) and not head.tail.strip(_BLANKS):
+        # of something long and packed only the beginning is known
+        if (
+            not head.data.strip(_BLANKS)
+            and not head.tail.strip(_BLANKS)
+            and (packed is None or head.is_whole)
+        ):
             return self._blank(packed, head)
         if (compression := compression_of(head)) is not None:
             return self._decompressed(compression, stream, head)

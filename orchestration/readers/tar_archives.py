@@ -50,7 +50,7 @@ def read_tar(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator
                 position += 1
                 archive.members.clear()  # type: ignore[attr-defined] # or they pile up
                 yield from _read_member(source, info, read_member)
-    except (tarfile.TarError, ValueError, OverflowError) as error:
+    except (tarfile.TarError, ValueError, OverflowError, RecursionError) as error:
         after = f"after member {position:,}" if position else "at the first member"
         yield Reject(
             "the tar archive is cut off or damaged",
