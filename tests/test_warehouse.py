@@ -266,6 +266,7 @@ def test_saving_again_replaces_everything_of_the_origin(
     assert {table: len(rows) for table, rows in once.items()} == {
         "local_organisations": 4, "local_organisation_aliases": 2, "mentions": 2, "industries": 2, "events": 2,
         "event_organisations": 2, "funding": 2, "funding_investors": 2, "metrics": 2, "unused_figures": 2,
+            "exchange_rates": 0,
     }  # fmt: skip
     save_extractions(connection, [(origins[0], Extraction())], vocabulary, "2", NOW)
     assert counts(connection)["funding"] == 1
@@ -353,3 +354,34 @@ def test_many_rows_are_loaded_in_bulk(connection: duckdb.DuckDBPyConnection) -> 
     insert_rows(connection, "resolution.members", rows)
     assert datetime.now(UTC) - started < timedelta(seconds=5)
     assert connection.execute("select count(*) from resolution.members").fetchall() == [(50_000,)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update landing.schema_version set schema_version = 1",
+        "delete from landing.schema_version",
+        "drop table landing.schema_version",
+    ],
+)
+def test_tables_of_another_version_are_not_opened(settings: Settings, change: str) -> None:
+    with open_working(settings) as opened:
+        opened.execute(change)
+    with pytest.raises(WorkingDatabaseError) as caught, open_working(settings):
+        pass
+    assert "another version of Starhall" in str(caught.value)
+    assert "move it away and run again" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_may_not_be_mined_is_not_extracted(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, vocabulary: Vocabulary
+) -> None:
+    put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
+    land_raw(connection, settings, vocabulary)
+    (origin,) = documents_to_extract(connection, "1")
+    save_extractions(connection, [(origin, full_extraction(origin.document.text))], vocabulary, "1", NOW)
+    put(settings, "news/source.yml", "text_mining_opt_out: true\n")
+    land_raw(connection, settings, vocabulary)
+    assert documents_to_extract(connection, "1") == []
+    assert set(counts(connection).values()) == {0}

@@ -24,11 +24,25 @@ from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import load_vocabulary
 from orchestration.warehouse import open_working
 
-_HUBS = "Quayside Labs|Osier Gate|Brindle Wharf|Lanternmoor Yard|Pollen Works|Tarn Foundry|Ropewalk Studios".split("|")
-_CITIES = "Ghent|Delft|Tartu|Porto|Leeds|Turku|Brno|Aarhus|Graz|Nantes".split("|")
-_FIELDS = (
-    "robotics|port logistics|battery recycling|medical imaging|soil sensors|textile reuse|satellite data".split("|")
-)
+_HUBS = [
+    "Quayside Labs",
+    "Osier Gate",
+    "Brindle Wharf",
+    "Lanternmoor Yard",
+    "Pollen Works",
+    "Tarn Foundry",
+    "Ropewalk Studios",
+]
+_CITIES = ["Ghent", "Delft", "Tartu", "Porto", "Leeds", "Turku", "Brno", "Aarhus", "Graz", "Nantes"]
+_FIELDS = [
+    "robotics",
+    "port logistics",
+    "battery recycling",
+    "medical imaging",
+    "soil sensors",
+    "textile reuse",
+    "satellite data",
+]
 _SENTENCES = (
     "{hub}, an incubator in {city}, had {n} resident projects in {year}, against {m} the year before.",
     "A young company that works on {field} raised {m} million euros in a seed round in {year}.",
@@ -57,7 +71,9 @@ def article(number: int) -> str:
 
     day = date(2015, 1, 1) + timedelta(days=dice.randint(0, 3000))
     paragraphs = ["\n".join([" ".join(sentence() for _ in range(dice.randint(3, 6)))]) for _ in range(5)]
-    return f"{dice.choice(_HUBS)} in {dice.choice(_CITIES)}, report {number}\n\n{day}\n\n" + "\n\n".join(paragraphs)
+    return f"{dice.choice(_HUBS)} in {dice.choice(_CITIES)}, report {number}\n\n{day}\n\n" + "\n\n".join(
+        paragraphs
+    )
 
 
 def write_articles(raw_dir: Path, count: int, start: int = 0) -> None:

@@ -64,7 +64,10 @@ def page(text: str, modified: str = "", robots: str = "") -> str:
 
 def mixed_set() -> dict[str, bytes]:
     """Files of every relation that two files can have, by path below raw/."""
-    lines = [json.dumps({"title": f"Wire {n}", "text": f"{BODY} Item {n}.", "date": "2024-01-02"}) for n in range(3)]
+    lines = [
+        json.dumps({"title": f"Wire {n}", "text": f"{BODY} Item {n}.", "date": "2024-01-02"})
+        for n in range(3)
+    ]
     texts = {
         "news/b/story.txt": "The story\n\n2024-03-05\n\n" + BODY,
         "news/a/copy.txt": "The story\n\n2024-03-05\n\n" + BODY,
