@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b, sha256
@@ -26,6 +26,8 @@ SIGNATURE_VERSION = f"{_RULES_VERSION}.{RMinHash.ALGORITHM_VERSION}"
 
 FEWEST_WORDS = 50  # below, a text is a headline or a teaser: only the whole of it is compared
 LOWEST_JACCARD = 0.6  # of shingles, where all figures and names of one text are in the other
+LOWEST_CONTAINMENT = 0.95  # of the shorter text's shingles, where it is no excerpt of less than half
+_LEAST_OF_LONGER = 0.5
 _FEWEST_WORDS_WITHOUT_TITLE = 100
 _FEWEST_WORDS_OF_PARAGRAPH = 8  # below, a byline, a caption, a link
 _FEWEST_CAPITALS = 0.01  # of the words; below, names cannot be told from other words
@@ -56,7 +58,9 @@ class Wording:
         word_count: of the whole text.
         body_key: equal where everything below is; None for a text of which only the whole is compared.
         words: of the body, case folded.
-        facts: hashes of its figures (the second 5 is another one than the first) and of its names.
+        facts: hashes of the figures of the text, and of the names of the body (words that are capitalised where no
+            sentence begins); the second 5 is another one than the first.
+        capitals: words that are capitalised wherever they stand: names, and words that only begin sentences.
     """
 
     text_key: str
@@ -64,6 +68,7 @@ class Wording:
     body_key: int | None = None
     words: tuple[str, ...] = ()
     facts: frozenset[int] = frozenset()
+    capitals: frozenset[str] = frozenset()
 
 
 def wording(text: str) -> Wording:
@@ -81,10 +86,14 @@ def wording(text: str) -> Wording:
     if sum(token[0].isupper() for token in of_body) < len(of_body) * _FEWEST_CAPITALS:
         return Wording(text_key, word_count)
     words = tuple(token.casefold() for token in of_body)
-    names = _names([paragraphs[place] for place in body], of_body)
-    facts = frozenset(_word_hash(fact) >> 1 for fact in chain(_figures(words), names))  # a BIGINT has 63 bits
-    body_key = int.from_bytes(_digest([*words, *map(str, sorted(facts))])[:8]) >> 1
-    return Wording(text_key, word_count, body_key, words, facts)
+    figures = _figures(chain.from_iterable(tokens[1:] or tokens))
+    names = _names(paragraphs[place] for place in body)
+    facts = frozenset(_word_hash(fact) >> 1 for fact in _numbered((*figures, *names)))  # a BIGINT has 63 bits
+    capitals = frozenset(words).difference(
+        word for word, token in zip(words, of_body, strict=True) if not token[0].isupper()
+    )
+    body_key = int.from_bytes(_digest([*words, *map(str, sorted(facts)), *sorted(capitals)])[:8]) >> 1
+    return Wording(text_key, word_count, body_key, words, facts, capitals)
 
 
 def _digest(words: Iterable[str]) -> bytes:
@@ -102,29 +111,26 @@ def _body(tokens: Sequence[Sequence[str]], word_count: int) -> list[int]:
     return body if sum(len(tokens[place]) for place in body) >= enough else list(range(len(tokens)))
 
 
-def _figures(words: Sequence[str]) -> list[str]:
+def _figures(tokens: Iterable[str]) -> Iterator[str]:
+    for token in tokens:
+        if token[0].isdigit():
+            yield token.replace(",", "")
+        elif (word := token.lower()) in _NUMBER_WORDS:
+            yield word
+
+
+def _names(paragraphs: Iterable[str]) -> Iterator[str]:
+    for paragraph in paragraphs:
+        for word in _INSIDE_SENTENCE.findall(paragraph):
+            if word[0].isupper() and len(word) > 1:
+                yield word.casefold()
+
+
+def _numbered(words: Iterable[str]) -> Iterator[str]:
     counts: Counter[str] = Counter()
-    figures = []
     for word in words:
-        if word[0].isdigit() or word in _NUMBER_WORDS:
-            figure = word.replace(",", "")
-            counts[figure] += 1
-            figures.append(f"{figure} {counts[figure]}")
-    return figures
-
-
-def _names(paragraphs: Sequence[str], tokens: Sequence[str]) -> set[str]:
-    """Words that are capitalised where no sentence begins, or each of the several times they occur."""
-    counts = Counter(tokens)
-    inside = {
-        word for paragraph in paragraphs for word in _INSIDE_SENTENCE.findall(paragraph) if word[0].isupper()
-    }
-    always = {
-        word
-        for word, count in counts.items()
-        if count > 1 and word[0].isupper() and word.lower() not in counts
-    }
-    return {word.casefold() for word in inside | always if len(word) > 1}
+        counts[word] += 1
+        yield f"{word} {counts[word]}"
 
 
 @lru_cache(maxsize=200_000)
@@ -173,13 +179,20 @@ def _facts_key(facts: Iterable[int]) -> int:
 
 
 def are_one_story(one: Wording, other: Wording) -> bool:
-    """Whether one text is the other in part other words, or with a little more, and no figure or name is changed."""
+    """Whether one text is the other in part other words, or with a little more, and no figure or name is changed.
+
+    One may state more than the other. Where each has figures or names that the other lacks, a template may have
+    been filled in twice.
+    """
     if not (one.facts <= other.facts or other.facts <= one.facts):
         return False
-    return jaccard(shingles(one.words), shingles(other.words)) >= LOWEST_JACCARD
+    if one.capitals.difference(other.words) and other.capitals.difference(one.words):
+        return False
+    return _are_alike(shingles(one.words), shingles(other.words))
 
 
-def jaccard(one: Hashes, other: Hashes) -> float:
-    """Of two sorted sets of hashes."""
+def _are_alike(one: Hashes, other: Hashes) -> bool:
+    shorter, longer = sorted((len(one), len(other)))
     shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared / (len(one) + len(other) - shared)
+    is_excerpt = shared >= shorter * LOWEST_CONTAINMENT and shorter >= longer * _LEAST_OF_LONGER
+    return is_excerpt or shared >= (shorter + longer - shared) * LOWEST_JACCARD
