@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from charset_normalizer import from_bytes
 
 from orchestration.model import Document, Reject
-from orchestration.readers.people import without_contacts
+from orchestration.readers.people import EMAIL_MARK, without_contacts
 
 MAX_DOCUMENT_BYTES = 8_000_000  # of one news text or page; a long report has well under a million
 MAX_DOCUMENT_CHARACTERS = 2_000_000
@@ -265,20 +265,27 @@ _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def canonical_url(url: str | None) -> str | None:
-    """The address of an article without what differs between links to it; None where it is no web address."""
+    """The address of an article without what differs between links to it; None where it is no web address.
+
+    What names a person (a user before the host, an e-mail address in the query) is left out of it; an address
+    whose path holds one is None.
+    """
     if not url or len(url) > 2000:
         return None
     try:
         parts = urlsplit(_INVISIBLE.sub("", _SURROGATES.sub("\ufffd", url)).strip())
-        scheme, host = parts.scheme.lower(), parts.netloc.lower()
+        scheme, host = parts.scheme.lower(), parts.netloc.lower().rpartition("@")[2]
         if scheme not in _DEFAULT_PORTS or not parts.hostname or any(char.isspace() for char in host):
             return None
         query = [
             (key, value)
             for key, value in parse_qsl(parts.query, keep_blank_values=True)
             if not _TRACKING_PARAMETERS.fullmatch(key)
+            and not ("@" in value and EMAIL_MARK in without_contacts(value))
         ]
         path = parts.path.rstrip("/")
+        if EMAIL_MARK in without_contacts(path):
+            return None
         return urlunsplit((scheme, host.removesuffix(_DEFAULT_PORTS[scheme]), path, urlencode(query), ""))
     except ValueError:
         return None  # urlsplit's word for an impossible host or port: no address

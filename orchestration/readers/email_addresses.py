@@ -12,7 +12,8 @@ Span = tuple[int, int]
 
 _LONGEST_LOCAL_PART = 64  # RFC 5321
 _LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff"
-_LOCAL_CHARACTER = re.compile(rf"[{_LETTERS}0-9._%+'&=~-]")
+# read backwards from the sign
+_LOCAL_PART_BACKWARDS = re.compile(rf"[{_LETTERS}0-9._%+'&=~-]{{1,{_LONGEST_LOCAL_PART}}}")
 _LABEL = rf"[{_LETTERS}0-9][{_LETTERS}0-9-]{{0,62}}+"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL}){{1,8}}")
 _TOP_LABEL = re.compile(rf"(?:[{_LETTERS}]{{2,24}}|xn--[A-Za-z0-9-]{{2,59}})")
@@ -29,8 +30,8 @@ _DISGUISED_DOMAIN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}", re.IGNOREC
 _SPOKEN_DOMAIN = re.compile(rf"{_LABEL}(?: dot {_LABEL}){{1,4}}", re.IGNORECASE)
 # by the sign that must stand there too: one character is looked for in no time
 _DISGUISES = {
-    "(": ("at)", "AT)", "At)", "at )"),
-    "[": ("at]", "AT]", "At]", "at ]"),
+    "(": ("at)", "AT)", "At)", "at )", "@)"),
+    "[": ("at]", "AT]", "At]", "at ]", "@]"),
     "{": ("at}", "AT}"),
     "<": ("at>", "AT>"),
 }
@@ -82,10 +83,9 @@ def _signs(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _local_start(text: str, sign: int, earliest: int) -> int | None:
-    start = sign
     earliest = max(earliest, sign - _LONGEST_LOCAL_PART)
-    while start > earliest and _LOCAL_CHARACTER.match(text[start - 1]):
-        start -= 1
+    local_part = _LOCAL_PART_BACKWARDS.match(text[earliest:sign][::-1])
+    start = sign - local_part.end() if local_part else sign
     while start < sign and text[start] in ".'-=&~%":
         start += 1
     if start == sign:

@@ -15,8 +15,8 @@ Span = tuple[int, int]
 
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 15  # E.164 has 15 at most; fewer than seven are a short code or a figure
 # A list of thousands of numbers is a directory: beyond these the doubtful ones are taken for numbers unverified,
-# so that no text costs more than about a second.
-_MOST_LOOKUPS = 500
+# so that looking them up costs no text more than half a second.
+_MOST_LOOKUPS = 200
 
 # The cheap first look: what may stand inside a number is taken away, a digit becomes "0".
 _INSIDE = b" ().-/\t" + bytes(range(0x80, 0x100))
@@ -153,8 +153,10 @@ def _regions_to_ask(text: str, start: int, end: int, follows_number: bool) -> tu
         if label["colon"] or label["noun"]:
             return ()
         return (_INTERNATIONAL,) if "+" in digits else _REGIONS
+    if _INITIAL.search(before):
+        return _REGIONS
     if _NOT_BEFORE.search(before):
-        return _REGIONS if _INITIAL.search(before) else None
+        return None
     if "+" in digits:
         return None if is_counting and _THOUSANDS.fullmatch(digits) else (_INTERNATIONAL,)
     if _BRACKETED_AREA.fullmatch(digits):
