@@ -14,6 +14,7 @@ from rich.console import Console
 from orchestration.cli.closing import show_outcome
 from orchestration.cli.console import errors, output, settings_of
 from orchestration.cli.progress import shown
+from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.store import NoRawFolderError, RawStoreError
 from orchestration.pipeline.history import LastRun, remember_run
 from orchestration.pipeline.refresh import RunOutcome
@@ -40,6 +41,7 @@ _EXPECTED: dict[type[Exception], int] = {
     NoRawFolderError: WRONG_USAGE,
     RawStoreError: WRONG_USAGE,
     RecordSourceError: WRONG_USAGE,
+    RetractionsError: WRONG_USAGE,
     VocabularyError: WRONG_USAGE,
     JudgementError: WRONG_USAGE,
     AnotherRunError: OCCUPIED,
