@@ -109,16 +109,13 @@ COMPRESSIONS = (
         lambda: _Other(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_BYTES)),
     ),
 )
-_BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")  # a first block, or the end of an empty stream
 
 
 def compression_of(head: Head) -> Compression | None:
     """How a file is compressed, by its first bytes; None where it is not."""
     for compression in COMPRESSIONS:
         if head.data.startswith(compression.magic):
-            # three letters and a digit could begin a text
-            is_other = compression.name == "bzip2" and not head.data[4:10].startswith(_BZIP2_BLOCKS)
-            return None if is_other else compression
+            return compression
     return None
 
 

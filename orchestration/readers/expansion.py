@@ -132,7 +132,9 @@ class Expansion:
         self._members += 1
         if self._members > self.limits.members:
             raise ExpansionLimitError(
-                "has more members than a file may", f"the limit is {self.limits.members:,}: split the file"
+                "has more members than a file may",
+                f"the limit is {self.limits.members:,}: split the file",
+                path,
             )
         key = _name_key(path)
         count = self._names.get(key, 0) + 1

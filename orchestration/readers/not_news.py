@@ -21,12 +21,13 @@ _MEDIA: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "images"),
     (b"\x00\x00\x01\x00", "images"),
     (b"8BPS", "images"),
+    (b"BM", "images"),
     (b"\x00\x05\x16\x07", "files of the operating system"),  # AppleDouble: __MACOSX/._a.html
     (b"\x00\x00\x00\x01Bud1", "files of the operating system"),
     (b"wOFF", "fonts"),
     (b"wOF2", "fonts"),
-    (b"OTTO\x00", "fonts"),
-    (b"ttcf\x00", "fonts"),
+    (b"OTTO", "fonts"),
+    (b"ttcf", "fonts"),
     (b"\x00\x01\x00\x00\x00", "fonts"),
     (b"OggS", "sound and video"),
     (b"fLaC", "sound and video"),
@@ -83,18 +84,18 @@ def kind_beside_news(head: Head) -> str | None:
     data = head.data
     if (kind := _KINDS_BY_NAME.get(head.name.lower())) is not None:
         return kind
-    if head.text.isascii() and head.text and not head.text.startswith(("<", "ID3")):
-        return None
+    if head.markup.startswith(("<svg", "<!DOCTYPE svg")):
+        return "images"
+    kind = _media(data)
+    # most of the marks are letters, which a text may begin with
+    return kind if kind is not None and is_binary(data) else None
+
+
+def _media(data: bytes) -> str | None:
     if data.startswith(b"RIFF"):
         return _RIFF_KINDS.get(data[8:12])
     if data[4:8] == b"ftyp":
         return "images" if data[8:12] in _IMAGE_BRANDS else "sound and video"
-    if data.startswith(b"BM") and is_binary(data):
-        return "images"
-    if head.markup.startswith(("<svg", "<!DOCTYPE svg")):
-        return "images"
-    if data.startswith(b"ID3") and not is_binary(data):
-        return None
     return next((kind for magic, kind in _MEDIA if data.startswith(magic)), None)
 
 

@@ -276,15 +276,20 @@ def _as_far_as_whole(opened: _Opened, content: Unpacked, name: str) -> Iterator[
     The last item is held back: if it was refused and the data end there, the cut is why.
     """
     held: Document | Reject | None = None
-    for item in opened.items:
-        if isinstance(item, Note):
-            yield item
-            continue
+    try:
+        for item in opened.items:
+            if isinstance(item, Note):
+                yield item
+                continue
+            if held is not None:
+                yield held
+            held = item
+        if opened.format is not None and not isinstance(held, Reject):
+            content.drain()
+    except ExpansionLimitError:
         if held is not None:
             yield held
-        held = item
-    if opened.format is not None and not isinstance(held, Reject):
-        content.drain()
+        raise
     damage = content.damage
     is_whole = damage is None or (opened.format is None and held is None)
     if held is not None and (is_whole or (isinstance(held, Document) and held.member)):
