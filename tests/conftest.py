@@ -92,7 +92,7 @@ def starhall() -> Callable[..., Finished]:
     def run(*arguments: str, settings: Settings | None = None, stdin: str | None = None) -> Finished:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("STARHALL_")}
         if settings is not None:
-            environment["STARHALL_RAW_DIR"] = str(settings.raw_dir)
+            environment["STARHALL_RAW_DIR"] = str(settings.raw)
             environment["STARHALL_WAREHOUSE_DIR"] = str(settings.warehouse_dir)
         finished = subprocess.run(
             [str(Path(sys.executable).with_name("starhall")), *arguments],
