@@ -43,7 +43,7 @@ _CREATIVE_COMMONS = re.compile(
     re.IGNORECASE,
 )
 _CREATIVE_COMMONS_NAME = re.compile(
-    r"\bCC[ -](?P<kind>BY(?:-(?:NC|ND|SA)){0,2})(?:[ -](?P<version>[0-9]\.[0-9]))?(?![\w.-])|\bCC0\b",
+    r"\bCC[ -](?P<kind>BY(?:-(?:NC|ND|SA)){0,2})(?:[ -](?P<version>[0-9]\.[0-9]))?(?![\w-]|\.[0-9])|\bCC0\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{4,190}", re.IGNORECASE)
