@@ -177,7 +177,7 @@ def add_results(connection: duckdb.DuckDBPyConnection, results: Sequence[FileRes
                 "select *, false as is_gone, false as must_read, ?::timestamp as seen_at from incoming_ledger",
                 [as_utc(now)],
             )
-    _quarantine(
+    quarantine(
         connection, [outcome for result in results for outcome in result.outcomes if outcome.rejects], now
     )
 
@@ -195,9 +195,11 @@ _QUARANTINE_SCHEMA = pa.schema(
 )
 
 
-def _quarantine(
+def quarantine(
     connection: duckdb.DuckDBPyConnection, outcomes: Sequence[IngestOutcome], now: datetime
 ) -> None:
+    """Put what was rejected into the quarantine, or back into it."""
+    """Add the rejects of outcomes to the quarantine, or open them again where they were released."""
     incoming: dict[str, tuple[object, ...]] = {}
     for outcome in outcomes:
         for reject_id, reject in zip(_ids(outcome), outcome.rejects, strict=True):
