@@ -23,7 +23,7 @@ from orchestration.readers.json_lines import is_json_lines, read_json_lines
 from orchestration.readers.markdown import is_markdown, read_markdown
 from orchestration.readers.opening import Formats, Reading, open_with
 from orchestration.readers.pdf import MAX_PDF_BYTES, is_pdf, read_pdf
-from orchestration.readers.people import item_without_contacts
+from orchestration.readers.people import items_without_contacts
 from orchestration.readers.text import read_text
 
 # in the order in which they are tried; gzip, bzip2 and xz are no formats but wrappings: see `compressed`
@@ -57,7 +57,7 @@ def open_reading(stream: BinaryIO, name: str) -> Reading:
         name: its name without folders.
     """
     reading = open_with(_FORMATS, stream, name)
-    return Reading(reading.source_format, map(item_without_contacts, reading.items))
+    return Reading(reading.source_format, items_without_contacts(reading.items))
 
 
 @dataclass(frozen=True, slots=True)

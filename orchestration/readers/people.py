@@ -7,7 +7,7 @@ counted), in the excerpts and details of rejects, in the names of members. How t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -40,6 +40,20 @@ def _replaced(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
         pieces += (text[at:start], mark)
         at = end
     return "".join((*pieces, text[at:])) if pieces else text
+
+
+def items_without_contacts(items: Iterable[AnyItem]) -> Iterator[AnyItem]:
+    """Documents and rejects without contacts of people; members that only a contact told apart are numbered."""
+    counts: dict[str, int] = {}
+    for item in items:
+        masked = item_without_contacts(item)
+        if isinstance(masked, Document | Reject) and isinstance(item, Document | Reject):
+            member = masked.member
+            if member != item.member:
+                count = counts[member] = counts.get(member, 0) + 1
+                if count > 1:
+                    masked = cast("AnyItem", replace(masked, member=f"{member} ({count})"))
+        yield masked
 
 
 def item_without_contacts(item: AnyItem) -> AnyItem:

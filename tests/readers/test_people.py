@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from orchestration.model import Document, Reject
 from orchestration.readers import read
 from orchestration.readers.base import Note, excerpt
-from orchestration.readers.people import item_without_contacts, without_contacts
+from orchestration.readers.people import item_without_contacts, items_without_contacts, without_contacts
 
 E, T = "[e-mail]", "[telephone]"
 
@@ -192,6 +192,12 @@ def test_a_reject_is_masked_and_its_excerpt_stays_short() -> None:
     assert len(masked.raw_excerpt) <= 500
     note = Note("the file")
     assert item_without_contacts(note) is note
+
+
+def test_members_that_only_a_contact_told_apart_stay_apart() -> None:
+    names = ["jane@example.org", "a", "joe@example.org", "a"]
+    rejects = [Reject("why it is refused", member=name) for name in names]
+    assert [item.member for item in items_without_contacts(rejects)] == [E, "a", f"{E} (2)", "a"]
 
 
 def test_an_address_that_an_excerpt_cuts_is_masked() -> None:
