@@ -15,6 +15,7 @@ from orchestration.drafting.number_style import NumberGuess
 from orchestration.drafting.sample import Column
 from orchestration.drafting.words import Words
 from orchestration.extraction.record_words import RecordWords
+from orchestration.model import StatedNumber
 from orchestration.normalisation import text_key
 from orchestration.readers.record_values import LIST_KINDS, CellError, CellStyle, Kind, parse_cell
 from orchestration.vocabulary import Vocabulary
@@ -29,6 +30,8 @@ _TRANSLATED_AS: Mapping[Kind, str] = {
 }
 _LONG_TEXT = 120  # characters: the cells of a remark
 _MAX_HEAD_WORDS = 3
+_LEAST_END = 5  # letters of a word that ends a compound
+_LEAST_AMOUNT = 10_000  # a column of figures that are mostly larger may be amounts of money
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Knowledge:
         if kind not in {"event_type", "organisation_type"}:
             return None
         parts = key.split()
+        if len(parts) == 1:  # a compound, as "Fachkonferenz"
+            return next((known[end] for end in known if len(end) >= _LEAST_END and key.endswith(end)), None)
         for length in range(min(_MAX_HEAD_WORDS, len(parts) - 1), 0, -1):
             for part in (" ".join(parts[-length:]), " ".join(parts[:length])):
                 if part in known:
@@ -165,6 +170,11 @@ _TELLING: Mapping[str, tuple[float, float]] = {
     "metric_id": (0.6, 0.6),
     "organisation_type": (0.4, 0.9),
     "status": (0.35, 0.95),
+    "usd_per_unit": (0.35, 0.95),
+    "per_usd": (0.35, 0.95),
+    "amount": (0.32, 0.8),
+    "name": (0.32, 0.95),
+    "organisation": (0.32, 0.95),
 }
 
 
@@ -182,15 +192,39 @@ def telling_fit(field_name: str, kind: Kind, column: Column, known: Knowledge) -
         found = share(column, lambda cell: known.record_words.round_type(cell) != "unspecified")
     elif field_name == "date":
         found = known.dates_of(column).share if known.dates_of(column).formats != ("%Y",) else 0.0
+    elif kind == "name":
+        found = _name_fit(column, known) if _is_of_names(column) else 0.0
+    elif field_name == "name":  # of an event: too much is a text
+        found = 0.0
+    elif field_name == "amount":
+        found = share(column, lambda cell: _is_large(known.value("number", cell)))
     else:
         found = cell_fit(field_name, kind, column, known)
     return sure * found if found >= needed else 0.0
 
 
+def _is_of_names(column: Column) -> bool:
+    """Whether cells are short, hold letters and hardly a digit, and do not stand there again and again."""
+    longest = max(map(len, column.cells), default=0)
+    digits = sum(count for cell, count in column.cells.items() if any(char.isdigit() for char in cell))
+    return longest <= _LONG_TEXT and digits * 10 <= column.filled and len(column.cells) * 6 >= column.filled
+
+
+def _is_large(value: object) -> bool:
+    return isinstance(value, StatedNumber) and (value.value or 0) >= _LEAST_AMOUNT
+
+
 def metric_of(text: str, known: Knowledge) -> str | None:
     """The measure that a cell or a header names: its code, its name, a term of the seed, or of `words.yml`."""
     key = text_key(text.replace("_", " "))
-    return _metrics_by_key(known.vocabulary).get(key) or known.words.metrics.get(key)
+    counted = next(
+        (key.removeprefix(f"{word} ") for word in known.words.count_words if key.startswith(f"{word} ")), key
+    )
+    by_key = _metrics_by_key(known.vocabulary)
+    return next(
+        (found for name in (key, counted) if (found := by_key.get(name) or known.words.metrics.get(name))),
+        None,
+    )
 
 
 @lru_cache(maxsize=8)

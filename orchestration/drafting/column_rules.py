@@ -19,6 +19,9 @@ _MOST_TRANSLATIONS = 60
 _LEAST_LIST_SHARE = 0.03  # of the cells that hold a separator
 _FEWEST_OF_A_MARKER = 2
 _SHORT_NAME = 3  # words
+_LONG_FORM = frozenset(
+    ("metric_id", "value")
+)  # of a yearly metric whose measures have no columns of their own
 _TRANSLATABLE: frozenset[Kind] = frozenset(
     ("organisation_type", "status", "event_status", "event_type", "country", "currency")
 )
@@ -49,7 +52,7 @@ def rules_of(
         columns, doubts = _directed(columns, sample, known, known_rates)
     rules: dict[str, Rule] = {}
     for name, kind in fields.items():
-        if name in match.absent:
+        if name in match.absent or (name in _LONG_FORM and "metrics" in match.absent):
             rules[name] = Rule("?")
         elif name in columns:
             rules[name], found = _rule(name, kind.kind, columns[name], known)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from orchestration.drafting.cell_fits import Knowledge
 from orchestration.drafting.column_rules import Rule, extra_markers, rules_of
+from orchestration.drafting.doubts import doubts_of
 from orchestration.drafting.matching import Match, match_entities, match_entity
 from orchestration.drafting.number_style import guess_numbers, is_figure_like
 from orchestration.drafting.rates import KnownRate
@@ -20,10 +21,6 @@ from orchestration.drafting.words import load_words
 from orchestration.model import Entity
 from orchestration.readers.record_values import FIELDS
 from orchestration.vocabulary import Vocabulary
-
-_CLOSE_SCORE = 1.5  # entities that lie nearer than this cannot be told apart
-_LEAST_SCORE = 2.0  # of an entity that is more than a guess in the dark
-_YEAR_HEADER = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +75,13 @@ def draft_of(
         sample = replace(sample, columns=tuple(column.without(markers) for column in sample.columns))
         known = replace(known, dates={}, fits={})
         match = match_entity(match.entity, sample, known)
+    matches[0] = match
     rules, rule_doubts = rules_of(match, sample, known, known_rates)
     metrics = {
         measure.metric_id: Rule(measure.column.header, unit=measure.unit) for measure in match.measures
     }
     used = {rule.column for rule in (*rules.values(), *metrics.values())}
-    doubts = [
-        *sample.doubts,
-        *_entity_doubts(matches),
-        *([Doubt("numbers", numbers.reason)] if numbers.reason and _has_figures(match) else []),
-        *_date_doubts(match, known),
-        *(
-            [
-                Doubt(
-                    "missing",
-                    f"taken for 'not stated': {', '.join(sorted(markers))}",
-                )
-            ]
-            if markers
-            else []
-        ),
-        *rule_doubts,
-        *_measure_doubts(match),
-        *_header_doubts(sample, match),
-    ]
+    doubts = [*sample.doubts, *doubts_of(matches, sample, known, markers), *rule_doubts]
     return Draft(
         source=source_name(sample.name),
         entity=match.entity,
@@ -123,12 +103,6 @@ def source_name(file_name: str) -> str:
     stem = file_name.partition(".")[0] or file_name
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "records"
-
-
-def _has_figures(match: Match) -> bool:
-    return bool(match.measures) or any(
-        FIELDS[match.entity][field].kind in {"number", "rate"} for field in match.columns
-    )
 
 
 def _dates(match: Match, known: Knowledge) -> tuple[str, ...]:
@@ -154,59 +128,3 @@ def _missing(sample: Sample, match: Match) -> tuple[str, ...]:
                 counts[folded] = counts.get(folded, 0) + count
     counts.pop("", None)
     return tuple(sorted(counts, key=lambda marker: (-counts[marker], marker)))
-
-
-def _entity_doubts(matches: Sequence[Match]) -> list[Doubt]:
-    best = matches[0]
-    doubts = []
-    if len(matches) > 1 and best.score < _LEAST_SCORE:
-        others = ", ".join(match.entity for match in matches[1:])
-        doubts.append(Doubt("entity", f"little speaks for {best.entity}; it could be {others}"))
-    elif len(matches) > 1 and best.score - matches[1].score < _CLOSE_SCORE:
-        doubts.append(Doubt("entity", f"{matches[1].entity} fits nearly as well"))
-    for field in best.absent:
-        if field == "metrics":
-            reason = "no column names a measure of the seed metrics.csv: add columns here, or a row there"
-        else:
-            reason = "required, and no column looks like it: name one in place of ?, or give `value: …`"
-        doubts.append(Doubt(f"columns.{field}" if field != "metrics" else "metrics", reason))
-    doubts += [
-        Doubt(f"columns.{field}", f"the column {header!r} fits nearly as well")
-        for field, header in best.rivals.items()
-    ]
-    return doubts
-
-
-def _date_doubts(match: Match, known: Knowledge) -> list[Doubt]:
-    doubts = []
-    for field, (column, _) in match.columns.items():
-        if FIELDS[match.entity][field].kind == "date":
-            guess = known.dates_of(column)
-            doubts += [Doubt("dates", f"column {column.header!r}: {reason}") for reason in guess.doubts]
-            if guess.share < 1 and column.filled:
-                doubts.append(
-                    Doubt(
-                        "dates", f"column {column.header!r}: {1 - guess.share:.1%} of the cells fit no format"
-                    )
-                )
-    return doubts
-
-
-def _measure_doubts(match: Match) -> list[Doubt]:
-    return [
-        Doubt(f"metrics.{measure.metric_id}", f"the header {measure.column.header!r} gives no unit")
-        for measure in match.measures
-        if not measure.is_sure
-    ]
-
-
-def _header_doubts(sample: Sample, match: Match) -> list[Doubt]:
-    years = [column.header for column in sample.columns if _YEAR_HEADER.fullmatch(column.header)]
-    if len(years) > 1 and match.entity == "yearly_metric":
-        shown = ", ".join(years[:3])
-        return [
-            Doubt(
-                "columns.year", f"the columns {shown} … are years: turn the table round, a row for each year"
-            )
-        ]
-    return []

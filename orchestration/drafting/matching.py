@@ -21,6 +21,8 @@ _LOOSE_KINDS = frozenset(("name", "names", "text", "texts"))
 _BRACKETS = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]")
 _MISSING_REQUIRED = -4.0
 _NAME_WORD = 1.5
+_WIDE = 12.0  # more than what such a table cannot fill costs
+_YEAR_HEADER = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,26 @@ def _entity_score(match: Match, sample: Sample, known: Knowledge) -> float:
     score += _MISSING_REQUIRED * len(match.absent) + 1.5 * min(len(match.measures), 4)
     file_words = set(header_key(sample.name.rpartition(".")[0] or sample.name).split())
     file_words |= set(header_key(sample.layout.sheet or "").split())
-    return score + (_NAME_WORD if file_words & evidence.names else 0.0)
+    score += _NAME_WORD if file_words & evidence.names else 0.0
+    return score + (_WIDE if _is_wide(match.entity, sample, known) else 0.0)
+
+
+def _is_wide(entity: Entity, sample: Sample, known: Knowledge) -> bool:
+    """Whether columns are headed by years, as figures of years are, or by currencies, as rates are."""
+    headers = [column.header for column in sample.columns]
+    if entity == "yearly_metric":
+        return len(year_headers(headers)) > 1
+    return entity == "exchange_rate" and len(currency_headers(headers, known)) > 1
+
+
+def year_headers(headers: Sequence[str]) -> list[str]:
+    """Headers that are years."""
+    return [header for header in headers if _YEAR_HEADER.fullmatch(header.strip())]
+
+
+def currency_headers(headers: Sequence[str], known: Knowledge) -> list[str]:
+    """Headers that are codes of currencies."""
+    return [header for header in headers if header.strip() in known.vocabulary.currencies]
 
 
 def _measures(

@@ -17,7 +17,7 @@ _MARKED = re.compile(r"[0-9][.,'’ ][0-9]")
 _LEADING_NOUGHT = re.compile(r"0[.,'’ ]")
 _ROUND = re.compile(r"[.,][0-9]00(?![0-9])")
 _ROUND_SHARE = 0.3
-_SIGN = re.compile(r"^[<>~≥≤≈+-]? {0,3}([$€£¥₹])")
+_SIGN = re.compile(r"[$€£¥₹]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _value(cell: str, style: tuple[str, str]) -> float | None:
 
 def currency_of_signs(cells: Mapping[str, int], vocabulary: Vocabulary) -> tuple[str | None, bool]:
     """The currency whose sign stands in the cells, and whether the sign may mean others too."""
-    signs = {match[1] for cell in cells if (match := _SIGN.match(cell))}
+    signs = {sign for cell in cells for sign in _SIGN.findall(cell)}
     if len(signs) != 1:
         return None, bool(signs)
     return currency_of_word(signs.pop(), vocabulary)

@@ -64,7 +64,8 @@ class Layout:
 class Sample:
     """The beginning of a table, by column.
 
-    `rows` are all of the file's, `sampled` those that the columns hold. `pairs` are the first rows, as they stand.
+    `rows` are all of the file's, `sampled` those that the columns hold. `first_rows` are as they stand, and so is
+    `last_row` where the sample reaches it.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Sample:
     rows: int
     sampled: int
     first_rows: tuple[Mapping[str, str], ...] = ()
+    last_row: Mapping[str, str] | None = None
     doubts: tuple[Doubt, ...] = ()
 
 

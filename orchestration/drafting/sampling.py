@@ -78,9 +78,14 @@ def sample_of(stream: BinaryIO, name: str) -> Sample:
         tuple(_column(header, rows, bool(layout.repair_escapes)) for header in headers),
         count,
         len(rows),
-        tuple({header: _text(row.cells.get(header, "")) for header in headers} for row in rows[:_KEPT_ROWS]),
+        tuple(_cells(row, headers) for row in rows[:_KEPT_ROWS]),
+        _cells(rows[-1], headers) if rows and len(rows) == count - rejected else None,
         tuple(doubts),
     )
+
+
+def _cells(row: RawRow, headers: Sequence[str]) -> dict[str, str]:
+    return {header: _text(row.cells.get(header, "")) for header in headers}
 
 
 def _table_doubts(names: Sequence[str], headers: Sequence[str], rejected: int) -> list[Doubt]:
@@ -185,7 +190,12 @@ def _json_layout(stream: BinaryIO, head: bytes, text: str) -> tuple[Layout, list
         content = parsed_json(decode(head).text)
     except UndecodableError:
         return Layout(), []
-    return Layout(items=items_path(content) or None), []
+    items = items_path(content)
+    doubts = []
+    if items is None and isinstance(content, dict) and len(content) > 1:
+        reason = f"the file is one object of {len(content):,} parts, not a list of rows: make it a list"
+        doubts.append(Doubt("items", reason))
+    return Layout(items=items or None), doubts
 
 
 def _workbook_layout(stream: BinaryIO) -> tuple[Layout, list[Doubt]]:

@@ -41,6 +41,9 @@ class Words:
     Attributes:
         fillers: words of a header that say nothing of their own.
         before_units: words of a header after which a unit stands.
+        count_words: words before a measure that say that it counts, the longest first.
+        magnitudes: words of a header that say that its figures are thousands, millions, ….
+        totals: cells that begin a row of totals.
         concepts: terms of each concept.
         entities: for each entity, the concepts of each field, the best first.
         evidence: what each entity is told by.
@@ -56,6 +59,9 @@ class Words:
 
     fillers: frozenset[str]
     before_units: frozenset[str]
+    count_words: tuple[str, ...]
+    magnitudes: frozenset[str]
+    totals: frozenset[str]
     concepts: Mapping[str, frozenset[str]]
     entities: Mapping[Entity, Mapping[str, tuple[str, ...]]]
     evidence: Mapping[Entity, Evidence]
@@ -77,6 +83,9 @@ def load_words() -> Words:
     return Words(
         fillers=frozenset(content["fillers"]),
         before_units=frozenset(content["before_units"]),
+        count_words=tuple(sorted(content["count_words"], key=len, reverse=True)),
+        magnitudes=frozenset(map(text_key, content["magnitudes"])),
+        totals=frozenset(map(text_key, content["totals"])),
         concepts={name: frozenset(map(text_key, terms)) for name, terms in content["concepts"].items()},
         entities={
             entity: {field: tuple(concepts) for field, concepts in fields.items()}

@@ -28,6 +28,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield f"source: {_scalar(draft.source)}"
     yield from _commented(draft, "entity")
     yield f"entity: {draft.entity}"
+    yield from _commented(draft, "file")
     yield f"file: {_scalar(sample.name)}"
     yield f"publisher: {_scalar(PLACEHOLDER)}  # ? who publishes it"
     yield f"licence: {_scalar(PLACEHOLDER)}  # ? under what licence, such as CC-BY-4.0, or unknown"
@@ -45,6 +46,7 @@ def _lines(draft: Draft) -> Iterator[str]:
         yield f"dates: {_flow(list(draft.dates))}"
     bounds = {"min": max(1, sample.rows // 2), "max": max(1, sample.rows) * _MOST_ROWS_FACTOR}
     yield f"expected_rows: {_flow(bounds)}"
+    yield from _commented(draft, "ignore")
     if draft.ignore:
         yield f"ignore: {_flow(list(draft.ignore))}"
     yield from _rules(draft, "columns", draft.columns)

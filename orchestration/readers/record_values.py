@@ -278,7 +278,7 @@ def _rate(text: str, style: CellStyle) -> StatedNumber:
 
 _NUMBER = re.compile(
     r"(?P<sign>>=|<=|[<>~≥≤≈+-])? {0,3}(?P<currency>[$€£¥₹])? {0,3}"
-    r"(?P<figure>[0-9](?:[0-9.,'’ ]*[0-9])?) {0,3}(?P<mark>[%+])?"
+    r"(?P<figure>[0-9](?:[0-9.,'’ ]*[0-9])?) {0,3}(?P<mark>[%+$€£¥₹])?"
 )
 _OPERATORS = {">=": ">=", "≥": ">=", "<=": "<=", "≤": "<=", ">": ">", "<": "<", "~": "~", "≈": "~"}
 _APPROXIMATION = 0.1  # "~" asserts ten per cent to either side, as the rules for texts have it
