@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from orchestration.readers.record_columns import arrow_schema, laid_out, measures_column
 from orchestration.readers.record_columns_cells import (
@@ -18,6 +19,7 @@ from orchestration.readers.record_columns_cells import (
     PlainNumbers,
     PlainTexts,
     Typed,
+    bools,
 )
 from orchestration.readers.record_columns_lists import PlainLists, common_pattern
 from orchestration.readers.record_rows import RowReader
@@ -49,6 +51,7 @@ class ColumnReader:
         if self._source.metrics:
             is_left |= ~np.logical_or.reduce([typed[field].is_stated for field in self._reader.measures])
         is_left |= self._with_unit_faults(typed, is_left)
+        is_left |= self._with_span_faults(typed, is_left)
         rows = self._together(block, typed)
         if is_left.any():
             rows = rows.filter(pa.array(~is_left))
@@ -67,6 +70,15 @@ class ColumnReader:
             for pair in pairs.tolist()
         ]
         return np.array(is_faulty, np.bool_)[of_row]
+
+    def _with_span_faults(self, typed: dict[str, Typed], is_left: Bools) -> Bools:
+        """Rows that may end before they begin: `RowReader.span_fault` says whether they do."""
+        if "end_date" not in typed or not {"date"} & (set(typed) | set(self._reader.constants)):
+            return np.zeros(len(is_left), np.bool_)
+        ends = typed["end_date"].columns["end_date_end_on"]
+        if "date" not in typed:
+            return bools(pc.is_valid(ends))
+        return bools(pc.fill_null(pc.less(ends, typed["date"].columns["date_start_on"]), False))
 
     def _coded(
         self, typed: dict[str, Typed], field: str, count: int

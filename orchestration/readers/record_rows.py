@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from orchestration.model import Record, Reject
+from orchestration.model import Period, Record, Reject
 from orchestration.readers.base import excerpt
 from orchestration.readers.record_source import RecordSource, constant, convertible_unit
 from orchestration.readers.record_tables import Cell, NestedCell, RawRow, repaired
@@ -98,6 +98,8 @@ class RowReader:
             faults.append(("metrics", "no measure has a value"))
         if not faults and (unit_fault := self.unit_fault(values.get("unit"), values.get("metric_id"))):
             faults.append((self.source.field_columns.get("unit", "unit"), unit_fault))
+        if not faults and (span_fault := self.span_fault(values.get("date"), values.get("end_date"))):
+            faults.append((self.source.field_columns.get("end_date", "end_date"), span_fault))
         if faults:
             return _untyped(row, faults)
         return Record(self.source.source, self.source.entity, row.row_number, values, columns)
@@ -114,6 +116,14 @@ class RowReader:
         if metric is None or convertible_unit(named, measure, self.vocabulary) is not None:
             return ""
         return f"{named[:80]!r}, expected a unit that can be turned into {metric.unit}, which {measure} is in"
+
+    def span_fault(self, start: object, end: object) -> str:
+        """What is wrong with the days that a row begins and ends on; "" for nothing."""
+        first = start.start_on if isinstance(start, Period) else None
+        last = end.end_on if isinstance(end, Period) else None
+        if first is None or last is None or first <= last:
+            return ""
+        return f"the end {last}, expected a day not before the start {first}"
 
     def value(self, field: str, cell: Cell) -> object:
         """The typed value of a raw cell; None where the cell says that it is not stated.
