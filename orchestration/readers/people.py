@@ -52,7 +52,7 @@ def items_without_contacts(items: Iterable[AnyItem]) -> Iterator[AnyItem]:
             if member != item.member:
                 count = counts[member] = counts.get(member, 0) + 1
                 if count > 1:
-                    masked = cast("AnyItem", replace(masked, member=f"{member} ({count})"))
+                    masked = replace(masked, member=f"{member} ({count})")
         yield masked
 
 
