@@ -137,6 +137,15 @@ create table if not exists landing.news_defaults (
     text_mining_opt_out boolean
 );
 
+-- copies that state figures or names which their original lacks: they are extracted too, and count as the original
+create or replace view landing.fuller_copies as
+select copies.document_id
+from landing.wordings as copies
+inner join landing.wordings as originals on copies.original_document_id = originals.document_id
+inner join landing.wording_bodies as copied on copies.body_key = copied.body_key
+inner join landing.wording_bodies as original on originals.body_key = original.body_key
+where not list_has_all(original.facts, copied.facts);
+
 -- one YAML under raw/records
 create table if not exists landing.record_sources (
     source_name varchar primary key,
@@ -152,17 +161,122 @@ create table if not exists landing.record_sources (
     unmapped_columns varchar not null  -- names neither mapped nor ignored, separated by ', '
 );
 
--- one row of a record source, as typed by its YAML
-create table if not exists landing.records (
-    record_id varchar primary key,     -- of source_name, source_path and row_number
+-- one record file of which rows are loaded; what all of its rows share
+create table if not exists landing.record_files (
+    source_path varchar primary key,
     source_name varchar not null,
-    source_path varchar not null,
-    row_number bigint not null,
     entity varchar not null,
-    values_json varchar not null,
-    columns_json varchar not null,
+    content_sha256 varchar not null,   -- of the file that the rows are of, and of the YAML they were read with
+    yaml_sha256 varchar not null,
+    rows_loaded bigint not null,
+    columns_json varchar not null,     -- the column of the file that each field was read from
+    units_json varchar not null,       -- the units of the measures of a wide table
+    unmapped_columns_json varchar not null,
     landed_at timestamp not null
 );
+
+-- The rows of record files, as typed by their YAML, one table an entity; (source_path, row_number) is unique.
+-- A number is its value and its operator (=, >, >=, <, <=, ~), a date its first and last day and its precision.
+
+create table if not exists landing.record_organisation (
+    source_path varchar not null,
+    row_number bigint not null,
+    name varchar not null,
+    short_name varchar,
+    organisation_type varchar,
+    country_code varchar,
+    city varchar,
+    founded_year integer,
+    website varchar,
+    registry_id varchar,
+    registry_scheme varchar,
+    operator varchar,
+    industries varchar[],
+    former_names varchar[]
+);
+
+create table if not exists landing.record_funding (
+    source_path varchar not null,
+    row_number bigint not null,
+    organisation varchar not null,
+    date_start_on date,
+    date_end_on date,
+    date_precision varchar,
+    amount double,
+    amount_operator varchar,
+    currency varchar,
+    round_type varchar,
+    investors varchar[],
+    industries varchar[],
+    city varchar,
+    country_code varchar,
+    rounds_count integer,
+    status varchar
+);
+
+create table if not exists landing.record_yearly_metric (
+    source_path varchar not null,
+    row_number bigint not null,
+    organisation varchar not null,
+    "year" integer not null,
+    metric_id varchar,
+    "value" double,
+    value_operator varchar,
+    unit varchar,
+    metrics struct(metric_id varchar, "value" double, operator varchar)[]  -- of a wide table
+);
+
+create table if not exists landing.record_event (
+    source_path varchar not null,
+    row_number bigint not null,
+    organisation varchar not null,
+    event_type varchar not null,
+    name varchar,
+    date_start_on date,
+    date_end_on date,
+    date_precision varchar,
+    end_date_start_on date,
+    end_date_end_on date,
+    end_date_precision varchar,
+    location varchar,
+    status varchar,
+    organisers varchar[],
+    hosts varchar[],
+    grantors varchar[],
+    partners varchar[],
+    participants varchar[]
+);
+
+create table if not exists landing.record_exchange_rate (
+    source_path varchar not null,
+    row_number bigint not null,
+    currency varchar not null,
+    date_start_on date,
+    date_end_on date,
+    date_precision varchar,
+    "year" integer,
+    usd_per_unit double,
+    usd_per_unit_operator varchar,
+    per_usd double,
+    per_usd_operator varchar,
+    method varchar
+);
+
+-- every row of a record file
+create or replace view landing.records as
+select files.source_name, rows.source_path, rows.row_number, files.entity, files.landed_at
+from (
+    select source_path, row_number from landing.record_organisation
+    union all
+    select source_path, row_number from landing.record_funding
+    union all
+    select source_path, row_number from landing.record_yearly_metric
+    union all
+    select source_path, row_number from landing.record_event
+    union all
+    select source_path, row_number from landing.record_exchange_rate
+) as rows
+inner join landing.record_files as files on rows.source_path = files.source_path;
 
 -- which current document versions and record files have been extracted, by which version of the rules
 create table if not exists statements.extractions (

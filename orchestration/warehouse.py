@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from orchestration.extraction.records import RecordFile
 from orchestration.model import Document, Extraction, Record
-from orchestration.readers.record_values import values_from_json
+from orchestration.readers.record_columns import RowOrigin, records_of
 from orchestration.settings import Settings
 from orchestration.statements import STATEMENT_TABLES, Row, document_rows, record_rows
 from orchestration.vocabulary import Vocabulary
@@ -28,7 +28,7 @@ RULE_FAILED = "the text is stored, but an extraction rule failed on it: it gives
 
 _SCHEMA_SQL = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = (
-    2  # raise it with every change of schema.sql that an existing working database does not follow
+    3  # raise it with every change of schema.sql that an existing working database does not follow
 )
 
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
@@ -179,16 +179,15 @@ Origin = DocumentOrigin | RecordOrigin
 # what a record file's statements depend on: the file and the YAML that describes it
 _RECORD_FILES = """
     select
-        records.source_path,
-        any_value(records.source_name) as source_name,
-        any_value(records.entity) as entity,
-        any_value(sources.published_on) as published_on,
-        sha256(any_value(files.content_sha256) || any_value(yamls.content_sha256)) as content_sha256
-    from landing.records as records
-    inner join landing.record_sources as sources on records.source_name = sources.source_name
-    inner join landing.ledger as files on records.source_path = files.source_path and files.member = ''
-    inner join landing.ledger as yamls on sources.yaml_path = yamls.source_path and yamls.member = ''
-    group by records.source_path
+        files.source_path,
+        files.source_name,
+        files.entity,
+        sources.published_on,
+        sha256(files.content_sha256 || files.yaml_sha256) as content_sha256,
+        files.columns_json,
+        files.units_json
+    from landing.record_files as files
+    inner join landing.record_sources as sources on files.source_name = sources.source_name
 """
 
 _PENDING_DOCUMENTS = """
@@ -200,7 +199,10 @@ _PENDING_DOCUMENTS = """
     where documents.is_current
         and not documents.is_retracted
         and not documents.text_mining_opt_out
-        and documents.duplicate_of_document_id is null
+        and (
+            documents.duplicate_of_document_id is null
+            or documents.document_id in (select document_id from landing.fuller_copies)
+        )
         and done.origin_id is null
 """
 
@@ -240,8 +242,8 @@ def documents_to_extract(
 
 def record_sources_to_extract(
     connection: duckdb.DuckDBPyConnection, extraction_version: str
-) -> list[RecordOrigin]:
-    """Files of records that this version of the rules has not extracted, ordered by path."""
+) -> Iterator[RecordOrigin]:
+    """Files of records that this version of the rules has not extracted, ordered by path; one at a time in memory."""
     files = connection.execute(f"select * from ({_RECORD_FILES}) order by source_path").fetchall()  # noqa: S608
     done = set(
         connection.execute(
@@ -249,24 +251,23 @@ def record_sources_to_extract(
             [extraction_version],
         ).fetchall()
     )
-    pending = []
-    for source_path, source_name, entity, published_on, content_sha256 in files:
+    for source_path, source_name, entity, published_on, content_sha256, columns, units in files:
         source = RecordFile(source_name, source_path, entity, published_on)
         if (source.origin_id, content_sha256) not in done:
-            records = _records(connection, source)
-            pending.append(RecordOrigin(source.origin_id, content_sha256, source, records))
-    return pending
+            origin = RowOrigin(source_name, entity, json.loads(columns), json.loads(units))
+            records = _records(connection, source_path, origin)
+            yield RecordOrigin(source.origin_id, content_sha256, source, records)
 
 
-def _records(connection: duckdb.DuckDBPyConnection, source: RecordFile) -> tuple[Record, ...]:
-    rows = connection.execute(
-        "select row_number, values_json, columns_json from landing.records where source_path = ? order by row_number",
-        [source.source_path],
-    ).fetchall()
-    return tuple(
-        Record(source.source_name, source.entity, row_number, values_from_json(values), json.loads(columns))
-        for row_number, values, columns in rows
-    )
+def _records(
+    connection: duckdb.DuckDBPyConnection, source_path: str, origin: RowOrigin
+) -> tuple[Record, ...]:
+    rows = connection.sql(
+        f"select * exclude (source_path) from landing.record_{origin.entity} "  # noqa: S608
+        "where source_path = ? order by row_number",
+        params=[source_path],
+    ).to_arrow_table()
+    return tuple(records_of(rows, origin))
 
 
 def save_extractions(
@@ -320,7 +321,7 @@ def remove_stale_statements(connection: duckdb.DuckDBPyConnection) -> tuple[str,
     """
     files = [
         (RecordFile(source_name, source_path, entity, published_on).origin_id, content_sha256)
-        for source_path, source_name, entity, published_on, content_sha256 in connection.execute(
+        for source_path, source_name, entity, published_on, content_sha256, *_ in connection.execute(
             _RECORD_FILES
         ).fetchall()
     ]
@@ -339,7 +340,10 @@ def remove_stale_statements(connection: duckdb.DuckDBPyConnection) -> tuple[str,
                 where is_current
                     and not is_retracted
                     and not text_mining_opt_out
-                    and duplicate_of_document_id is null
+                    and (
+                        duplicate_of_document_id is null
+                        or document_id in (select document_id from landing.fuller_copies)
+                    )
                 union all
                 select origin_id, content_sha256 from current_record_files
             )

@@ -340,12 +340,12 @@ def test_record_sources_to_extract(
     assert connection.execute(
         "select document_id, source_path, row_number from statements.local_organisations"
     ).fetchall() == [(None, "records/hubs.csv", 2)]
-    assert record_sources_to_extract(connection, "1") == []
+    assert list(record_sources_to_extract(connection, "1")) == []
     assert remove_stale_statements(connection) == ()
     put(settings, "records/hubs.yml", YAML.replace("published_on: 2024-01-31", "published_on: 2024-02-29"))
     land_raw(connection, settings, vocabulary)
     assert counts(connection)["local_organisations"] == 0
-    assert len(record_sources_to_extract(connection, "1")) == 1
+    assert len(list(record_sources_to_extract(connection, "1"))) == 1
 
 
 def test_many_rows_are_loaded_in_bulk(connection: duckdb.DuckDBPyConnection) -> None:

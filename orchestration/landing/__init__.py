@@ -8,28 +8,17 @@ of the order or the number of runs in which it came, times of landing aside.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
-from orchestration.landing import files as record_files
 from orchestration.landing.defaults import land_defaults
-from orchestration.landing.ledger import FileResult, LedgerRow, file_rows, request_retry, touch, write_results
-from orchestration.landing.listing import compare, gather, standing, standing_paths
+from orchestration.landing.ledger import request_retry
+from orchestration.landing.listing import compare, gather, standing
 from orchestration.landing.news import NewsLanding
-from orchestration.landing.records import (
-    LandedFile,
-    OpenedSource,
-    SourceFiles,
-    load_sources,
-    open_source,
-    read_opened,
-    record_paths,
-    undescribed,
-    write_source,
-)
+from orchestration.landing.records import RecordLanding
 from orchestration.landing.retractions import (
     RETRACTIONS_PATH,
     RetractionsError,
@@ -128,21 +117,15 @@ class _Landing:
         retractions = read_retractions(store)
         self._total = gather(self._connection, store, ("news", "records"))
         compare(self._connection)
-        ledger = file_rows(self._connection, "records")
-        records = record_files.walk(self._settings.raw_dir, "records")
-        standing_records = standing_paths(self._connection, "records")
-        new_records = [raw for raw in records if raw.source_path not in standing_records]
-        unsettled = record_files.settle(new_records, settle_seconds)
         # every header is checked before the first row is written: a broken YAML changes nothing
-        sources = load_sources(records, ledger, self._vocabulary, unsettled)
-        loaded_paths = record_paths(self._connection)
-        opened = [open_source(files, new_records, loaded_paths, ledger, unsettled) for files in sources]
+        records = RecordLanding(self._connection, store, self._vocabulary, self._now, self._step)
+        records.check(settle_seconds)
         with transaction(self._connection):
             apply_retractions(self._connection, retractions)
         self._land_news(store, settle_seconds)
-        for source in opened:
-            self._land_source(source, ledger)
-        self._land_undescribed(records, sources, ledger)
+        records.land()
+        self._counts.update(records.counts)
+        self._warnings += records.warnings
         with transaction(self._connection):
             remove_stale_statements(self._connection)
         self._warnings += [
@@ -172,60 +155,6 @@ class _Landing:
         if files:
             self._done += files
             self._progress(source_path, min(self._done, self._total), self._total)
-
-    def _warn(self, result: FileResult) -> None:
-        total = result.outcomes[0]
-        is_temporary = total.outcome == "ignored" and not result.is_final
-        if total.items_quarantined or is_temporary:
-            self._warnings.append(f"{total.source_path}: {total.reason}")
-
-    def _land_source(self, opened: OpenedSource, ledger: Mapping[str, LedgerRow]) -> None:
-        files = opened.files
-        if not files.files:
-            self._warnings.append(
-                f"{files.yaml.source_path}: file: {files.source.file} is gone; the rows of its last load stay"
-            )
-        standing = [raw for raw in files.files if raw.source_path not in opened.paths]
-        self._counts["records_unchanged"] += sum(
-            ledger[raw.source_path].items_loaded for raw in (*standing, *opened.touched)
-        )
-        for raw in (files.yaml, *standing, *opened.touched):
-            self._step(raw.source_path)
-        if not opened.tables and not files.is_new_yaml:
-            moved = ledger[files.yaml.source_path].modified_ns != files.yaml.modified_ns
-            touch(self._connection, [*opened.touched, *([files.yaml] if moved else [])])
-            return
-        landed = []
-        for table in opened.tables:
-            landed.append(read_opened(table, files.source, self._vocabulary))
-            self._step(table.raw.source_path)
-        with transaction(self._connection):
-            description = write_source(self._connection, opened, landed, self._now)
-            touch(self._connection, opened.touched)
-        for file in landed:
-            self._count_records(file)
-        self._warnings += description.warnings(files)
-
-    def _count_records(self, file: LandedFile) -> None:
-        total = file.result.outcomes[0]
-        self._counts["records_landed"] += total.items_loaded
-        self._counts["records_quarantined"] += total.items_quarantined
-        self._warn(file.result)
-
-    def _land_undescribed(
-        self,
-        records: Sequence[record_files.RawFile],
-        sources: Sequence[SourceFiles],
-        ledger: Mapping[str, LedgerRow],
-    ) -> None:
-        results = undescribed(records, sources, ledger)
-        with transaction(self._connection):
-            write_results(self._connection, results, self._now)
-        for result in results:
-            self._step(result.raw.source_path)
-            total = result.outcomes[0]
-            if total.items_quarantined or not result.raw.left_out:
-                self._warnings.append(f"{total.source_path}: {total.reason}")
 
     def _summary(self) -> LandingSummary:
         return LandingSummary(

@@ -1,385 +1,309 @@
-"""Record files into typed rows: every YAML checked before anything is written, then file after file."""
+"""Record files into their landing tables: every YAML and header checked before anything is written, then file after file.
+
+Reading a table is `readers/record_files.py`, typing its rows `readers/records.py`; which files are read is `record_plan`.
+"""
 
 from __future__ import annotations
 
-import fnmatch
-import hashlib
-import io
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 import duckdb
+import pyarrow as pa
 
-from orchestration.landing.files import (
-    RawFile,
-    UnreadableFileError,
-    UnsettledFileError,
-    read_file,
+from orchestration.extraction.record_words import RecordWords
+from orchestration.landing.ledger import (
+    FileResult,
+    add_results,
+    file_rows,
+    ignored,
+    release,
+    touch,
+    unreadable,
+    write_results,
 )
-from orchestration.landing.ledger import FileResult, LedgerRow, ignored, unreadable, write_results
-from orchestration.model import IngestOutcome, Record, Reject, stable_id
+from orchestration.landing.listing import find_gone, listed_files, standing_paths
+from orchestration.landing.record_plan import (
+    FileToLoad,
+    Known,
+    SourcePlan,
+    loaded_paths,
+    plan_source,
+    rejected_whole,
+    undescribed,
+)
+from orchestration.landing.record_rows import FileRows, remove_rows
+from orchestration.landing.record_sources import SourceFiles, load_sources
+from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError
+from orchestration.model import IngestOutcome
 from orchestration.readers.record_files import open_table
-from orchestration.readers.record_source import (
-    RecordSource,
-    RecordSourceError,
-    load_record_source,
-    missing_columns,
-    unmapped_columns,
-)
-from orchestration.readers.record_tables import Table, UnreadableTableError, layout_of
-from orchestration.readers.record_values import values_to_json
-from orchestration.readers.records import read_records
+from orchestration.readers.record_source import RecordSource, missing_columns, unmapped_columns
+from orchestration.readers.record_tables import UnreadableTableError, layout_of
+from orchestration.readers.records import read_batches
 from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import as_utc, delete_rows, insert_rows
+from orchestration.warehouse import delete_rows, insert_rows, registered, transaction
 
-_YAML_SUFFIXES = (".yml", ".yaml")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFiles:
-    """One YAML and the files it describes. `is_new_yaml`: its words differ from those of the last landing."""
-
-    source: RecordSource
-    yaml: RawFile
-    yaml_sha256: str
-    files: tuple[RawFile, ...]
-    is_new_yaml: bool
+# told of the path of every file that was looked at
+Step = Callable[[str], None]
 
 
-def is_yaml(raw: RawFile) -> bool:
-    return raw.path.name.lower().endswith(_YAML_SUFFIXES) and not raw.left_out
+class RecordLanding:
+    """One landing of raw/records: its inputs, and what it gathers.
 
-
-def load_sources(
-    files: Sequence[RawFile],
-    ledger: Mapping[str, LedgerRow],
-    vocabulary: Vocabulary,
-    unsettled: frozenset[str],
-) -> list[SourceFiles]:
-    """Every YAML, checked, with its files.
-
-    Raises:
-        RecordSourceError: one cannot be read or used, two bear one name or describe one file, or a new one
-            describes no file.
+    Attributes:
+        counts: rows of record files, as `LandingSummary` names them.
+        warnings: what a person should look at, one line each.
     """
-    sources: list[SourceFiles] = []
-    names: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    for yaml in filter(is_yaml, files):
-        text, sha256 = _yaml_text(yaml, unsettled)
-        source = load_record_source(text, yaml.source_path, vocabulary)
-        if source.source in names:
-            raise RecordSourceError(
-                f"{yaml.source_path}: source: {source.source!r} is the name of {names[source.source]} already"
-            )
-        names[source.source] = yaml.source_path
-        known = ledger.get(yaml.source_path)
-        matching = tuple(raw for raw in files if _describes(source, yaml, raw))
-        if not matching and known is None:
-            raise RecordSourceError(f"{yaml.source_path}: file: there is no {source.file!r} beside the YAML")
-        for raw in matching:
-            if raw.source_path in owners:
-                raise RecordSourceError(
-                    f"{yaml.source_path}: file: {raw.source_path} is described by {owners[raw.source_path]} already"
-                )
-            owners[raw.source_path] = yaml.source_path
-        is_new = known is None or known.content_sha256 != sha256
-        sources.append(SourceFiles(source, yaml, sha256, matching, is_new))
-    return sources
 
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        store: RawStore,
+        vocabulary: Vocabulary,
+        now: datetime,
+        step: Step,
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self.warnings: list[str] = []
+        self._connection = connection
+        self._store = store
+        self._vocabulary = vocabulary
+        self._now = now
+        self._step = step
+        self._files: list[RawFile] = []
+        self._plans: list[SourcePlan] = []
+        self._known = Known({}, frozenset(), frozenset(), frozenset(), frozenset())
 
-def _yaml_text(yaml: RawFile, unsettled: frozenset[str]) -> tuple[str, str]:
-    try:
-        data = read_file(yaml, unsettled)
-        return data.decode("utf-8-sig"), hashlib.sha256(data).hexdigest()
-    except UnicodeDecodeError as error:
-        raise RecordSourceError(
-            f"{yaml.source_path}: not UTF-8 at byte {error.start}: save it as UTF-8"
-        ) from None
-    except (UnreadableFileError, UnsettledFileError) as error:
-        raise RecordSourceError(f"{yaml.source_path}: {error}") from None
+    def check(self, settle_seconds: float) -> None:
+        """Check every YAML, and plan what to read; the files must have been listed and compared. Nothing is written.
 
-
-def _describes(source: RecordSource, yaml: RawFile, raw: RawFile) -> bool:
-    if raw.left_out or is_yaml(raw):
-        return False
-    folder = yaml.source_path.rpartition("/")[0]
-    path = raw.source_path
-    return path.startswith(folder + "/") and fnmatch.fnmatchcase(path[len(folder) + 1 :], source.file)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedFile:
-    """A record file of which the header is known, or why it has none."""
-
-    raw: RawFile
-    sha256: str
-    table: Table | None
-    fault: str
-    result: FileResult | None = None
-
-
-def open_file(
-    raw: RawFile, source: RecordSource, ledger: Mapping[str, LedgerRow], unsettled: frozenset[str]
-) -> OpenedFile:
-    """Read a file up to its header."""
-    try:
-        data = read_file(raw, unsettled)
-    except UnsettledFileError as error:
-        return OpenedFile(raw, "", None, str(error), ignored(raw, str(error), ledger, is_final=False))
-    except UnreadableFileError as error:
-        return OpenedFile(raw, "", None, str(error), unreadable(raw, str(error), ledger))
-    sha256 = hashlib.sha256(data).hexdigest()
-    try:
-        return OpenedFile(raw, sha256, open_table(io.BytesIO(data), raw.source_path, layout_of(source)), "")
-    except UnreadableTableError as error:
-        return OpenedFile(raw, sha256, None, str(error))
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedSource:
-    """A source with the files of it that must be read; `touched` have a new time and the same bytes."""
-
-    files: SourceFiles
-    tables: tuple[OpenedFile, ...]
-    touched: tuple[RawFile, ...]
-
-    @property
-    def paths(self) -> frozenset[str]:
-        return frozenset(raw.source_path for raw in (*self.touched, *(file.raw for file in self.tables)))
-
-
-def record_paths(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The files that have rows in the warehouse."""
-    rows = connection.execute("select distinct source_path from landing.records").fetchall()
-    return frozenset(source_path for (source_path,) in rows)
-
-
-def open_source(
-    files: SourceFiles,
-    new: Sequence[RawFile],
-    loaded_paths: frozenset[str],
-    ledger: Mapping[str, LedgerRow],
-    unsettled: frozenset[str],
-) -> OpenedSource:
-    """Open the files of a source that are new: all of them where its YAML is, or where none was ever loaded.
-
-    Raises:
-        RecordSourceError: the YAML names a column that none of the files has, and that none ever had.
-    """
-    has_loaded = any(raw.source_path in loaded_paths for raw in files.files)
-    new_paths = {raw.source_path for raw in new}
-    tables: list[OpenedFile] = []
-    touched: list[RawFile] = []
-    for raw in files.files:
-        if not files.is_new_yaml and has_loaded and raw.source_path not in new_paths:
-            continue
-        opened = open_file(raw, files.source, ledger, unsettled)
-        row = ledger.get(raw.source_path)
-        if not files.is_new_yaml and row is not None and row.content_sha256 == opened.sha256:
-            touched.append(raw)
-        else:
-            tables.append(opened)
-    if files.is_new_yaml or not has_loaded:
-        _check_columns(files, tables)
-    return OpenedSource(files, tuple(tables), tuple(touched))
-
-
-def _check_columns(files: SourceFiles, opened: Sequence[OpenedFile]) -> None:
-    headers = [file.table.header for file in opened if file.table is not None]
-    absent = [missing_columns(files.source, header) for header in headers]
-    for key, column in absent[0].items() if absent else ():
-        if all(key in others for others in absent):
-            names = ", ".join(name for name in headers[0] if name)
-            raise RecordSourceError(
-                f"{files.yaml.source_path}: {key}: there is no column {column!r} in {files.source.file}; it has {names}"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class LandedFile:
-    """What became of one record file. `records` is None where the rows that stood before stay."""
-
-    result: FileResult
-    records: tuple[Record, ...] | None
-
-
-def read_opened(opened: OpenedFile, source: RecordSource, vocabulary: Vocabulary) -> LandedFile:
-    """Type the rows of a file; a file without all its columns is quarantined as a whole."""
-    if opened.result is not None:
-        return LandedFile(opened.result, None)
-    absent = missing_columns(source, opened.table.header) if opened.table else {}
-    if opened.table is None or absent:
-        fault = (
-            opened.fault
-            or "the column " + ", ".join(repr(column) for column in absent.values()) + " is missing"
+        Raises:
+            RecordSourceError: a YAML cannot be used.
+            RawStoreError: the store does not answer.
+        """
+        self._files = listed_files(self._connection, "records")
+        standing = standing_paths(self._connection, "records")
+        new = [raw for raw in self._files if raw.source_path not in standing]
+        self._known = Known(
+            file_rows(self._connection, "records"),
+            standing,
+            loaded_paths(self._connection),
+            self._gone_paths(),
+            self._store.settle(new, settle_seconds),
         )
-        return _whole_file_rejected(opened, fault)
-    records: list[Record] = []
-    rejects: list[Reject] = []
-    for row in read_records(opened.table, source, vocabulary):
-        (rejects if isinstance(row, Reject) else records).append(row)  # type: ignore[arg-type]
-    reasons = [f"{len(rejects)} of {len(records) + len(rejects)} rows quarantined"] if rejects else []
-    if not records and not rejects:
-        return _whole_file_rejected(opened, "the table has a header and no rows")
-    outcome = IngestOutcome(
-        opened.raw.source_path,
-        "",
-        "loaded" if records else "quarantined",
-        len(records) + len(rejects),
-        len(records),
-        len(rejects),
-        "; ".join([*reasons, *filter(None, [opened.table.note])]),
-        content_sha256=opened.sha256,
-        size_bytes=opened.raw.size_bytes,
-        rejects=tuple(rejects),
-    )
-    return LandedFile(FileResult(opened.raw, "csv", (outcome,)), tuple(records))
+        sources = load_sources(
+            self._store, self._files, self._known.ledger, self._vocabulary, self._known.unsettled
+        )
+        self._plans = [plan_source(self._store, files, self._known) for files in sources]
 
-
-def _whole_file_rejected(opened: OpenedFile, fault: str) -> LandedFile:
-    outcome = IngestOutcome(
-        opened.raw.source_path, "", "quarantined", 1, 0, 1, f"{fault}; rows of an earlier load stay",
-        content_sha256=opened.sha256, size_bytes=opened.raw.size_bytes,
-        rejects=(Reject("the table cannot be read", f"{opened.raw.source_path}: {fault}"),),
-    )  # fmt: skip
-    return LandedFile(FileResult(opened.raw, "csv", (outcome,)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What a source turned out to be."""
-
-    rows_in: int
-    unmapped: tuple[str, ...]
-
-    def warnings(self, files: SourceFiles) -> list[str]:
-        """What a person should look at."""
-        found = []
-        if self.unmapped:
-            found.append(
-                f"{files.yaml.source_path}: neither mapped nor ignored: {', '.join(self.unmapped)}: "
-                "add them to columns or to ignore"
-            )
-        low, high = files.source.expected_rows.min, files.source.expected_rows.max
-        if (low is not None and self.rows_in < low) or (high is not None and self.rows_in > high):
-            found.append(
-                f"{files.yaml.source_path}: expected_rows: {self.rows_in} rows, expected {low} to {high}"
-            )
-        return found
-
-
-def write_source(
-    connection: duckdb.DuckDBPyConnection,
-    opened: OpenedSource,
-    landed: Sequence[LandedFile],
-    now: datetime,
-) -> Description:
-    """Replace the rows of the files that were read; the caller holds the transaction."""
-    files, source = opened.files, opened.files.source
-    replaced = [file.result.raw.source_path for file in landed if file.records is not None]
-    delete_rows(connection, "landing.records", "source_path", replaced)
-    insert_rows(
-        connection,
-        "landing.records",
-        [
-            _record_row(source, file.result.raw.source_path, record, now)
-            for file in landed
-            for record in file.records or ()
-        ],
-    )
-    described = IngestOutcome(
-        files.yaml.source_path,
-        "",
-        "loaded",
-        *(0, 0, 0),
-        f"describes the source {source.source}",
-        content_sha256=files.yaml_sha256,
-        size_bytes=files.yaml.size_bytes,
-    )
-    results = [FileResult(files.yaml, "yaml", (described,)), *(file.result for file in landed)]
-    write_results(connection, results, now)
-    return _write_description(connection, opened)
-
-
-def _record_row(source: RecordSource, source_path: str, record: Record, now: datetime) -> dict[str, object]:
-    return {
-        "record_id": stable_id("record", source.source, source_path, record.row_number),
-        "source_name": source.source,
-        "source_path": source_path,
-        "row_number": record.row_number,
-        "entity": record.entity,
-        "values_json": values_to_json(record.values),
-        "columns_json": json.dumps(dict(record.columns), sort_keys=True, ensure_ascii=False),
-        "landed_at": as_utc(now),
-    }
-
-
-def _write_description(connection: duckdb.DuckDBPyConnection, opened: OpenedSource) -> Description:
-    files, source = opened.files, opened.files.source
-    paths = [raw.source_path for raw in files.files]
-    # a source that got another name keeps its rows of files that are not read this time
-    connection.execute(
-        "update landing.records set source_name = ? where source_name <> ? and list_contains(?, source_path)",
-        [source.source, source.source, paths],
-    )
-    ((rows_in,),) = connection.execute(
-        "select (select count(*) from landing.records where list_contains($paths, source_path)) "
-        "+ (select count(*) from landing.quarantine where list_contains($paths, source_path) "
-        "and row_number is not null and released_at is null)",
-        {"paths": paths},
-    ).fetchall()
-    description = Description(int(rows_in), _unmapped(connection, opened))
-    delete_rows(connection, "landing.record_sources", "source_name", [source.source])
-    delete_rows(connection, "landing.record_sources", "yaml_path", [files.yaml.source_path])
-    row = {
-        "source_name": source.source,
-        "entity": source.entity,
-        "publisher": source.publisher,
-        "licence": source.licence,
-        "url": source.url,
-        "published_on": source.published_on,
-        "yaml_path": files.yaml.source_path,
-        "min_rows": source.expected_rows.min,
-        "max_rows": source.expected_rows.max,
-        "rows_in": description.rows_in,
-        "unmapped_columns": ", ".join(description.unmapped),
-    }
-    insert_rows(connection, "landing.record_sources", [row])
-    return description
-
-
-def _unmapped(connection: duckdb.DuckDBPyConnection, opened: OpenedSource) -> tuple[str, ...]:
-    """Columns that the YAML neither maps nor ignores, in the files read now and in those that stand."""
-    names: list[str] = []
-    if not opened.files.is_new_yaml:
-        standing = connection.execute(
-            "select unmapped_columns from landing.record_sources where yaml_path = ?",
-            [opened.files.yaml.source_path],
+    def _gone_paths(self) -> frozenset[str]:
+        find_gone(self._connection, "records")
+        rows = self._connection.execute(
+            "select source_path from gone_files union select source_path from landing.ledger as known "
+            "anti join listing on known.source_path = listing.source_path "
+            "where known.collection = 'records' and known.member = '' and known.is_gone"
         ).fetchall()
-        names += [name for (joined,) in standing for name in joined.split(", ") if name]
-    for file in opened.tables:
-        if file.table is not None:
-            names += unmapped_columns(opened.files.source, file.table.header)
-    return tuple(dict.fromkeys(names))
+        return frozenset(path for (path,) in rows)
 
+    def land(self) -> None:
+        """Read what `check` found to be new; each file in a transaction of its own."""
+        for plan in self._plans:
+            self._land_source(plan)
+        results = undescribed(self._files, [plan.files for plan in self._plans], self._known.ledger)
+        with transaction(self._connection):
+            write_results(self._connection, results, self._now)
+            self._flag_gone()
+        for result in results:
+            self._step(result.raw.source_path)
+            if result.outcomes[0].items_quarantined or not result.raw.left_out:
+                self._warn_of(result)
 
-def undescribed(
-    files: Sequence[RawFile], sources: Sequence[SourceFiles], ledger: Mapping[str, LedgerRow]
-) -> list[FileResult]:
-    """What the ledger must newly say of the files that no YAML describes. Rows of an earlier load stay."""
-    described = {raw.source_path for source in sources for raw in (source.yaml, *source.files)}
-    results = []
-    for raw in files:
-        row = ledger.get(raw.source_path)
-        if raw.source_path in described or (row is not None and row.items_loaded):
-            continue
-        if raw.fault:
-            result = unreadable(raw, raw.fault, ledger)
-        else:
-            result = ignored(raw, raw.left_out or "no YAML in raw/records describes it", ledger)
-        if result.is_new:
-            results.append(result)
-    return results
+    def _flag_gone(self) -> None:
+        gone = pa.table({"source_path": pa.array(sorted(self._known.gone), pa.string())})
+        with registered(self._connection, "gone_record_files", gone):
+            self._connection.execute(
+                "update landing.ledger set is_gone = not is_gone where collection = 'records' "
+                "and is_gone <> (source_path in (select source_path from gone_record_files)) "
+            )
+
+    def _land_source(self, plan: SourcePlan) -> None:
+        files = plan.files
+        if not files.files:
+            self.warnings.append(
+                f"{files.yaml.source_path}: file: {files.source.file} is gone; the rows of its last load stay"
+            )
+        unread = [*plan.standing, *plan.touched]
+        self.counts["records_unchanged"] += sum(
+            self._known.ledger[raw.source_path].items_loaded for raw in unread
+        )
+        for raw in (files.yaml, *unread):
+            self._step(raw.source_path)
+        with transaction(self._connection):
+            touch(self._connection, plan.touched)
+            if files.yaml.source_path not in self._known.standing and not files.is_new_yaml:
+                touch(self._connection, [files.yaml])
+        if plan.is_idle:
+            return
+        industries: Counter[str] = Counter()
+        for file in plan.to_load:
+            industries.update(self._land_file(file, files))
+            self._step(file.raw.source_path)
+        with transaction(self._connection):
+            remove_rows(self._connection, [result.raw.source_path for result in plan.copies])
+            write_results(self._connection, [*plan.copies, *plan.left], self._now)
+            # last: a landing that is broken off before finds the YAML new again
+            self._write_yaml(files)
+        for result in (*plan.copies, *plan.left):
+            self._step(result.raw.source_path)
+            self._count(result)
+        self._warn_of_source(files, industries)
+
+    def _land_file(self, file: FileToLoad, files: SourceFiles) -> Counter[str]:
+        """Read one file, all of it or nothing; how often each industry was loaded."""
+        raw = file.raw
+        try:
+            with transaction(self._connection):
+                result, industries = self._load(file, files)
+                self._store.check_unchanged(raw)
+        except UnsettledFileError as error:
+            result, industries = ignored(raw, str(error), self._known.ledger, is_final=False), Counter()
+            self._write(result)
+        except UnreadableFileError as error:
+            result, industries = unreadable(raw, str(error), self._known.ledger), Counter()
+            self._write(result)
+        self._count(result)
+        return industries
+
+    def _write(self, result: FileResult) -> None:
+        with transaction(self._connection):
+            write_results(self._connection, [result], self._now)
+
+    def _load(self, file: FileToLoad, files: SourceFiles) -> tuple[FileResult, Counter[str]]:
+        """Read one file into the tables; the caller holds the transaction."""
+        source, path = files.source, file.raw.source_path
+        rows = FileRows(self._connection, source, path, self._now)
+        format_name = None
+        fault = "the table has a header and no rows"
+        try:
+            with self._store.open(file.raw) as stream:
+                table = open_table(stream, file.raw.name, layout_of(source))
+                format_name = table.format_name
+                absent = missing_columns(source, table.header)
+                if absent:
+                    fault = f"the column {', '.join(map(repr, absent.values()))} is missing"
+                else:
+                    release(self._connection, [path], [], self._now)
+                    rows.write(read_batches(table, source, self._vocabulary))
+        except UnreadableTableError as error:
+            fault = str(error)
+        if not rows.loaded + rows.rejected:
+            result = rejected_whole(file, format_name, fault)
+            write_results(self._connection, [result], self._now)
+            return result, Counter()
+        if rows.loaded:
+            rows.describe(file.sha256, files.yaml_sha256, unmapped_columns(source, table.header))
+        total = rows.loaded + rows.rejected
+        outcome = IngestOutcome(
+            path,
+            "",
+            "loaded" if rows.loaded else "quarantined",
+            total,
+            rows.loaded,
+            rows.rejected,
+            f"{rows.rejected:,} of {total:,} rows quarantined" if rows.rejected else "",
+            content_sha256=file.sha256,
+            size_bytes=file.raw.size_bytes,
+        )
+        result = FileResult(file.raw, format_name, (outcome,), notes=table.note)
+        delete_rows(self._connection, "landing.ledger", "source_path", [path])
+        add_results(self._connection, [result], self._now)
+        return result, rows.industries
+
+    def _write_yaml(self, files: SourceFiles) -> None:
+        """The ledger row of a YAML, and the row of its source."""
+        source, connection = files.source, self._connection
+        described = IngestOutcome(
+            files.yaml.source_path,
+            "",
+            "loaded",
+            *(0, 0, 0),
+            f"describes the source {source.source}",
+            content_sha256=files.yaml_sha256,
+            size_bytes=files.yaml.size_bytes,
+        )
+        write_results(connection, [FileResult(files.yaml, "yaml", (described,))], self._now)
+        paths = [raw.source_path for raw in files.files]
+        # a source that got another name keeps its rows of files that are not read this time
+        connection.execute(
+            "update landing.record_files set source_name = ? where source_name <> ? and list_contains(?, source_path)",
+            [source.source, source.source, paths],
+        )
+        delete_rows(connection, "landing.record_sources", "source_name", [source.source])
+        delete_rows(connection, "landing.record_sources", "yaml_path", [files.yaml.source_path])
+        row = {
+            "source_name": source.source,
+            "entity": source.entity,
+            "publisher": source.publisher,
+            "licence": source.licence,
+            "url": source.url,
+            "published_on": source.published_on,
+            "yaml_path": files.yaml.source_path,
+            "min_rows": source.expected_rows.min,
+            "max_rows": source.expected_rows.max,
+            "rows_in": self._rows_in(source, paths),
+            "unmapped_columns": ", ".join(self._unmapped(source)),
+        }
+        insert_rows(connection, "landing.record_sources", [row])
+
+    def _rows_in(self, source: RecordSource, paths: list[str]) -> int:
+        """Rows that the files of a source have: loaded, or in the quarantine."""
+        ((rows,),) = self._connection.execute(
+            "select (select coalesce(sum(rows_loaded), 0) from landing.record_files where source_name = $name) "
+            "+ (select count(*) from landing.quarantine where list_contains($paths, source_path) "
+            "and row_number is not null and released_at is null)",
+            {"name": source.source, "paths": paths},
+        ).fetchall()
+        return int(rows)
+
+    def _unmapped(self, source: RecordSource) -> list[str]:
+        """Columns of the files of a source that its YAML neither maps nor ignores."""
+        rows = self._connection.execute(
+            "select distinct unnest(from_json(unmapped_columns_json, '[\"varchar\"]')) from landing.record_files "
+            "where source_name = ?",
+            [source.source],
+        ).fetchall()
+        return sorted(name for (name,) in rows)
+
+    def _count(self, result: FileResult) -> None:
+        total = result.outcomes[0]
+        self.counts["records_landed"] += total.items_loaded
+        self.counts["records_quarantined"] += total.items_quarantined
+        if total.items_quarantined or (total.outcome == "ignored" and not result.is_final) or result.notes:
+            self._warn_of(result)
+
+    def _warn_of(self, result: FileResult) -> None:
+        said = "; ".join(filter(None, (result.outcomes[0].reason, result.notes)))
+        self.warnings.append(f"{result.raw.source_path}: {said}")
+
+    def _warn_of_source(self, files: SourceFiles, industries: Counter[str]) -> None:
+        path, expected = files.yaml.source_path, files.source.expected_rows
+        ((rows_in, unmapped),) = self._connection.execute(
+            "select rows_in, unmapped_columns from landing.record_sources where source_name = ?",
+            [files.source.source],
+        ).fetchall()
+        if unmapped:
+            self.warnings.append(
+                f"{path}: neither mapped nor ignored: {unmapped}: add them to columns or to ignore"
+            )
+        low, high = expected.min, expected.max
+        if (low is not None and rows_in < low) or (high is not None and rows_in > high):
+            self.warnings.append(f"{path}: expected_rows: {rows_in} rows, expected {low} to {high}")
+        words = RecordWords(self._vocabulary)
+        unknown = {text: count for text, count in industries.items() if not words.industries(text)[0]}
+        if unknown:
+            text, count = min(unknown.items(), key=lambda each: (-each[1], each[0]))
+            self.warnings.append(
+                f"{path}: industries: {sum(unknown.values()):,} of {industries.total():,} cells match no industry; "
+                f"the most frequent: {text[:80]} ({count:,})"
+            )

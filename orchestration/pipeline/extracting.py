@@ -84,8 +84,9 @@ def extract_new(
     with transaction(connection):
         mark_syndicated(connection)
     remove_stale_statements(connection)
-    record_origins = record_sources_to_extract(connection, rules)
-    for file in record_origins:
+    record_files = 0
+    for file in record_sources_to_extract(connection, rules):
+        record_files += 1
         extraction = extract_records(file.source, file.records, vocabulary)
         save_extractions(connection, [(file, extraction)], vocabulary, rules, now)
     total = count_documents_to_extract(connection, rules)
@@ -104,7 +105,7 @@ def extract_new(
             _release(connection, batch, now)
             warnings += [_quarantine(connection, origin, failure, now) for origin, failure in failed]
             save_extractions(connection, extracted, vocabulary, rules, now)
-    return ExtractionSummary(done, len(record_origins), tuple(warnings))
+    return ExtractionSummary(done, record_files, tuple(warnings))
 
 
 _Result = Extraction | _Failure

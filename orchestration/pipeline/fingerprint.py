@@ -17,7 +17,8 @@ from orchestration.transformation import project_fingerprint
 # Times of arrival are left out: they differ between two loads of the same files.
 _CONTENT = {
     "documents": "select * exclude (text, landed_at) from landing.documents",
-    "records": "select * exclude (landed_at) from landing.records",
+    # the rows follow from the files and YAMLs whose hashes these are
+    "record_files": "select * exclude (landed_at) from landing.record_files",
     "record_sources": "select * from landing.record_sources",
     "ledger": "select * exclude (outcome, reason, modified_ns, seen_at) from landing.ledger",
     "quarantine": (

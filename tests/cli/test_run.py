@@ -180,8 +180,8 @@ def typed(command: str, settings: Settings) -> subprocess.CompletedProcess[str]:
 
 def test_an_unexpected_fault_is_one_line_and_a_log(copied: Settings, starhall: Starhall) -> None:
     with duckdb.connect(copied.working_path) as connection:
-        connection.execute("drop table landing.records")
-        connection.execute("create table landing.records (nothing integer)")
+        connection.execute("drop table landing.quarantine")
+        connection.execute("create table landing.quarantine (nothing integer)")
     finished = starhall("run", settings=copied)
     assert finished.code == 3
     log = copied.warehouse_dir / "logs" / "starhall.log"

@@ -6,7 +6,6 @@ stands in the tests.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -114,17 +113,29 @@ class Statements:
             unmapped_columns="",
         )
         self.ledger(path, source_format="csv", items_in=rows, items_loaded=rows)
+        self.insert(
+            "landing.record_files",
+            source_path=path,
+            source_name=name,
+            entity=entity,
+            content_sha256="sha",
+            yaml_sha256="sha",
+            rows_loaded=rows,
+            columns_json="{}",
+            units_json="{}",
+            unmapped_columns_json="[]",
+            landed_at=NOON,
+        )
+        required = {
+            "organisation": {"name": "A"},
+            "funding": {"organisation": "A"},
+            "yearly_metric": {"organisation": "A", "year": 2020},
+            "event": {"organisation": "A", "event_type": "conference"},
+            "exchange_rate": {"currency": "EUR"},
+        }
         for row_number in range(1, rows + 1):
             self.insert(
-                "landing.records",
-                record_id=stable_id("record", name, path, row_number),
-                source_name=name,
-                source_path=path,
-                row_number=row_number,
-                entity=entity,
-                values_json=json.dumps({}),
-                columns_json=json.dumps({}),
-                landed_at=NOON,
+                f"landing.record_{entity}", source_path=path, row_number=row_number, **required[entity]
             )
         return path
 

@@ -13,15 +13,17 @@ from orchestration.pipeline.fingerprint import code_fingerprint, input_fingerpri
 from orchestration.settings import Settings
 from orchestration.warehouse import insert_rows, open_working
 
-RECORDS = [
+FILES = [
     {
-        "record_id": str(number),
+        "source_path": f"records/hubs_{number}.csv",
         "source_name": "hubs",
-        "source_path": "records/hubs.csv",
-        "row_number": number,
         "entity": "organisation",
-        "values_json": f'{{"name": "Hub {number}"}}',
+        "content_sha256": str(number),
+        "yaml_sha256": "y",
+        "rows_loaded": 5,
         "columns_json": "{}",
+        "units_json": "{}",
+        "unmapped_columns_json": "[]",
         "landed_at": datetime(2024, 1, 1),
     }
     for number in range(3)
@@ -31,24 +33,24 @@ RECORDS = [
 @pytest.fixture
 def working(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_working(Settings(tmp_path / "raw", tmp_path / "warehouse")) as connection:
-        insert_rows(connection, "landing.records", RECORDS)
+        insert_rows(connection, "landing.record_files", FILES)
         yield connection
 
 
 def test_the_order_and_the_time_of_loading_do_not_matter(working: duckdb.DuckDBPyConnection) -> None:
     before = input_fingerprint(working, "code")
-    working.execute("delete from landing.records")
-    later = [{**record, "landed_at": datetime(2025, 2, 2)} for record in reversed(RECORDS)]
-    insert_rows(working, "landing.records", later)
+    working.execute("delete from landing.record_files")
+    later = [{**file, "landed_at": datetime(2025, 2, 2)} for file in reversed(FILES)]
+    insert_rows(working, "landing.record_files", later)
     assert input_fingerprint(working, "code") == before
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        "update landing.records set values_json = '{}' where record_id = '1'",
-        "delete from landing.records where record_id = '1'",
-        "insert into landing.records select * replace ('9' as record_id) from landing.records where row_number = 1",
+        "update landing.record_files set content_sha256 = 'x' where content_sha256 = '1'",
+        "delete from landing.record_files where content_sha256 = '1'",
+        "insert into landing.record_files select * replace ('9' as source_path) from landing.record_files where content_sha256 = '1'",
         "insert into landing.quarantine values ('q', 'news/a.txt', '', null, 'r', '', '', now()::timestamp, null)",
     ],
 )

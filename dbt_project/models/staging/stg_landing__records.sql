@@ -4,13 +4,10 @@ with source as (
 
 renamed as (
     select
-        cast(record_id as string) as record_id,
         cast(source_name as string) as source_name,
         cast(source_path as string) as source_path,
         cast(row_number as bigint) as row_number,
         cast(entity as string) as entity,
-        cast(values_json as string) as values_json,
-        cast(columns_json as string) as columns_json,
         cast(landed_at as timestamp) as landed_at
     from source
 )
