@@ -9,9 +9,9 @@ import io
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fsspec.core import url_to_fs
 
@@ -49,7 +49,7 @@ class ObjectStore:
     Endpoint and credentials are those that the library of the address finds by itself: of s3:// in
     AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or the machine's role; of gs:// in
     GOOGLE_APPLICATION_CREDENTIALS. Any other option of the library is FSSPEC_<PROTOCOL>_<OPTION>
-    (FSSPEC_S3_ANON=true for a public bucket).
+    (FSSPEC_S3_ANON=true for a public bucket). Large objects are kept in TMPDIR while they are read.
     """
 
     def __init__(self, address: str, shown: str) -> None:
@@ -74,7 +74,7 @@ class ObjectStore:
 
     def check(self) -> None:
         try:
-            kind = self._fs.info(self._root or "/")["type"]
+            kind = self._info(self._root or "/")["type"]
         except Exception as error:
             raise store_fault(error, self._shown) from error
         if kind != "directory":
@@ -124,7 +124,7 @@ class ObjectStore:
     def read_text(self, path: str) -> str | None:
         whole = f"{self._root}/{path}"
         try:
-            size = self._fs.info(whole)["size"] or 0
+            size = self._info(whole)["size"] or 0
             data = self._fs.cat_file(whole) if size <= MAX_TEXT_BYTES else b""
         except FileNotFoundError:
             return None
@@ -230,8 +230,7 @@ class ObjectStore:
 
     def _is_as_listed(self, raw: RawFile) -> bool:
         try:
-            self._fs.invalidate_cache()  # what it listed a while ago is not what stands there now
-            entry = entry_of(self._fs.info(self._path(raw)))
+            entry = entry_of(self._info(self._path(raw)))
         except FileNotFoundError:
             return False
         except Exception as error:
@@ -239,6 +238,11 @@ class ObjectStore:
         if raw.etag is not None:
             return entry.etag == raw.etag
         return (entry.size_bytes, entry.modified_ns) == (raw.size_bytes, raw.modified_ns)
+
+    def _info(self, path: str) -> Mapping[str, Any]:
+        self._fs.invalidate_cache()  # what it listed a while ago is not what stands there now
+        found: Mapping[str, Any] = self._fs.info(path)
+        return found
 
     def _path(self, raw: RawFile) -> str:
         return f"{self._root}/{raw.source_path}"
