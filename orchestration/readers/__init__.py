@@ -20,7 +20,7 @@ from orchestration.readers.html import is_html, read_html
 from orchestration.readers.json_documents import is_json, read_json
 from orchestration.readers.json_feed import is_json_feed, read_json_feed
 from orchestration.readers.json_lines import is_json_lines, read_json_lines
-from orchestration.readers.markdown import is_markdown, read_markdown
+from orchestration.readers.markdown import MAX_MARKDOWN_BYTES, is_markdown, read_markdown
 from orchestration.readers.opening import Formats, Reading, open_with
 from orchestration.readers.pdf import MAX_PDF_BYTES, is_pdf, read_pdf
 from orchestration.readers.people import items_without_contacts
@@ -38,7 +38,7 @@ READERS: tuple[Format, ...] = (
     Format("other_document", is_other_document, read=refuse_document, max_bytes=MAX_DOCX_BYTES),
     Format("mbox", is_mbox, ("mbox",), read_stream=read_mbox),
     Format("email", is_email, ("eml",), read_stream=read_email),
-    Format("markdown", is_markdown, read=read_markdown),
+    Format("markdown", is_markdown, read=read_markdown, max_bytes=MAX_MARKDOWN_BYTES),
     Format("feed", is_feed, ("rss", "atom"), read=read_feed, max_bytes=32_000_000),
     Format("html", is_html, read=read_html),
     Format("json_feed", is_json_feed, read_stream=read_json_feed),

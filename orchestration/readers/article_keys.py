@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -77,7 +78,7 @@ _INNER = ("rendered", "name", "title", "text", "value", "html", "url", "@value",
 _NOT_KEY = re.compile(r"[^0-9a-z]+")
 _PREFIX = re.compile(r"^(?:dc|dcterms|og|schema|article|prism):", re.IGNORECASE)
 _LANGUAGE_TAG = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.DOTALL)
-_CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s?\[\+[0-9]{1,9} chars\]\s*$")
+_CUT_MARK = re.compile(r"(?:…|\.\.\.)? ?\[\+[0-9]{1,9} chars\]$")
 _MAX_LIST = 10_000
 
 
@@ -104,7 +105,7 @@ def read_article(value: Mapping[str, object], source_format: str, member: str) -
     if not title:
         return Reject("there is no text in it", "neither title nor text, body or content", member)
     document = Document(title, full_text(title, body.strip()), source_format, member)
-    described, faults = with_metadata(document, value)
+    described, faults = _with_metadata(document, keys)
     if faults:
         return Reject("a key holds a wrong value", faults[0], member)
     return checked_document(described, "")
@@ -112,7 +113,12 @@ def read_article(value: Mapping[str, object], source_format: str, member: str) -
 
 def with_metadata(document: Document, values: Mapping[str, object]) -> tuple[Document, tuple[str, ...]]:
     """The document with what the keys say of it besides its text, and which of them hold what they cannot."""
-    keys = normalised_keys(values)
+    return _with_metadata(document, normalised_keys(values))
+
+
+def _with_metadata(
+    document: Document, keys: Mapping[str, tuple[str, object]]
+) -> tuple[Document, tuple[str, ...]]:
     stated: dict[str, Any] = {}
     faults: list[str] = []
     for field, read in _METADATA.items():
@@ -144,7 +150,7 @@ def normalised_keys(value: Mapping[str, object]) -> dict[str, tuple[str, object]
         wrapped: list[Mapping[str, object]] = []
         for mapping in level:
             for key, inner in mapping.items():
-                name = _NOT_KEY.sub("", _PREFIX.sub("", key).casefold())
+                name = _normalised(key)
                 if isinstance(inner, dict) and key in _WRAPPERS:
                     wrapped.append(inner)
                 elif inner is not None and name not in found:
@@ -153,17 +159,22 @@ def normalised_keys(value: Mapping[str, object]) -> dict[str, tuple[str, object]
     return found
 
 
+@lru_cache(maxsize=4096)
+def _normalised(key: str) -> str:
+    return _NOT_KEY.sub("", _PREFIX.sub("", key[:200]).casefold())
+
+
 def is_text_key(key: str) -> bool:
     """Whether a key holds the text of an article, so that its object is one."""
-    return _NOT_KEY.sub("", key.casefold()) in _TEXT
+    return _normalised(key) in _TEXT
 
 
 def _body(keys: Mapping[str, tuple[str, object]]) -> str:
-    for names in (_TEXT, _SUMMARY):
-        for name in names:
-            body = _CUT_MARK.sub("", body_text(_text(keys, name)))
-            if body:
-                return body
+    for name in (*_TEXT, *_SUMMARY):
+        stated = _text(keys, name) if name in keys else ""
+        if body := body_text(stated) if stated else "":
+            cut = _CUT_MARK.search(body, max(0, len(body) - 40))
+            return body[: cut.start()].rstrip() if cut else body
     return ""
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 from itertools import count
 from typing import BinaryIO
 
@@ -30,8 +30,11 @@ from orchestration.readers.rights import rights_from_headers
 from orchestration.readers.text import document_of_lines
 
 MAX_LETTER_BYTES = 64_000_000
-_MAX_LINES = 2_000_000  # of attachments in base64, 150 MB; each line takes the parser some hundred bytes
+_MAX_LINES = 1_000_000  # a letter full of attachments has 830,000; each takes the parser some hundred bytes
 _MAX_BOUNDARIES = 60  # every line is compared with every boundary that is open
+_MAX_DASHED_LINES = 10_000  # lines that may part two parts
+_MAX_PART_HEADERS = 3_000
+_MAX_HEADER_LINES, _MAX_HEADER_CHARACTERS = 30, 2_000  # the parser's time grows with the square of parameters
 _MAX_PARTS = 1_000
 _MAX_NESTED = 30
 
@@ -41,9 +44,22 @@ _TELLING = re.compile(
     rb"|x-mailer|dkim-signature|reply-to)[ \t]{0,5}:",
     re.IGNORECASE | re.MULTILINE,
 )
+_PART_HEADER = re.compile(rb"^content-(?:type|disposition)", re.IGNORECASE | re.MULTILINE)
+_BOUNDARY = re.compile(rb"\bboundary\b", re.IGNORECASE)
 _MBOX_LINE = re.compile(
     rb"From [^\r\n]{1,200} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?[^\r\n]{0,40}[0-9]{4}[^\r\n]{0,20}\r?\n"
 )
+
+
+class _BoundedHeaders(Compat32):
+    """Headers as they are, the first characters of hostile ones."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines[:_MAX_HEADER_LINES])
+        return name, value[:_MAX_HEADER_CHARACTERS]
+
+
+_LETTER_POLICY = _BoundedHeaders()
 
 
 def is_email(head: Head) -> bool:
@@ -73,7 +89,7 @@ def read_email(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterat
         yield Reject("more than a letter may be", f"{name}: {fault}", raw_excerpt=excerpt(data[:4000]))
         return
     try:
-        message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=compat32)
+        message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=_LETTER_POLICY)
         contents = _contents(message)
     except (RecursionError, MessageError, ValueError, LookupError) as error:
         detail = f"{name}: {type(error).__name__}: save the letter again, or its text"
@@ -97,7 +113,9 @@ def _too_much(data: bytes) -> str | None:
         return f"the limit is {MAX_LETTER_BYTES:,} bytes: save its attachments on their own"
     if data.count(b"\n") > _MAX_LINES:
         return f"the limit is {_MAX_LINES:,} lines: save its attachments on their own"
-    if len(re.findall(rb"boundary", data, re.IGNORECASE)) > _MAX_BOUNDARIES:
+    if data.count(b"\n--") > _MAX_DASHED_LINES or len(_PART_HEADER.findall(data)) > _MAX_PART_HEADERS:
+        return "it has more parts than any letter: save what is inside on its own"
+    if len(_BOUNDARY.findall(data)) > _MAX_BOUNDARIES:
         return f"it has more than {_MAX_BOUNDARIES} parts inside parts: save what is inside on its own"
     return None
 

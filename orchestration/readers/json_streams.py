@@ -8,8 +8,8 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
-from typing import BinaryIO
+from itertools import chain, count
+from typing import Any, BinaryIO
 
 import ijson
 
@@ -22,6 +22,8 @@ MAX_DEPTH = 100
 _CHUNK_BYTES = 65_536
 _MAX_OUTER_EVENTS = 100_000  # of what stands around the lists of an object
 _WRAPPER_DEPTH = 3  # {"response": {"data": {"items": [...]}}}
+_STARTS = frozenset(("start_map", "start_array"))
+_ENDS = frozenset(("end_map", "end_array"))
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -158,38 +160,7 @@ class TooDeep:
     """In place of a value that is nested deeper than any article."""
 
 
-class _Events:
-    """Events of a parser with one that can be put back."""
-
-    def __init__(self, source: Utf8Source) -> None:
-        self._events = ijson.basic_parse(
-            # without use_float, integers of thousands of digits come out of the C parser as no object at all
-            source, use_float=True, multiple_values=True, buf_size=_CHUNK_BYTES
-        )  # fmt: skip
-        self._back: list[tuple[str, object]] = []
-
-    def __iter__(self) -> Iterator[tuple[str, object]]:
-        return self
-
-    def __next__(self) -> tuple[str, object]:
-        if self._back:
-            return self._back.pop()
-        try:
-            event: tuple[str, object] = next(self._events)
-        except ijson.JSONError as error:
-            raise UnreadableJSONError(_fault(error)) from error
-        return event
-
-    def put_back(self, event: tuple[str, object]) -> None:
-        self._back.append(event)
-
-
-def _fault(error: ijson.JSONError) -> str:
-    message = error.args[0] if error.args else ""
-    if isinstance(message, bytes):
-        message = message.decode("utf-8", "replace")
-    first = " ".join(str(message).split("\n")[0].split())
-    return "the file ends inside it" if "premature EOF" in first else first or type(error).__name__
+_Events = Iterator[tuple[str, Any]]
 
 
 def values_of(source: Utf8Source) -> Iterator[Found]:
@@ -200,38 +171,88 @@ def values_of(source: Utf8Source) -> Iterator[Found]:
     Raises:
         UnreadableJSONError: where the file is no JSON any more; everything before has been yielded.
     """
-    events = _Events(source)
+    events: _Events = ijson.basic_parse(
+        # without use_float, integers of thousands of digits come out of the C parser as no object at all
+        source, use_float=True, multiple_values=True, buf_size=_CHUNK_BYTES
+    )  # fmt: skip
     numbers = count(1)
-    for event in events:
-        if event[0] == "start_array":
-            yield from _items(events, numbers, source)
-        elif event[0] == "start_map":
-            yield from _outer(events, numbers, source)
-        else:
-            yield Found(event[1], 0)
-        source.item_ends()
+    try:
+        for event, value in events:
+            if event == "start_array":
+                yield from _items(events, next(events), numbers, source)
+            elif event == "start_map":
+                yield from _outer(events, numbers, source)
+            else:
+                yield Found(value, 0)
+            source.item_ends()
+    except ijson.JSONError as error:
+        raise UnreadableJSONError(_fault(error)) from error
 
 
-def _items(events: _Events, numbers: Iterator[int], source: Utf8Source) -> Iterator[Found]:
-    for event in events:
-        if event[0] == "end_array":
+def _fault(error: ijson.JSONError) -> str:
+    message = error.args[0] if error.args else ""
+    if isinstance(message, bytes):
+        message = message.decode("utf-8", "replace")
+    first = " ".join(str(message).split("\n")[0].split()).rstrip(".")
+    return "the file ends inside it" if "premature EOF" in first else first or type(error).__name__
+
+
+def _items(
+    events: _Events, first: tuple[str, Any], numbers: Iterator[int], source: Utf8Source
+) -> Iterator[Found]:
+    """The elements of a list, whose first event has been taken already."""
+    for event, value in chain((first,), events):
+        if event == "end_array":
             return
-        builder = _Builder()
-        builder.add(*event)
-        while builder.depth:
-            builder.add(*next(events))
-        yield Found(builder.value, next(numbers))
+        yield Found(_built(events, event, value), next(numbers))
         source.item_ends()
+
+
+def _built(events: _Events, event: str, value: object) -> object:
+    """The value that begins with an event, taken whole. Of a repeated key the last value counts."""
+    if event not in _STARTS:
+        return value
+    container: dict[str, object] | list[object] = {} if event == "start_map" else []
+    around: list[tuple[dict[str, object] | list[object], str]] = []
+    key = ""
+    for event, value in events:  # noqa: PLR1704 - one event after the other is the point
+        if event == "map_key":
+            key = str(value)
+            continue
+        if event in _ENDS:
+            if not around:
+                return container
+            container, key = around.pop()
+            continue
+        new: object = value
+        if event in _STARTS:
+            new = {} if event == "start_map" else []
+        if isinstance(container, dict):
+            container[key] = new
+        else:
+            container.append(new)
+        if isinstance(new, (dict, list)):
+            around.append((container, key))
+            container = new
+            if len(around) >= MAX_DEPTH:
+                _skip(events, len(around) + 1)
+                return TooDeep()
+    return container  # the parser ends no value early without an error
+
+
+def _skip(events: _Events, depth: int) -> None:
+    """Go on to where so many containers are closed."""
+    for event, _ in events:
+        depth += (event in _STARTS) - (event in _ENDS)
+        if not depth:
+            return
 
 
 def _outer(events: _Events, numbers: Iterator[int], source: Utf8Source) -> Iterator[Found]:
     builder = _Builder()
     builder.add("start_map", None)
     is_wrapper = is_article = False  # a list in an article is not one of articles
-    seen = 0
-    while builder.depth:
-        event, value = next(events)
-        seen += 1
+    for seen, (event, value) in enumerate(events):
         if seen > _MAX_OUTER_EVENTS:
             raise UnreadableJSONError("more stands around its articles than around any")
         is_article |= event == "string" and builder.depth == 1 and is_text_key(builder.keys[-1])
@@ -239,16 +260,18 @@ def _outer(events: _Events, numbers: Iterator[int], source: Utf8Source) -> Itera
         builder.add(event, value)
         if opens_list:
             following = next(events)
-            events.put_back(following)
             if following[0] == "start_map":
-                yield from _items(events, numbers, source)
-                builder.add("end_array", None)
+                yield from _items(events, following, numbers, source)
                 is_wrapper = True
-    yield Found(builder.value, 0, is_wrapper)
+                following = ("end_array", None)
+            builder.add(*following)
+        if not builder.depth:
+            yield Found(builder.value, 0, is_wrapper)
+            return
 
 
 class _Builder:
-    """One value out of its events. Of a repeated key the last value counts."""
+    """The object around lists of articles, out of its events, and where in it the next event stands."""
 
     def __init__(self) -> None:
         self.value: object = None
@@ -268,7 +291,7 @@ class _Builder:
 
     def add(self, event: str, value: object) -> None:
         """The next event; `depth` is 0 when the value is whole."""
-        if event in ("end_map", "end_array"):
+        if event in _ENDS:
             self.depth -= 1
             if not self._is_too_deep:
                 self._open.pop()
@@ -276,7 +299,7 @@ class _Builder:
             if not self.depth and self._is_too_deep:
                 self.value = TooDeep()
             return
-        is_start = event in ("start_map", "start_array")
+        is_start = event in _STARTS
         self.depth += is_start
         self._is_too_deep |= self.depth > MAX_DEPTH
         if self._is_too_deep:

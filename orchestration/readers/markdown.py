@@ -30,6 +30,7 @@ from orchestration.readers.formats import Head
 from orchestration.readers.markup import text_of_markup
 from orchestration.readers.text import document_of_lines
 
+MAX_MARKDOWN_BYTES = 500_000  # a book; the parser takes a minute and 600 MB for a million of nothing but marks
 _EXTENSIONS = frozenset(("md", "markdown", "mdown", "mkd"))
 _FRONT_MATTER = re.compile(
     r"(?P<mark>---|\+\+\+)[ \t]{0,20}\r?\n(?:[^\n]{0,4000}\n){0,200}?"
