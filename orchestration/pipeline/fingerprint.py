@@ -14,13 +14,13 @@ import duckdb
 from orchestration.settings import PROJECT_DIR
 from orchestration.transformation import project_fingerprint
 
-# Times of arrival are left out: they differ between two loads of the same files.
+# Times of arrival, and tags of an object store, are left out: they differ between two loads of the same content.
 _CONTENT = {
     "documents": "select * exclude (text, landed_at) from landing.documents",
     # the rows follow from the files and YAMLs whose hashes these are
     "record_files": "select * exclude (landed_at) from landing.record_files",
     "record_sources": "select * from landing.record_sources",
-    "ledger": "select * exclude (outcome, reason, modified_ns, seen_at) from landing.ledger",
+    "ledger": "select * exclude (outcome, reason, modified_ns, etag, seen_at) from landing.ledger",
     "quarantine": (
         "select * exclude (quarantined_at, released_at), released_at is null as is_open from landing.quarantine"
     ),
