@@ -12,7 +12,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from orchestration.model import Reject
-from orchestration.readers.base import Item, clean_line
+from orchestration.readers.base import Item, clean_line, positional_member
 from orchestration.readers.crawls import MAX_PAYLOAD_BYTES, Capture, LeftOut, read_capture
 from orchestration.readers.formats import Format, Head, MemberReader
 
@@ -40,7 +40,7 @@ def read_arc(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator
                 left_out.counts["records of the crawler"] += 1
                 _block(record, 0)
             else:
-                yield from _read_record(record, left_out, read_member)
+                yield from _read_record(record, positional_member("record", records), left_out, read_member)
     except (ArchiveLoadFailed, StatusAndHeadersParserException, _EndlessLineError) as error:
         damage = " ".join(str(error).split())[:300]
     yield from left_out.note()
@@ -55,13 +55,18 @@ class _Records(ARCIterator):  # type: ignore[misc] # warcio has no types
     INC_RECORD = ""  # warcio prints it; a record of a wrong length has its reject
 
 
-def _read_record(record: ArcWarcRecord, left_out: LeftOut, read_member: MemberReader) -> Iterator[Item]:
+def _read_record(
+    record: ArcWarcRecord, place: str, left_out: LeftOut, read_member: MemberReader
+) -> Iterator[Item]:
+    """The page of one record; what cannot be read is named by its place, for an address may come twice."""
     target = record.rec_headers.get_header("uri") or ""
-    member = clean_line(target)[:1000]
+    shown = clean_line(target)[:200] or "no address"
     stated = record.rec_headers.get_header("length") or ""
     if not stated.isdecimal():
         yield Reject(
-            "the record does not say how long it is", f"it says {stated[:40]!r}: fetch it again", member
+            "the record does not say how long it is",
+            f"{shown}: it says {stated[:40]!r}: fetch it again",
+            place,
         )
         return
     block = _block(record, MAX_PAYLOAD_BYTES + 1)
@@ -70,8 +75,8 @@ def _read_record(record: ArcWarcRecord, left_out: LeftOut, read_member: MemberRe
     try:
         answer = StatusAndHeadersParser(_HTTP).parse(content)
     except (StatusAndHeadersParserException, EOFError) as error:
-        detail = f"{' '.join(str(error).split())[:200]}: fetch the page again"
-        yield Reject("the answer of the server is damaged", detail, member)
+        detail = f"{shown}: {' '.join(str(error).split())[:200]}: fetch the page again"
+        yield Reject("the answer of the server is damaged", detail, place)
         return
     status = answer.get_statuscode()
     capture = Capture(

@@ -252,7 +252,7 @@ def positional_member(kind: str, position: int) -> str:
     return f"{kind} {position}"
 
 
-_POSITIONAL = re.compile(r"(?:line|entry) [0-9]+")
+_POSITIONAL = re.compile(r"(?:line|entry|record) [0-9]+")
 
 
 def is_positional(member: str) -> bool:

@@ -233,6 +233,22 @@ def test_pieces_of_every_format(pieces: list[bytes], name: str) -> None:
     check(open_reading(io.BytesIO(b"".join(pieces)), name).items)
 
 
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_KEYS = st.sampled_from(["title", "text", "date", "url", "publisher", "language", "views", "other"])
+
+
+@given(st.lists(st.dictionaries(_KEYS, _JSON, max_size=6), max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_any_objects(objects: list[dict[str, object]]) -> None:
+    data = "\n".join(json.dumps(value) for value in objects).encode()
+    check(open_reading(io.BytesIO(data), "a.jsonl").items)
+    check(open_reading(io.BytesIO(json.dumps(objects).encode()), "a.json").items)
+
+
 @pytest.mark.parametrize(("name", "data"), SAMPLES, ids=[name for name, _ in SAMPLES])
 @pytest.mark.parametrize("damage", [0x00, 0x80, 0xFF])
 def test_samples_with_every_fortieth_byte_overwritten(name: str, data: bytes, damage: int) -> None:

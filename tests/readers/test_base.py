@@ -200,7 +200,8 @@ def test_an_excerpt_is_short_and_printable(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("member", "expected"), [("line 3", True), ("entry 12", True), ("urn:line 3", False), ("", False)]
+    ("member", "expected"),
+    [("line 3", True), ("entry 12", True), ("record 3", True), ("urn:line 3", False), ("", False)],
 )
 def test_is_positional(member: str, expected: bool) -> None:
     assert is_positional(member) is expected
