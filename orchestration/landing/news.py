@@ -6,7 +6,8 @@ Reading is `reading`, deciding is `places` and `versions`; here is what is writt
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import BinaryIO
 
@@ -56,15 +57,51 @@ class NewsLanding:
         """Read what is new and changed; the files must have been listed and compared."""
         self._flag_gone_and_returned()
         defaults = load_defaults(self._connection)
+        groups = self._groups()
+        group = next(groups, None)
+        # one group is read while the one before is written: the database works beside the interpreter.
+        # The connection is asked for the next group between two writes, never during one.
+        with ThreadPoolExecutor(1) as writer:
+            writing: tuple[Portion, Future[int]] | None = None
+            while group is not None:
+                portion = self._read(group, settle_seconds, defaults)
+                self._finish(writing)
+                group = next(groups, None)
+                writing = (portion, writer.submit(self._write, portion))
+                if portion.large:
+                    self._finish(writing)
+                    writing = None
+                    for file in portion.large:
+                        self._land_large(file, defaults)
+            self._finish(writing)
+
+    def _groups(self) -> Iterator[list[FileToRead]]:
         for page in files_to_read(self._connection, "news"):
-            news = [file for file in page if not is_defaults(file.raw)]
-            for group in portions_of(news):
-                unsettled = self._store.settle([file.raw for file in group], settle_seconds)
-                self._store.prepare([file.raw for file in group])
-                portion = read_small_files(self._store, group, unsettled, defaults)
-                self._write(portion)
-                for file in portion.large:
-                    self._land_large(file, defaults)
+            yield from portions_of([file for file in page if not is_defaults(file.raw)])
+
+    def _read(self, group: Sequence[FileToRead], settle_seconds: float, defaults: NewsDefaults) -> Portion:
+        files = [file.raw for file in group]
+        unsettled = self._store.settle(files, settle_seconds)
+        self._store.prepare(files)
+        return read_small_files(self._store, group, unsettled, defaults)
+
+    def _finish(self, writing: tuple[Portion, Future[int]] | None) -> None:
+        """Wait until a portion is written, and count it."""
+        if writing is None:
+            return
+        portion, written = writing
+        self._count_landed(written.result())
+        for result in portion.results:
+            self._count(result)
+            self._step(result.raw.source_path)
+        for raw in portion.touched:
+            self._step(raw.source_path)
+        if portion.touched:
+            self.counts["documents_unchanged"] += self._items_loaded(portion.touched)
+
+    def _count_landed(self, landed: int) -> None:
+        self.counts["documents_landed"] += landed
+        self.counts["documents_unchanged"] -= landed
 
     def _flag_gone_and_returned(self) -> None:
         gone = find_gone(self._connection, "news")
@@ -80,21 +117,18 @@ class NewsLanding:
                 places.flag_returned(self._connection)
                 versions.reconcile(self._connection, as_utc(self._now), "returned_items")
 
-    def _write(self, portion: Portion) -> None:
+    def _write(self, portion: Portion) -> int:
+        """Write a portion in one transaction; how many documents and versions are new."""
         with transaction(self._connection):
             write_results(self._connection, portion.results, self._now)
             touch(self._connection, portion.touched)
             places.begin_changes(self._connection)
-            landed = self._place(portion.items, portion.finished)
-        self.counts["documents_landed"] += landed
-        self.counts["documents_unchanged"] -= landed
-        for result in portion.results:
-            self._count(result)
-            self._step(result.raw.source_path)
-        for raw in portion.touched:
-            self._step(raw.source_path)
-        if portion.touched:
-            self.counts["documents_unchanged"] += self._items_loaded(portion.touched)
+            return self._place(portion.items, portion.finished)
+
+    def _write_now(self, portion: Portion) -> None:
+        done: Future[int] = Future()
+        done.set_result(self._write(portion))
+        self._finish((portion, done))
 
     def _place(self, items: Sequence[ItemRow], finished: Sequence[tuple[str, bool]]) -> int:
         """Bring the tables up to items that were read; how many documents and versions are new."""
@@ -121,19 +155,18 @@ class NewsLanding:
             with self._store.open(raw) as stream:
                 sha256 = sha256_of(stream)
                 if sha256 == file.known_sha256 and not file.must_read:
-                    self._write(Portion(touched=[raw]))
+                    self._write_now(Portion(touched=[raw]))
                     return
                 reading = FileReading(file, sha256, defaults)
                 with transaction(self._connection):
                     landed = self._write_pieces(reading, stream)
                     self._store.check_unchanged(raw)
         except UnsettledFileError as error:
-            self._write(Portion(results=[left_out(file, str(error), is_final=False)]))
+            self._write_now(Portion(results=[left_out(file, str(error), is_final=False)]))
         except UnreadableFileError as error:
-            self._write(Portion(results=[could_not_be_read(file, str(error))]))
+            self._write_now(Portion(results=[could_not_be_read(file, str(error))]))
         else:
-            self.counts["documents_landed"] += landed
-            self.counts["documents_unchanged"] -= landed
+            self._count_landed(landed)
             self._count(FileResult(raw, reading.source_format, (reading.total(),), notes=reading.notes))
             self._step(raw.source_path)
 

@@ -95,22 +95,28 @@ def storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def content_digest(
-    *, title: str, published_on: date | None, publisher: str | None, url: str | None, text: str, opt_out: bool
-) -> str:
-    """SHA-256 of what makes a version of a document."""
-    joined = f"{title}\x1f{published_on or ''}\x1f{publisher or ''}\x1f{url or ''}\x1f{text}"
-    if opt_out:
-        joined += "\x1ftext mining opt-out"
+def words_digest(title: str, published_on: date | None, text: str) -> str:
+    """SHA-256 of what a document says: of two with one digest, only the places, publishers and rights differ."""
+    joined = f"{title}\x1f{published_on or ''}\x1f{text}"
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def natural_id(document: Document) -> str:
+def content_digest(words_sha256: str, publisher: str | None, url: str | None, *, opt_out: bool) -> str:
+    """SHA-256 of what makes a version of a document."""
+    joined = f"{words_sha256}\x1f{publisher or ''}\x1f{url or ''}\x1f{'opt-out' if opt_out else ''}"
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def natural_id(url: str | None, words_sha256: str) -> str:
     """The id that a document has by itself: of its address, else of what it says."""
-    if document.url:
-        return stable_id("document", document.url)
-    joined = f"{document.title}\x1f{document.published_on or ''}\x1f{document.text}"
-    return stable_id("document", hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest())
+    return stable_id("document", url or words_sha256)
+
+
+def word_count(text: str) -> int:
+    """How many words there are: without splitting it, where the spaces are those that readers leave."""
+    if "  " in text or "\n\n\n" in text:
+        return len(text.split())
+    return text.count(" ") + text.count("\n") - text.count("\n\n") + 1
 
 
 def item_row(
@@ -123,20 +129,14 @@ def item_row(
     publisher = document.publisher or defaults.publisher
     opt_out = document.text_mining_opt_out or bool(defaults.text_mining_opt_out)
     title, text = storable(document.title), storable(document.text)
-    digest = content_digest(
-        title=title,
-        published_on=document.published_on,
-        publisher=publisher,
-        url=document.url,
-        text=text,
-        opt_out=opt_out,
-    )
+    words_sha256 = words_digest(title, document.published_on, text)
+    digest = content_digest(words_sha256, publisher, document.url, opt_out=opt_out)
     row = (
         raw.source_path,
         member,
-        natural_id(document),
+        natural_id(document.url, words_sha256),
         document.url is not None,
-        is_positional(member.rpartition("#")[2]),
+        bool(member) and is_positional(member.rpartition("#")[2]),
         has_same_bytes,
         digest,
         title,
@@ -149,19 +149,24 @@ def item_row(
         opt_out,
         document.source_format,
         "" if opt_out else text,
-        len(text.split()),
+        word_count(text),
         document.view_count,
     )
     return row, digest
 
 
-def loaded(raw: RawFile, member: str, digest: str) -> IngestOutcome:
-    """The ledger's row of an item that is in the warehouse, new or not: `versions` says which."""
-    return IngestOutcome(raw.source_path, member, "loaded", 1, 1, 0, "", digest)
+def loaded(raw: RawFile, member: str, digest: str, size_bytes: int | None = None) -> IngestOutcome:
+    """The ledger's row of an item that is in the warehouse, new or not: `versions` says which.
+
+    The digest is of the item, or with the size of the file that is the item.
+    """
+    return IngestOutcome(raw.source_path, member, "loaded", 1, 1, 0, "", digest, size_bytes)
 
 
-def rejected(raw: RawFile, member: str, reject: Reject) -> IngestOutcome:
-    """The ledger's row of an item that could not be loaded."""
+def rejected(
+    raw: RawFile, member: str, reject: Reject, digest: str | None = None, size_bytes: int | None = None
+) -> IngestOutcome:
+    """The ledger's row of an item that could not be loaded; digest and size where the file is the item."""
     detail = reject.detail.removeprefix(f"{raw.name}: ")  # the row names the file itself
     reason = storable(f"{reject.reason}: {detail}" if detail else reject.reason)
     kept = Reject(
@@ -171,7 +176,9 @@ def rejected(raw: RawFile, member: str, reject: Reject) -> IngestOutcome:
         reject.row_number,
         storable(reject.raw_excerpt),
     )
-    return IngestOutcome(raw.source_path, member, "quarantined", 1, 0, 1, reason, rejects=(kept,))
+    return IngestOutcome(
+        raw.source_path, member, "quarantined", 1, 0, 1, reason, digest, size_bytes, rejects=(kept,)
+    )
 
 
 def total_of(raw: RawFile, sha256: str, items_in: int, items_quarantined: int) -> IngestOutcome:
@@ -187,20 +194,4 @@ def total_of(raw: RawFile, sha256: str, items_in: int, items_quarantined: int) -
         reason,
         content_sha256=sha256,
         size_bytes=raw.size_bytes,
-    )
-
-
-def own_row(raw: RawFile, sha256: str, item: IngestOutcome) -> IngestOutcome:
-    """The row of a file that is one item."""
-    return IngestOutcome(
-        raw.source_path,
-        "",
-        item.outcome,
-        item.items_in,
-        item.items_loaded,
-        item.items_quarantined,
-        item.reason,
-        content_sha256=sha256,
-        size_bytes=raw.size_bytes,
-        rejects=item.rejects,
     )

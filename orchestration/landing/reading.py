@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from orchestration.landing.defaults import NewsDefaults
@@ -21,7 +21,6 @@ from orchestration.landing.portions import (
     Portion,
     item_row,
     loaded,
-    own_row,
     rejected,
     total_of,
 )
@@ -38,7 +37,7 @@ from orchestration.readers.base import Note
 
 SMALL_FILE_BYTES = 8_000_000  # read into memory whole
 PORTION_BYTES = 32_000_000  # of small files, read and written together
-PORTION_FILES = 2_000
+PORTION_FILES = 5_000
 _PIECE_ITEMS = 2_000  # of one file, written together
 _PIECE_CHARACTERS = 16_000_000
 
@@ -202,11 +201,10 @@ class FileReading:
 
     def result(self) -> FileResult:
         """The ledger rows of a file that was read in one piece."""
-        rows = self.take_members()
-        if self.is_single:
-            row = own_row(self.file.raw, self.sha256, rows.outcomes[0])
-            return replace(rows, outcomes=(row,), notes=self.notes)
-        return replace(rows, outcomes=(self.total(), *rows.outcomes), notes=self.notes)
+        outcomes = tuple(self._members) if self.is_single else (self.total(), *self._members)
+        return FileResult(
+            self.file.raw, self.source_format, outcomes, is_known=self.file.is_known, notes=self.notes
+        )
 
     def total(self) -> IngestOutcome:
         """The file's own row, as far as it is read."""
@@ -221,15 +219,16 @@ class FileReading:
         raw = self.file.raw
         has_same_bytes = self.sha256 == self.file.known_sha256
         defaults = self.defaults.of(raw.source_path)
+        whole_file = (self.sha256, raw.size_bytes) if self.is_single else None
         for item in self._pending:
             member = "" if self.is_single else self._names.name(item.member)
             self.items_in += 1
             if isinstance(item, Reject):
                 self.items_quarantined += 1
-                self._members.append(rejected(raw, member, item))
+                self._members.append(rejected(raw, member, item, *(whole_file or ())))
             else:
                 row, digest = item_row(raw, member, item, defaults, has_same_bytes=has_same_bytes)
                 self._items.append(row)
-                self._members.append(loaded(raw, member, digest))
+                self._members.append(loaded(raw, member, *(whole_file or (digest,))))
         self._pending.clear()
         self._characters = 0
