@@ -12,14 +12,14 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from orchestration.model import Reject
-from orchestration.readers.base import Item, clean_line, positional_member
-from orchestration.readers.crawls import MAX_PAYLOAD_BYTES, Capture, LeftOut, read_capture
+from orchestration.readers.base import Item
+from orchestration.readers.crawls import MAX_PAYLOAD_BYTES, Capture, LeftOut, read_capture, target_of
+from orchestration.readers.expansion import Refused
 from orchestration.readers.formats import Format, Head, MemberReader
 
 _HTTP = ("HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0")
-_MAX_LINE_BYTES = (
-    4 * 2**20
-)  # warcio reads lines of any length into memory; no content goes so long without one
+# warcio reads lines of any length into memory; no content goes so long without one
+_MAX_LINE_BYTES = 4 * 2**20
 _STEP_BYTES = 2**20
 
 
@@ -40,7 +40,7 @@ def read_arc(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator
                 left_out.counts["records of the crawler"] += 1
                 _block(record, 0)
             else:
-                yield from _read_record(record, positional_member("record", records), left_out, read_member)
+                yield from _read_record(record, left_out, read_member)
     except (ArchiveLoadFailed, StatusAndHeadersParserException, _EndlessLineError) as error:
         damage = " ".join(str(error).split())[:300]
     yield from left_out.note()
@@ -55,19 +55,13 @@ class _Records(ARCIterator):  # type: ignore[misc] # warcio has no types
     INC_RECORD = ""  # warcio prints it; a record of a wrong length has its reject
 
 
-def _read_record(
-    record: ArcWarcRecord, place: str, left_out: LeftOut, read_member: MemberReader
-) -> Iterator[Item]:
-    """The page of one record; what cannot be read is named by its place, for an address may come twice."""
+def _read_record(record: ArcWarcRecord, left_out: LeftOut, read_member: MemberReader) -> Iterator[Item]:
     target = record.rec_headers.get_header("uri") or ""
-    shown = clean_line(target)[:200] or "no address"
     stated = record.rec_headers.get_header("length") or ""
     if not stated.isdecimal():
-        yield Reject(
-            "the record does not say how long it is",
-            f"{shown}: it says {stated[:40]!r}: fetch it again",
-            place,
-        )
+        detail = f"it says {stated[:40]!r}: fetch it again"
+        refused = Refused("the record does not say how long it is", detail)
+        yield from read_member(refused, target_of(target))
         return
     block = _block(record, MAX_PAYLOAD_BYTES + 1)
     missing = int(stated) - len(block) if len(block) <= MAX_PAYLOAD_BYTES else 0
@@ -75,8 +69,8 @@ def _read_record(
     try:
         answer = StatusAndHeadersParser(_HTTP).parse(content)
     except (StatusAndHeadersParserException, EOFError) as error:
-        detail = f"{shown}: {' '.join(str(error).split())[:200]}: fetch the page again"
-        yield Reject("the answer of the server is damaged", detail, place)
+        detail = f"{' '.join(str(error).split())[:200]}: fetch the page again"
+        yield from read_member(Refused("the answer of the server is damaged", detail), target_of(target))
         return
     status = answer.get_statuscode()
     capture = Capture(

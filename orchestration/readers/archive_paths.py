@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from orchestration.readers.expansion import Refused
+
 _MAX_CHARACTERS = 1000
 _DRIVE = re.compile(r"[A-Za-z]:")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -34,6 +36,11 @@ def archive_path(name: str) -> str:
     if len(path) > _MAX_CHARACTERS:
         raise UnsafePathError(f"the path is longer than {_MAX_CHARACTERS:,} characters")
     return "/".join(parts)
+
+
+def unsafe(error: UnsafePathError) -> Refused:
+    """What becomes of a member with such a name."""
+    return Refused("a member with an unsafe path", f"{error}: pack it under a plain name")
 
 
 def shown(name: str) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from fastwarc.stream_io import BrotliReader, ZstdReader
 
-from orchestration.model import Document, Reject
+from orchestration.model import Document
 from orchestration.readers.base import Item, Note, canonical_url, clean_line, excerpt
-from orchestration.readers.expansion import DamagedError
+from orchestration.readers.expansion import DamagedError, Refused
 from orchestration.readers.formats import ByteSource, MemberReader
 from orchestration.readers.rights import Rights, rights_from_headers
 
@@ -90,15 +90,14 @@ def read_capture(capture: Capture, left_out: LeftOut, read_member: MemberReader)
     if kind := _kind_left_out(capture):
         left_out.counts[kind] += 1
         return
-    target = _target(capture.target)
+    target = target_of(capture.target)
     if len(capture.payload) > MAX_PAYLOAD_BYTES:
         if capture.header("content-type").startswith(_MEDIA):
             left_out.counts["images, sounds and videos"] += 1
             return
         detail = f"the limit is {MAX_PAYLOAD_BYTES:,} bytes"
-        yield Reject(
-            "larger than a capture may be", detail, target, raw_excerpt=excerpt(capture.payload[:4000])
-        )
+        refused = Refused("larger than a capture may be", detail, excerpt(capture.payload[:4000]))
+        yield from read_member(refused, target)
         return
     rights = rights_from_headers(capture.headers)
     address = canonical_url(capture.target)
@@ -114,7 +113,7 @@ def _kind_left_out(capture: Capture) -> str:
     return "redirects" if 300 <= capture.status < 400 else "answers without a page (404 and the like)"
 
 
-def _target(target: str) -> str:
+def target_of(target: str) -> str:
     """The address as the name of a member: without the fragment, "#" separates a member from an item in it."""
     return clean_line(target.partition("#")[0])[:_MAX_TARGET] or "no address"
 

@@ -61,6 +61,39 @@ class ExpansionLimitError(Exception):
         self.ends_file = ends_file
 
 
+class MemberRefusedError(Exception):
+    """A member that is not read at all.
+
+    Attributes:
+        reason: why.
+        detail: what exactly, and what to do.
+        raw_excerpt: what it looks like, as far as that is known.
+    """
+
+    def __init__(self, reason: str, detail: str, raw_excerpt: str = "") -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+        self.raw_excerpt = raw_excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What a container gives in place of the bytes of a member that it refuses: it is counted and named as any other."""
+
+    reason: str
+    detail: str
+    raw_excerpt: str = ""
+
+    def read(self, size: int, /) -> bytes:  # noqa: ARG002
+        """No bytes.
+
+        Raises:
+            MemberRefusedError: always.
+        """
+        raise MemberRefusedError(self.reason, self.detail, self.raw_excerpt)
+
+
 class DamagedError(Exception):
     """Packed bytes that cannot be unpacked; the message says where and why.
 

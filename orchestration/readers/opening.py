@@ -21,6 +21,7 @@ from orchestration.readers.expansion import (
     Expansion,
     ExpansionLimitError,
     Limits,
+    MemberRefusedError,
     Unpacked,
     spooled,
 )
@@ -235,6 +236,8 @@ class _Opener:
                     self.expansion.remark(item.text, path)
                 else:
                     yield replace(item, member=f"{member}{separator}{item.member}" if item.member else member)
+        except MemberRefusedError as error:
+            yield Reject(error.reason, error.detail, member, raw_excerpt=error.raw_excerpt)
         except ExpansionLimitError as error:
             error.member = error.member or path
             if error.ends_file:

@@ -23,6 +23,7 @@ from orchestration.readers.base import (
     decode,
     excerpt,
     full_text,
+    is_positional,
     positional_member,
 )
 from orchestration.readers.dates import whole_date
@@ -141,7 +142,7 @@ def _item(text: str, names: MemberNames, place: str) -> Document | Reject:
             title=title,
             text=full_text(title, body.strip()),
             source_format="sgml",
-            member=names.name_of(own, place),
+            member=names.name_of(None if is_positional(own) else own, place),
             published_on=_date(text),
             publisher="Reuters" if is_reuters else None,
         ),

@@ -12,9 +12,9 @@ from tarfile import EOFHeaderError, HeaderError, ReadError  # type: ignore[attr-
 from typing import IO, BinaryIO, Self, cast
 
 from orchestration.model import Reject
-from orchestration.readers.archive_paths import UnsafePathError, archive_path, shown
+from orchestration.readers.archive_paths import UnsafePathError, archive_path, shown, unsafe
 from orchestration.readers.base import Item
-from orchestration.readers.expansion import DamagedError
+from orchestration.readers.expansion import DamagedError, Refused
 from orchestration.readers.formats import Format, Head, MemberReader
 
 _BLOCK_BYTES = 512
@@ -65,16 +65,21 @@ def _read_member(source: _HeaderSource, info: tarfile.TarInfo, read_member: Memb
     try:
         path = archive_path(name)
     except UnsafePathError as error:
-        yield Reject("a member with an unsafe path", f"{error}: pack it under a plain name", shown(name))
+        yield from read_member(unsafe(error), shown(name))
         return
+    refused = _refused(info)
+    yield from read_member(refused if refused is not None else _Content(source, info.size), path)
+
+
+def _refused(info: tarfile.TarInfo) -> Refused | None:
+    """Why a member is not read; None for a file."""
     if info.issym() or info.islnk():
-        yield Reject("the member is a link", f"to {shown(_name(info.linkname))}: pack the file itself", path)
-    elif info.issparse():
-        yield Reject("the member is a sparse file", "pack it without --sparse", path)
-    elif not info.isreg():
-        yield Reject("the member is a device, not a file", "leave it out of the archive", path)
-    else:
-        yield from read_member(_Content(source, info.size), path)
+        return Refused("the member is a link", f"to {shown(_name(info.linkname))}: pack the file itself")
+    if info.issparse():
+        return Refused("the member is a sparse file", "pack it without --sparse")
+    if not info.isreg():
+        return Refused("the member is a device, not a file", "leave it out of the archive")
+    return None
 
 
 def _name(name: str) -> str:

@@ -11,9 +11,9 @@ from typing import BinaryIO, cast
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from orchestration.model import Reject
-from orchestration.readers.base import Item, clean_line
-from orchestration.readers.crawls import MAX_PAYLOAD_BYTES, Capture, LeftOut, read_capture
-from orchestration.readers.expansion import ExpansionLimitError
+from orchestration.readers.base import Item
+from orchestration.readers.crawls import MAX_PAYLOAD_BYTES, Capture, LeftOut, read_capture, target_of
+from orchestration.readers.expansion import ExpansionLimitError, Refused
 from orchestration.readers.formats import Format, Head, MemberReader
 
 _STEP_BYTES = 2**20
@@ -71,9 +71,8 @@ def _read_record(record: WarcRecord, left_out: LeftOut, read_member: MemberReade
     try:
         capture = _capture(record, target)
     except OSError as error:
-        yield Reject(
-            "the answer of the server is damaged", f"{error}: fetch the page again", clean_line(target)[:1000]
-        )
+        refused = Refused("the answer of the server is damaged", f"{error}: fetch the page again")
+        yield from read_member(refused, target_of(target))
         return
     yield from read_capture(capture, left_out, read_member)
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import IO, BinaryIO, cast
 
 from orchestration.model import Reject
-from orchestration.readers.archive_paths import UnsafePathError, archive_path, shown
+from orchestration.readers.archive_paths import UnsafePathError, archive_path, shown, unsafe
 from orchestration.readers.base import Item
-from orchestration.readers.expansion import LIMITS, DamagedError
+from orchestration.readers.expansion import LIMITS, DamagedError, Refused
 from orchestration.readers.formats import Format, Head, MemberReader
 
 _LOCAL = b"PK\x03\x04"
@@ -72,13 +72,16 @@ def _read_member(
     try:
         path = archive_path(name)
     except UnsafePathError as error:
-        yield Reject("a member with an unsafe path", f"{error}: pack it under a plain name", shown(name))
+        yield from read_member(unsafe(error), shown(name))
         return
     if info.flag_bits & _ENCRYPTED:
-        yield Reject("the member is encrypted", "unpack it with its password, and pack it without", path)
+        refused = Refused("the member is encrypted", "unpack it with its password, and pack it without")
+        yield from read_member(refused, path)
     elif info.compress_type not in _METHODS:
-        detail = f"compressed by method {info.compress_type} of the zip format: pack it with deflate, which every program can"
-        yield Reject("the member is compressed in a way that is not read", detail, path)
+        detail = (
+            f"by method {info.compress_type} of the zip format: pack it with deflate, which every program can"
+        )
+        yield from read_member(Refused("the member is compressed in a way that is not read", detail), path)
     else:
         yield from _read_content(archive, info, path, read_member)
 
@@ -96,7 +99,9 @@ def _read_content(
         OSError,
         struct.error,
     ) as error:
-        yield Reject("the member cannot be opened", f"{error}: fetch the archive again", path)
+        yield from read_member(
+            Refused("the member cannot be opened", f"{error}: fetch the archive again"), path
+        )
         return
     with content:
         yield from read_member(_Content(content), path)
