@@ -29,7 +29,7 @@ from orchestration.readers.text import document_of_lines
 from orchestration.readers.titles import change_after, stated_title, under_title
 
 MAX_DOCX_BYTES = 64_000_000
-MAX_XML_BYTES = 16_000_000  # of all parts; a book has a few millions, and the tree takes thirty times as much
+MAX_XML_BYTES = 12_000_000  # of all parts; a book has a few millions, and the tree takes thirty times as much
 MAX_MEMBERS = 10_000
 
 _MAIN_PART = b"word/document.xml"
@@ -162,6 +162,7 @@ _HIDDEN = frozenset(
         ),
     )
 )
+_TRANSPARENT = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
 _BREAKS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _TEXT_BOX = qn("w:txbxContent")
 _TOO_DEEP = 200
@@ -170,6 +171,8 @@ _TOO_DEEP = 200
 def _blocks(parent: etree._Element, depth: int = 0) -> Iterator[tuple[str, str]]:
     """(style id, text) of each paragraph and each table row below an element, in the order of the page."""
     for child in parent if depth < _TOO_DEEP else ():
+        if not len(child):
+            continue  # nothing in it, as in most of what stands between paragraphs
         if child.tag == _W["p"]:
             boxes: list[etree._Element] = []
             text = _text(child, boxes)
@@ -183,15 +186,21 @@ def _blocks(parent: etree._Element, depth: int = 0) -> Iterator[tuple[str, str]]
 
 
 def _rows(table: etree._Element, depth: int) -> Iterator[str]:
-    for row in table.iter(_W["tr"]):
-        if next(row.iterancestors(_W["tbl"])) is not table:
-            continue  # of a table in a cell, which has been read with its cell
+    for row in _inside(table, _W["tr"]):
         cells = (
             " ".join(" ".join(text.split()) for _, text in _blocks(cell, depth + 1) if text.strip())
-            for cell in row.iter(_W["tc"])
-            if next(cell.iterancestors(_W["tr"])) is row
+            for cell in _inside(row, _W["tc"])
         )
         yield " | ".join(cell for cell in cells if cell)
+
+
+def _inside(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, those in content controls and insertions too."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _TRANSPARENT:
+            yield from _inside(child, tag)
 
 
 def _style(paragraph: etree._Element) -> str:

@@ -31,7 +31,7 @@ from orchestration.readers.text import document_of_lines
 
 MAX_LETTER_BYTES = 64_000_000
 _MAX_LINES = 1_000_000  # a letter full of attachments has 830,000; each takes the parser some hundred bytes
-_MAX_BOUNDARIES = 60  # every line is compared with every boundary that is open
+_MAX_BOUNDARIES = 30  # every line is compared with every boundary that is open
 _MAX_DASHED_LINES = 10_000  # lines that may part two parts
 _MAX_PART_HEADERS = 3_000
 _MAX_HEADER_LINES, _MAX_HEADER_CHARACTERS = 30, 2_000  # the parser's time grows with the square of parameters
@@ -267,6 +267,7 @@ def _attached(contents: _Contents, read_member: MemberReader) -> Iterator[Item]:
         yield Reject("more attachments than a letter may have", detail, beyond[0].name)
 
 
+_RIGHTS_HEADERS = frozenset(("link", "tdm-reservation", "x-robots-tag", "content-usage"))
 _PREFIXES = re.compile(
     r"(?:(?:re|fwd?|aw|wg|tr|rv|sv|vs|转发|回复) ?(?:\[[0-9]{1,3}\])?[:：] ?|\[(?:ext|external)\] ?)*",
     re.IGNORECASE,
@@ -286,7 +287,11 @@ def _document(message: Message, contents: _Contents) -> Document | None:
     if not title:
         return None
     published_on, updated_at = moment_sent(carried.sent if carried else _header(message, "Date"))
-    rights = rights_from_headers((name, decoded_header(value)) for name, value in message.raw_items())
+    rights = rights_from_headers(
+        (name, decoded_header(value))
+        for name, value in message.raw_items()
+        if name.lower() in _RIGHTS_HEADERS
+    )
     written = document_of_lines(clean_text(f"{title}\n\n{body}"), "email")
     return replace(
         written,

@@ -97,7 +97,7 @@ def numbered(source: Utf8Source, name: str) -> Iterator[Found | Reject]:
 
 def _rest(source: Utf8Source, name: str, read: int, fault: str) -> Reject:
     where = f"{name}: item {read + 1}" if read else name
-    before = f"; {read} items before it were read" if read else ""
+    before = f"; {read} before it {'was' if read == 1 else 'were'} read" if read else ""
     return Reject(
         "the rest of the file is no JSON that can be read" if read else "no JSON that can be read",
         f"{where}: {fault}{before}: save the file again",

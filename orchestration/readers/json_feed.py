@@ -75,7 +75,7 @@ def _feed(source: Utf8Source) -> _Feed:
             if not found.number and isinstance(found.value, dict):
                 values = found.value
     except UnreadableJSONError:
-        values = {}  # the feed is cut off before its end: its items are read, and then the cut is reported
+        pass  # the feed is cut off: its items are read, and then the cut is reported
     title, language = values.get("title"), values.get("language")
     return _Feed(
         clean_line(text_of_markup(title)) or None if isinstance(title, str) else None,

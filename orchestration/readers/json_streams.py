@@ -252,22 +252,33 @@ def _outer(events: _Events, numbers: Iterator[int], source: Utf8Source) -> Itera
     builder = _Builder()
     builder.add("start_map", None)
     is_wrapper = is_article = False  # a list in an article is not one of articles
-    for seen, (event, value) in enumerate(events):
+    try:
+        for event, value in _limited(events):
+            is_article |= event == "string" and builder.depth == 1 and is_text_key(builder.keys[-1])
+            opens_list = event == "start_array" and not is_article and builder.is_at_list
+            builder.add(event, value)
+            if opens_list:
+                following = next(events)
+                if following[0] == "start_map":
+                    is_wrapper = True
+                    yield from _items(events, following, numbers, source)
+                    following = ("end_array", None)
+                builder.add(*following)
+            if not builder.depth:
+                break
+    except (ijson.JSONError, UnreadableJSONError):
+        if is_wrapper:
+            yield Found(builder.value, 0, is_wrapper)  # what it says of its lists, as far as it goes
+        raise
+    yield Found(builder.value, 0, is_wrapper)
+
+
+def _limited(events: _Events) -> _Events:
+    """The events of what stands around lists: at most so many."""
+    for seen, event in enumerate(events):
         if seen > _MAX_OUTER_EVENTS:
             raise UnreadableJSONError("more stands around its articles than around any")
-        is_article |= event == "string" and builder.depth == 1 and is_text_key(builder.keys[-1])
-        opens_list = event == "start_array" and not is_article and builder.is_at_list
-        builder.add(event, value)
-        if opens_list:
-            following = next(events)
-            if following[0] == "start_map":
-                yield from _items(events, following, numbers, source)
-                is_wrapper = True
-                following = ("end_array", None)
-            builder.add(*following)
-        if not builder.depth:
-            yield Found(builder.value, 0, is_wrapper)
-            return
+        yield event
 
 
 class _Builder:

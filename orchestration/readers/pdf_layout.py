@@ -5,16 +5,17 @@ Pure: knows neither PDF nor files. What the lines are is `pdf_pages.py`'s, what 
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 BROKEN_WORD_MARK = "\x02"  # ends a line whose last word goes on in the next
 
 _EDGE_LINES = 3  # lines at the head or foot of a page that may be furniture
+_WIDEST_LEADING = 1.9  # of the height of a line; wider spaces part paragraphs
 _EDGE_HEIGHT = 0.12  # of the page's height, where they stand
 _EDGE_SHARE = 0.6  # of the pages that must bear a line for it to be a running head or foot
 _PAGE_NUMBER = re.compile(
@@ -103,7 +104,7 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
     leading = _leading(lines)
     width = _right_margins(lines)
     found: list[list[Line]] = [[lines[0]]]
-    for before, line in itertools.pairwise(lines):
+    for before, line in pairwise(lines):
         if _begins_paragraph(before, line, leading, width[before.page]):
             found.append([line])
         else:
@@ -117,13 +118,16 @@ def _whole_words(text: str) -> list[str]:
 
 
 def _leading(lines: Sequence[Line]) -> float:
-    """The usual distance from one line to the next."""
+    """The usual distance from one line of a paragraph to the next, in heights of a line."""
     steps = [
-        before.bottom - line.bottom
-        for before, line in itertools.pairwise(lines)
-        if before.page == line.page and 0 < before.bottom - line.bottom < 3 * max(before.height, 1.0)
+        (before.bottom - line.bottom) / before.height
+        for before, line in pairwise(lines)
+        if before.page == line.page
+        and before.height > 0
+        and 0 < before.bottom - line.bottom < 3 * before.height
     ]
-    return median(steps) if steps else 0.0
+    within = [step for step in steps if step < _WIDEST_LEADING]
+    return median(within or steps or [1.0])
 
 
 def _right_margins(lines: Sequence[Line]) -> dict[int, float]:
@@ -138,7 +142,7 @@ def _begins_paragraph(before: Line, line: Line, leading: float, margin: float) -
         return False
     if max(before.height, line.height) > 1.12 * min(before.height, line.height):
         return True  # a heading, a note
-    step = before.bottom - line.bottom
+    step = (before.bottom - line.bottom) / max(before.height, 1.0)
     is_jump = before.page != line.page or step < -0.5 * leading  # to the next page or column
     ends_sentence = _SENTENCE_END.search(before.text) is not None
     if is_jump:
