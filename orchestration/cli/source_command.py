@@ -22,6 +22,7 @@ from orchestration.drafting.yaml_text import yaml_of
 from orchestration.model import Entity, Period, Record, StatedNumber
 from orchestration.readers.record_source import RecordSourceError, load_record_source
 from orchestration.readers.record_tables import UnreadableTableError
+from orchestration.readers.record_values import METRIC_PREFIX
 from orchestration.vocabulary import Vocabulary, load_vocabulary
 
 FINE, NOT_FINE, UNUSABLE = 0, 1, 2
@@ -142,7 +143,7 @@ def _show_file(console: Console, file: FileCheck, fields: Iterable[str]) -> None
         )
     if file.filled:
         shares = ", ".join(
-            f"{name.removeprefix('metrics.')} {share:.0%}" for name, share in file.filled.items()
+            f"{name.removeprefix(METRIC_PREFIX)} {share:.0%}" for name, share in file.filled.items()
         )
         console.print(f"  filled: {shares}", markup=False)
     _show_industries(console, file)
@@ -160,15 +161,14 @@ def _show_industries(console: Console, file: FileCheck) -> None:
 def _show_records(console: Console, records: Sequence[Record], fields: list[str]) -> None:
     if not records:
         return
-    measures = [name for record in records for name in record.values if name.startswith("metrics.")]
+    measures = [name for record in records for name in record.values if name.startswith(METRIC_PREFIX)]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim")
-    names = list(dict.fromkeys([*fields, *measures]))
-    for name in ("row", *names):
-        table.add_column(name.removeprefix("metrics."), overflow="fold")
+    table.add_column("")
     for record in records:
-        table.add_row(
-            str(record.row_number), *(escape(_shown(record.values.get(name))[:_MOST_CELL]) for name in names)
-        )
+        table.add_column(f"row {record.row_number}", overflow="fold")
+    for name in dict.fromkeys([*fields, *measures]):
+        shown = (escape(_shown(record.values.get(name))[:_MOST_CELL]) for record in records)
+        table.add_row(f"  {name.removeprefix(METRIC_PREFIX)}", *shown)
     console.print(table)
 
 

@@ -104,7 +104,7 @@ def _magnitude_doubts(match: Match, known: Knowledge) -> Iterator[Doubt]:
 def _wide_doubts(match: Match, sample: Sample, known: Knowledge) -> Iterator[Doubt]:
     headers = [column.header for column in sample.columns]
     for what, wide in (("years", year_headers(headers)), ("currencies", currency_headers(headers, known))):
-        if len(set(wide) - {column.header for column, _ in match.columns.values()}) > 1:
+        if len(wide) > 1 and match.absent:
             shown = ", ".join(wide[:3])
             yield Doubt(
                 "columns", f"the columns {shown} … are {what}: turn the table round, a row for each of them"

@@ -33,7 +33,7 @@ _MAX_JSON_BYTES = 64_000_000  # of a JSON that is looked into for its list of ro
 _MAX_WORKBOOK_BYTES = 1_000_000_000  # unpacked
 _SHEET_ROWS = 200
 _MOST_SHEETS = 50
-_MOST_COLUMNS = 2_000
+_MOST_COLUMNS = 500
 _KEPT_ROWS = 2_000
 _ESCAPED_BYTE = re.compile(r"\\x[89a-fA-F][0-9a-fA-F]")
 _PLAIN_ENCODINGS = frozenset(("utf-8",))
@@ -94,7 +94,11 @@ def _table_doubts(names: Sequence[str], headers: Sequence[str], rejected: int) -
     if looks_like_data(named):
         reason = "what stands where the names of the columns should be looks like a row: add a row of names above it"
         doubts.append(Doubt("header_row", reason))
-    if len(named) > len(headers):
+    if len(set(named)) > len(headers):
+        doubts.append(
+            Doubt("columns", f"only the first {len(headers)} of {len(set(named)):,} columns were looked at")
+        )
+    if len(named) > len(set(named)):
         doubts.append(Doubt("columns", "columns of one name: only the first of them can be read"))
     if rejected:
         doubts.append(

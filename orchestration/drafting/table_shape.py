@@ -16,6 +16,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _HEAD_LINES = 200
 _TITLE_ROWS = 30  # a header is looked for among so many rows
 _NUMBER_LIKE = re.compile(r"[\s$€£¥₹%+<>~≥≤≈()-]{0,6}[0-9][0-9.,'’ /:-]{0,40}%?")
+_MOST_FIGURES = 0.5  # of the names of columns
 _WIDE_ENOUGH = 0.6  # of the width of the table: what a header fills at least
 
 
@@ -84,7 +85,7 @@ def _filled(row: Sequence[str]) -> int:
 def _is_header(row: Sequence[str]) -> bool:
     names = [cell.strip() for cell in row if cell.strip()]
     figures = sum(1 for name in names if _NUMBER_LIKE.fullmatch(name) and not _is_year(name))
-    return bool(names) and len(set(names)) == len(names) and figures <= len(names) * 0.2
+    return bool(names) and figures <= len(names) * _MOST_FIGURES
 
 
 def _is_year(name: str) -> bool:
