@@ -22,32 +22,25 @@ _FILE_ENDINGS = frozenset(
 )  # logo@2x.png
 
 _PLAIN_SIGNS = ("@", "\uff20", "%40")
-_DISGUISED_SIGN = re.compile(
-    r"(?P<bracketed>(?<! ) ?[(\[{<] ?(?:at|@|arroba) ?[)\]}>] ?)|(?P<spoken> at )", re.IGNORECASE
-)
+_BRACKETED_SIGN = re.compile(r"[(\[{] ?(?:at|@|arroba) ?[)\]}] ?", re.IGNORECASE)
+_SPOKEN_SIGN = re.compile(r" (?:at|AT) ")
 _DOT = r"(?:\.| ?[(\[{<] ?(?:dot|punkt|point|\.) ?[)\]}>] ?| dot )"
 _DISGUISED_DOMAIN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}", re.IGNORECASE)
 _SPOKEN_DOMAIN = re.compile(rf"{_LABEL}(?: dot {_LABEL}){{1,4}}", re.IGNORECASE)
-# by the sign that must stand there too: one character is looked for in no time
-_DISGUISES = {
-    "(": ("at)", "AT)", "At)", "at )", "@)"),
-    "[": ("at]", "AT]", "At]", "at ]", "@]"),
-    "{": ("at}", "AT}"),
-    "<": ("at>", "AT>"),
-}
 _MAIL_NEARBY = re.compile(r"mail|contact|write to|reach|enquir|inquir", re.IGNORECASE)
 _NEARBY = 60
 
 
 def may_hold_address(text: str) -> bool:
     """Whether anything stands in the text without which there is no address; a few microseconds."""
-    return any(sign in text for sign in _PLAIN_SIGNS) or _may_be_disguised(text)
+    # a single character is looked for in a tenth of the time of several
+    if "@" in text or ("%" in text and "%40" in text) or (not text.isascii() and "\uff20" in text):
+        return True
+    return _may_be_spoken(text) or next(_bracketed_signs(text), None) is not None
 
 
-def _may_be_disguised(text: str) -> bool:
-    return any(sign in text and any(map(text.__contains__, forms)) for sign, forms in _DISGUISES.items()) or (
-        " dot " in text or " DOT " in text
-    )
+def _may_be_spoken(text: str) -> bool:
+    return " dot " in text or " DOT " in text
 
 
 def email_addresses(text: str) -> Iterator[Span]:
@@ -77,9 +70,19 @@ def _signs(text: str) -> Iterator[tuple[int, int, str]]:
             spaced_end = end + (text[end : end + 1] == " ")
             yield start, spaced_end, "plain" if (start, spaced_end) == (at, end) else "spaced"
             at = text.find(sign, end)
-    if _may_be_disguised(text):
-        for disguise in _DISGUISED_SIGN.finditer(text):
-            yield disguise.start(), disguise.end(), str(disguise.lastgroup)
+    yield from _bracketed_signs(text)
+    if _may_be_spoken(text):
+        for spoken in _SPOKEN_SIGN.finditer(text):
+            yield spoken.start(), spoken.end(), "spoken"
+
+
+def _bracketed_signs(text: str) -> Iterator[tuple[int, int, str]]:
+    for opening in "([{":
+        at = text.find(opening)
+        while at >= 0:
+            if sign := _BRACKETED_SIGN.match(text, at):
+                yield at - (text[at - 1 : at] == " "), sign.end(), "bracketed"
+            at = text.find(opening, at + 1)
 
 
 def _local_start(text: str, sign: int, earliest: int) -> int | None:
