@@ -63,6 +63,131 @@ def test_atom(read_fixture: Callable[[str], Contents]) -> None:
     )
 
 
+ATOM = "<feed xmlns='http://www.w3.org/2005/Atom'{}><title>T</title>{}<entry><id>e</id><title>A</title>{}</entry></feed>"
+RSS = (
+    "<rss xmlns:cc='http://backend.userland.com/creativeCommonsRssModule' xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    " xmlns:dcterms='http://purl.org/dc/terms/' xmlns:content='http://purl.org/rss/1.0/modules/content/'>"
+    "<channel><title>T</title>{}<item><title>A</title>{}</item></channel></rss>"
+)
+
+
+def only(feed: str) -> Document:
+    (item,) = read(feed.encode(), "f.xml").items
+    assert isinstance(item, Document)
+    return item
+
+
+@pytest.mark.parametrize(
+    ("feed", "licence"),
+    [
+        (ATOM.format("", "", "<rights>© T, CC BY 4.0</rights>"), "CC-BY-4.0"),
+        (
+            ATOM.format("", "", "<link rel='license' href='https://creativecommons.org/licenses/by/3.0/'/>"),
+            "CC-BY-3.0",
+        ),
+        (ATOM.format("", "<link rel='license' href='https://e.example/l'/>", ""), "https://e.example/l"),
+        (ATOM.format("", "<rights>CC0</rights>", "<rights>CC BY 4.0</rights>"), "CC-BY-4.0"),
+        (ATOM.format("", "", "<rights>© 2020 T. All rights reserved.</rights>"), None),
+        (
+            RSS.format("", "<cc:license>http://creativecommons.org/licenses/by-nc/2.0/</cc:license>"),
+            "CC-BY-NC-2.0",
+        ),
+        (RSS.format("<cc:license>http://creativecommons.org/licenses/by/2.0/</cc:license>", ""), "CC-BY-2.0"),
+        (RSS.format("", "<dc:rights>Public domain</dc:rights>"), "Public domain"),
+        (RSS.format("<copyright>2020 T</copyright>", ""), None),
+        (RSS.format("<copyright>Licensed under CC BY-SA 4.0</copyright>", ""), "CC-BY-SA-4.0"),
+    ],
+)
+def test_licences(feed: str, licence: str | None) -> None:
+    assert only(feed).licence == licence
+
+
+@pytest.mark.parametrize(
+    ("feed", "published_on", "updated_at"),
+    [
+        (
+            ATOM.format("", "", "<updated>2020-05-12T23:00:00-03:00</updated>"),
+            date(2020, 5, 12),
+            datetime(2020, 5, 13, 2),
+        ),
+        (ATOM.format("", "", "<published>2020-05-12</published>"), date(2020, 5, 12), None),
+        (RSS.format("", "<pubDate>Tue, 12 May 2020 10:00:00 GMT</pubDate>"), date(2020, 5, 12), None),
+        (
+            RSS.format("", "<dcterms:modified>2020-05-13T10:00:00Z</dcterms:modified>"),
+            date(2020, 5, 13),
+            datetime(2020, 5, 13, 10),
+        ),
+        (RSS.format("", "<dc:date>2020-05-13</dc:date>"), date(2020, 5, 13), datetime(2020, 5, 13)),
+        (RSS.format("", "<pubDate>soon</pubDate>"), None, None),
+        (RSS.format("", ""), None, None),
+    ],
+)
+def test_dates(feed: str, published_on: date | None, updated_at: datetime | None) -> None:
+    item = only(feed)
+    assert (item.published_on, item.updated_at) == (published_on, updated_at)
+
+
+@pytest.mark.parametrize(
+    ("feed", "url"),
+    [
+        (ATOM.format(" xml:base='https://e.example/x/'", "", "<link href='a'/>"), "https://e.example/x/a"),
+        (ATOM.format("", "<link href='https://e.example/'/>", "<link href='/a'/>"), "https://e.example/a"),
+        (RSS.format("<link>https://e.example/</link>", "<link>/a</link>"), "https://e.example/a"),
+        (
+            RSS.format("<link>https://e.example/</link>", "<guid>https://e.example/a</guid>"),
+            "https://e.example/a",
+        ),
+        (RSS.format("<link>https://e.example/</link>", "<guid>only-an-id</guid>"), None),
+        # the address of the site is that of every entry
+        (RSS.format("<link>https://e.example/</link>", "<link>https://e.example/</link>"), None),
+        (RSS.format("", "<link>/a</link>"), None),
+        (RSS.format("<link>https://[</link>", "<link>/a</link>"), None),
+    ],
+)
+def test_links(feed: str, url: str | None) -> None:
+    assert only(feed).url == url
+
+
+def test_the_longer_of_summary_and_content_is_the_body() -> None:
+    feed = RSS.format(
+        "",
+        "<description>Short.</description><content:encoded>&lt;p&gt;Long text.&lt;/p&gt;</content:encoded>",
+    )
+    assert only(feed).text == "A\n\nLong text."
+
+
+def test_markup_of_unknown_tags_is_no_text() -> None:
+    feed = RSS.format(
+        "", "<description>&lt;blink&gt;One&lt;/blink&gt;&lt;embed src='x'&gt; 1 &amp;lt; 2</description>"
+    )
+    assert only(feed).text == "A\n\nOne 1 < 2"
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        "<links>x</links>",  # fuzzing: feedparser keeps lists and moments under keys that elements may bear
+        "<links/>",
+        "<published_parsed>x</published_parsed>",
+        "<updated_parsed>x</updated_parsed><updated>x</updated>",
+        "<content>x</content><source>x</source><tags>x</tags><authors>x</authors>",
+        "<pubDate>0000-00-00T00:00:00Z</pubDate><updated>9999-99-99</updated>",
+        "<rights_detail>x</rights_detail><rights>x</rights><title_detail>x</title_detail>",
+    ],
+)
+def test_elements_that_bear_the_parsers_own_names(elements: str) -> None:
+    for feed in (RSS.format(elements, elements), ATOM.format("", elements, elements)):
+        assert only(feed).title == "A"
+
+
+def test_an_encoding_that_is_no_encoding() -> None:
+    """Fuzzing: feedparser decodes the name of the encoding without a net."""
+    feed = RSS.format("", "<description>Text.</description>").encode()
+    (item,) = read(b"<?xml version='1.0' encoding='ut\xff\xfff-8'?>" + feed, "f.xml").items
+    assert isinstance(item, Document)
+    assert item.text == "A\n\nText."
+
+
 def test_a_feed_cut_inside_an_entry(read_fixture: Callable[[str], Contents]) -> None:
     reading = read_fixture("broken/cut.rss.xml")
     whole, cut = reading.items
