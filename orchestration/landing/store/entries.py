@@ -69,7 +69,8 @@ def _nanoseconds(time: Any) -> int:
     if isinstance(time, datetime):
         aware = time if time.tzinfo else time.replace(tzinfo=UTC)
         return (aware - _EPOCH) // timedelta(microseconds=1) * 1000
-    return round(time * 1_000_000) * 1000  # of seconds; what a float has beyond microseconds is noise
+    microseconds: int = round(time * 1_000_000)  # what a float of seconds has beyond them is noise
+    return microseconds * 1000
 
 
 def _s3_pages(fs: Any, folder: str) -> Iterator[list[Entry]]:
