@@ -7,6 +7,7 @@ stands in the tests.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -84,6 +85,7 @@ class Statements:
         """The row of a file or an item that was loaded, unless `values` say otherwise."""
         row: dict[str, object] = {
             "collection": path.partition("/")[0],
+            "content_sha256": stable_id("bytes", path, member),
             "outcome": "loaded",
             "items_in": 1,
             "items_loaded": 1,
@@ -95,6 +97,17 @@ class Statements:
             "seen_at": NOON,
         } | values
         self.insert("landing.ledger", source_path=path, member=member, **row)
+
+    def quarantine(self, path: str, member: str = "", **values: object) -> None:
+        """An item that is held back, unless `values` say otherwise."""
+        row: dict[str, object] = {
+            "quarantine_id": stable_id("quarantine", path, member),
+            "reason": "cannot be read",
+            "detail": "",
+            "raw_excerpt": "",
+            "quarantined_at": NOON,
+        } | values
+        self.insert("landing.quarantine", source_path=path, member=member, **row)
 
     def record_source(self, name: str, entity: str, rows: int, published_on: date | None = None) -> str:
         """A record source of `rows` rows; answers with its path, which statements give as their origin."""
@@ -298,13 +311,25 @@ class Build:
     """A built warehouse, and how each node of the build ended."""
 
     connection: duckdb.DuckDBPyConnection
+    path: Path
     outcomes: dict[str, str]
+    compiled: dict[str, str]
 
     def rows(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
         return self.connection.execute(query, list(parameters)).fetchall()
 
     def named(self, status: str) -> list[str]:
         return sorted(name for name, outcome in self.outcomes.items() if outcome == status)
+
+    def complaints(self, test: str, folder: Path, *damage: str) -> list[tuple[object, ...]]:
+        """The rows that a test finds wrong once these statements have changed a copy of the database."""
+        # compiled SQL names its tables with the database, which is called after its file
+        path = folder / "working.duckdb"
+        shutil.copyfile(self.path, path)
+        with duckdb.connect(path) as copy:
+            for statement in damage:
+                copy.execute(statement)
+            return sorted(copy.execute(self.compiled[test]).fetchall(), key=str)
 
 
 BuildOf = Callable[..., Build]
@@ -341,10 +366,11 @@ def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
         DuckDBConnectionManager.close_all_connections()  # dbt keeps the file open behind its last command
         assert result.exception is None, result.exception
         outcomes = {run.node.name: str(run.status) for run in result.result.results}
+        compiled = {run.node.name: getattr(run.node, "compiled_code", "") for run in result.result.results}
         # dbt would parse the project anew for another folder
         opened.append(duckdb.connect(path.rename(folder / f"{name}.duckdb"), read_only=True))
         opened[-1].execute("set schema = 'marts'")
-        return Build(opened[-1], outcomes)
+        return Build(opened[-1], folder / f"{name}.duckdb", outcomes, compiled)
 
     yield build
     for connection in opened:

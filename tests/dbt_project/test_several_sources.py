@@ -174,6 +174,7 @@ def write_flaws(statements: Any) -> None:
         items_quarantined=1,
         reason="one got lost",
     )
+    statements.quarantine("news/lost.txt")
 
 
 @pytest.fixture(scope="session")
