@@ -63,7 +63,7 @@ def read_json(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterato
         what = "no object is an article by its type" if left_out else "its list is empty"
         yield Reject("no article in the file", f"{name}: {what}", raw_excerpt=excerpt(source.seen[-2000:]))
     elif left_out:
-        yield Note(f"{left_out} objects that their type says are no articles are left out")
+        yield Note(f"objects left out that are no articles by their type: {left_out}")
     if source.note:
         yield Note(source.note)
 
