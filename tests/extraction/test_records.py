@@ -247,6 +247,106 @@ def test_a_long_row_of_a_figure(
     assert statement.basis.place == Cell("records/list.csv", 2, "VALUE")
 
 
+def test_an_event(vocabulary: Vocabulary) -> None:
+    extraction = extract(
+        "event",
+        vocabulary,
+        {
+            "organisation": "Quayside Labs",
+            "event_type": "forum",
+            "name": "Rope Works Forum",
+            "date": DAY,
+            "end_date": Period(date(2023, 5, 25), date(2023, 5, 25), "day"),
+            "location": "Ghent",
+            "organisers": ("Osier Gate",),
+            "partners": ("Harrowgate Capital", "Osier Gate"),
+            "participants": ("Tallowgraph", "Tallowgraph Ltd"),
+        },
+    )
+    (event,) = extraction.events
+    assert (event.event_type, event.event_name, event.location) == ("forum", "Rope Works Forum", "Ghent")
+    assert event.organisation_key == "quayside labs"
+    assert event.period == Period(date(2023, 5, 23), date(2023, 5, 25), "range")
+    assert event.status == "held"
+    assert event.participants == (
+        ("osier gate", "organiser"),
+        ("harrowgate capital", "partner"),
+        ("osier gate", "partner"),
+        ("tallowgraph", "participant"),
+    )
+    assert event.basis.place == Cell("records/list.csv", 2, "NAME")
+    assert (event.basis.rule_id, event.basis.confidence) == ("record:list", 1.0)
+    assert len(extraction.organisations) == 4
+
+
+MAY = Period(date(2023, 5, 1), date(2023, 5, 31), "month")
+LATER = Period(date(2023, 6, 2), date(2023, 6, 2), "day")
+
+
+@pytest.mark.parametrize(
+    ("values", "period"),
+    [
+        ({}, UNKNOWN_PERIOD),
+        ({"date": MAY}, MAY),
+        ({"date": DAY, "end_date": DAY}, DAY),
+        ({"date": MAY, "end_date": LATER}, Period(date(2023, 5, 1), date(2023, 6, 2), "range")),
+        ({"end_date": LATER}, Period(None, date(2023, 6, 2), "range")),
+    ],
+)
+def test_when_an_event_was(values: dict[str, object], period: Period, vocabulary: Vocabulary) -> None:
+    row = {"organisation": "Quayside Labs", "event_type": "forum"} | values
+    assert extract("event", vocabulary, row).events[0].period == period
+
+
+@pytest.mark.parametrize(
+    ("published_on", "stated", "status"),
+    [
+        (None, None, "held"),
+        (date(2023, 5, 22), None, "planned"),
+        (date(2023, 5, 23), None, "held"),
+        (date(2023, 5, 22), "cancelled", "cancelled"),
+        (date(2024, 1, 1), "planned", "planned"),
+    ],
+)
+def test_an_event_after_its_list_was_published_is_planned(
+    published_on: date | None, stated: str | None, status: str, vocabulary: Vocabulary
+) -> None:
+    values = {"organisation": "Quayside Labs", "event_type": "forum", "date": DAY}
+    values |= {"status": stated} if stated else {}
+    source = RecordFile("list", "records/list.csv", "event", published_on)
+    (event,) = extract_records(source, [Record("list", "event", 2, values, {})], vocabulary).events
+    assert event.status == status
+
+
+@pytest.mark.parametrize(
+    ("values", "usd_per_unit", "period", "column"),
+    [
+        ({"date": DAY, "usd_per_unit": exact(1.25)}, 1.25, DAY, "USD_PER_UNIT"),
+        ({"date": MAY, "per_usd": exact(0.8)}, 1.25, MAY, "PER_USD"),
+        (
+            {"year": 2018, "per_usd": exact(6.6)},
+            0.1515151515,
+            Period(date(2018, 1, 1), date(2018, 12, 31), "year"),
+            "PER_USD",
+        ),
+    ],
+)
+def test_an_exchange_rate(
+    values: dict[str, object], usd_per_unit: float, period: Period, column: str, vocabulary: Vocabulary
+) -> None:
+    row = {"currency": "CNY", "method": "average"} | values
+    extraction = extract("exchange_rate", vocabulary, row)
+    (rate,) = extraction.exchange_rates
+    assert (rate.currency, rate.usd_per_unit, rate.period, rate.method) == (
+        "CNY",
+        usd_per_unit,
+        period,
+        "average",
+    )
+    assert rate.basis.place == Cell("records/list.csv", 2, column)
+    assert extraction.organisations == ()
+
+
 def test_the_same_rows_give_the_same_statements(vocabulary: Vocabulary) -> None:
     rows = ({"organisation": "A", "investors": ("B", "C")}, {"organisation": "B"})
     assert extract("funding", vocabulary, *rows) == extract("funding", vocabulary, *rows)

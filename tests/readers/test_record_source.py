@@ -21,6 +21,10 @@ from orchestration.vocabulary import Vocabulary
 HEAD = "source: s\nentity: {entity}\nfile: s.csv\npublisher: P\nlicence: CC0-1.0\n"
 ORGANISATION = HEAD.format(entity="organisation") + "columns:\n  name: {column: Name}\n"
 FUNDING = HEAD.format(entity="funding") + "columns:\n  organisation: {column: Name}\n"
+EVENT = (
+    HEAD.format(entity="event") + "columns:\n  organisation: {column: Host}\n  event_type: {value: forum}\n"
+)
+RATE = HEAD.format(entity="exchange_rate") + "columns:\n  currency: {column: C}\n"
 METRIC = (
     HEAD.format(entity="yearly_metric") + "columns:\n  organisation: {column: Hub}\n  year: {column: Year}\n"
 )
@@ -127,6 +131,60 @@ def test_convertible_unit(
 ) -> None:
     found = convertible_unit(unit, metric_id, vocabulary)
     assert (found and (found.unit, found.factor)) == expected
+
+
+def test_where_the_table_of_a_file_is(vocabulary: Vocabulary) -> None:
+    source = load(ORGANISATION + "sheet: Hubs\nheader_row: 3\nitems: data.hubs\n", vocabulary)
+    assert (source.sheet, source.header_row, source.items) == ("Hubs", 3, "data.hubs")
+    assert load(ORGANISATION + "sheet: 2\n", vocabulary).sheet == 2
+    assert load(ORGANISATION, vocabulary).text_mining_opt_out is False
+
+
+@pytest.mark.parametrize(
+    ("columns", "required"),
+    [
+        ("  year: {column: Y}\n  per_usd: {column: R}\n", {"currency", "year", "per_usd"}),
+        ("  date: {column: D}\n  usd_per_unit: {column: R}\n", {"currency", "date", "usd_per_unit"}),
+    ],
+)
+def test_an_exchange_rate_has_one_period_and_one_direction(
+    columns: str, required: set[str], vocabulary: Vocabulary
+) -> None:
+    assert load(RATE + columns, vocabulary).required_fields == required
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (RATE + "  year: {column: Y}\n", "columns: give either usd_per_unit or per_usd for exchange_rate"),
+        (RATE + "  per_usd: {column: R}\n", "columns: give either date or year for exchange_rate"),
+        (
+            RATE + "  year: {column: Y}\n  per_usd: {column: R}\n  usd_per_unit: {column: S}\n",
+            "columns: give either usd_per_unit or per_usd",
+        ),
+        (
+            RATE + "  year: {column: Y}\n  per_usd: {value: 0}\n",
+            "columns.per_usd.value: 0 cannot be: expected an exact rate above zero",
+        ),
+        (
+            EVENT.replace("forum", "ball"),
+            "columns.event_type.value: 'ball' cannot be: expected an event type",
+        ),
+        (EVENT + "  status: {value: rumoured}\n", "expected one of held, planned, cancelled"),
+        (EVENT.replace("  event_type: {value: forum}\n", ""), "columns: event_type must be given for event"),
+        (ORGANISATION + "sheet: 0\n", "sheet"),
+        (ORGANISATION + "header_row: 0\n", "header_row: "),
+        (ORGANISATION + "header_row: first\n", "header_row: "),
+        (ORGANISATION + "items: 3\n", "items: "),
+        (ORGANISATION + "text_mining_opt_out: perhaps\n", "text_mining_opt_out: "),
+    ],
+)
+def test_faults_of_events_rates_and_shapes(text: str, message: str, vocabulary: Vocabulary) -> None:
+    with pytest.raises(RecordSourceError) as caught:
+        load(text, vocabulary)
+    assert str(caught.value).startswith("records/s.yml: ")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def fault_of(text: str, vocabulary: Vocabulary) -> str:
