@@ -15,6 +15,8 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.landing.store import (
+    STILL_WRITTEN,
+    WENT_AWAY,
     RawFile,
     RawStore,
     UnreadableFileError,
@@ -27,31 +29,51 @@ from orchestration.settings import Settings
 _COLLECTIONS = ("news", "records")
 _EXAMPLES = 3
 
+_MOST_FETCHED = 20  # objects of a store, to compare their bytes: looking should stay cheap
+
 _LISTED = pa.schema(
     [
-        pa.field("source_path", pa.string()),
-        pa.field("collection", pa.string()),
-        pa.field("size_bytes", pa.int64()),
-        pa.field("modified_ns", pa.int64()),
-        pa.field("etag", pa.string()),
-        pa.field("fault", pa.string()),
-        pa.field("is_folder", pa.bool_()),
+        ("source_path", pa.string()),
+        ("collection", pa.string()),
+        ("size_bytes", pa.int64()),
+        ("modified_ns", pa.int64()),
+        ("etag", pa.string()),
+        ("left_out", pa.string()),
+        ("fault", pa.string()),
+        ("is_folder", pa.bool_()),
     ]
 )
 
-# Columns that a publication of an earlier version lacks, and what they would hold.
-_LATER_COLUMNS = {"is_gone": "false", "etag": "cast(null as varchar)"}
+_CREATE = """
+create temp table listed (
+    source_path varchar, collection varchar, size_bytes bigint, modified_ns bigint, etag varchar,
+    left_out varchar, fault varchar, is_folder boolean
+);
+create temp table known (
+    source_path varchar, size_bytes bigint, content_sha256 varchar, seen_at timestamp,
+    is_ignored boolean, is_unsettled boolean, is_gone boolean
+);
+"""
+
+_KNOWN = """
+insert into known
+select
+    source_path, size_bytes, content_sha256, seen_at,
+    outcome = 'ignored', outcome = 'ignored' and list_contains($unsettled, reason), {is_gone}
+from published.ops_ingestion_ledger
+where member = ''
+"""
 
 _DIFFERENCES = """
-create temp table differences as
+create or replace temp table differences as
 select
     coalesce(listed.source_path, known.source_path) as source_path,
     case
-        when known.source_path is null or (listed.source_path is not null and known.is_gone) then 'new'
+        when listed.left_out <> '' then 'same'
         when listed.source_path is null then 'gone'
+        when known.source_path is null or known.is_gone or known.is_unsettled then 'new'
+        when known.is_ignored then 'same'
         when listed.size_bytes <> known.size_bytes then 'changed'
-        when listed.etag <> known.etag then 'changed'
-        when listed.etag is not null and known.etag is not null then 'same'
         -- written since it was read: only its bytes tell
         when listed.fault = '' and listed.modified_ns >= epoch_ns(known.seen_at) then 'touched'
         else 'same'
@@ -60,7 +82,7 @@ select
 from listed
 full join known using (source_path)
 where listed.source_path is not null or not (
-    known.is_gone or exists (
+    known.is_gone or known.is_ignored or exists (
         -- what lies in a folder that cannot be read is not known to be gone
         select 1 from listed as unread
         where unread.is_folder and unread.fault <> '' and starts_with(known.source_path, unread.source_path || '/')
@@ -100,13 +122,15 @@ class RawListing:
         """Hash of names, sizes and times: differs as soon as a file comes, goes or is written."""
         row = self._connection.execute(
             "select count(*), bit_xor(md5_number(concat_ws(chr(0), source_path, size_bytes, modified_ns, etag))) "
-            "from listed"
+            "from listed where left_out = ''"
         ).fetchone()
         return hashlib.sha256(str(row).encode()).hexdigest()
 
     def newest_ns(self) -> int:
         """When the last file was written; 0 where there is none."""
-        ((newest,),) = self._connection.execute("select max(modified_ns) from listed").fetchall()
+        ((newest,),) = self._connection.execute(
+            "select max(modified_ns) from listed where left_out = ''"
+        ).fetchall()
         return newest or 0
 
     def waiting(self, settings: Settings) -> WaitingFiles:
@@ -116,54 +140,43 @@ class RawListing:
             duckdb.Error: the published file cannot be read.
             RawStoreError: the store does not answer.
         """
-        self._connection.execute("drop table if exists known; drop table if exists differences")
-        self._read_ledger(settings)
+        self._connection.execute("delete from known")
+        if settings.published_path.exists():
+            self._read_ledger(settings)
         self._connection.execute(_DIFFERENCES)
         self._compare_touched()
         return WaitingFiles(*(self._of(difference) for difference in ("new", "changed", "gone")))
 
     def _read_ledger(self, settings: Settings) -> None:
-        create = (
-            "create temp table known (source_path varchar, size_bytes bigint, content_sha256 varchar, "
-            "seen_at timestamp, is_gone boolean, etag varchar)"
-        )
-        self._connection.execute(create)
-        if not settings.published_path.exists():
-            return
         path = str(settings.published_path).replace("'", "''")
         self._connection.execute(f"attach '{path}' as published (read_only)")
         try:
-            columns = {
-                name
-                for (name,) in self._connection.execute(
-                    "select column_name from duckdb_columns() "
-                    "where database_name = 'published' and table_name = 'ops_ingestion_ledger'"
-                ).fetchall()
-            }
-            later = [name if name in columns else value for name, value in _LATER_COLUMNS.items()]
+            # a publication of an earlier version does not know what is gone
+            has_gone = self._connection.execute(
+                "select 1 from duckdb_columns() where database_name = 'published' "
+                "and table_name = 'ops_ingestion_ledger' and column_name = 'is_gone'"
+            ).fetchall()
             self._connection.execute(
-                "insert into known "  # noqa: S608 - words of this module
-                f"select source_path, size_bytes, content_sha256, seen_at, {', '.join(later)} "
-                "from published.ops_ingestion_ledger where member = '' and outcome <> 'ignored'"
+                _KNOWN.format(is_gone="is_gone" if has_gone else "false"),
+                {"unsettled": [STILL_WRITTEN, WENT_AWAY]},
             )
         finally:
             self._connection.execute("detach published")
 
     def _compare_touched(self) -> None:
         touched = self._connection.execute(
-            "select source_path, collection, size_bytes, modified_ns, etag, content_sha256 from differences join listed using (source_path) "
-            "where difference = 'touched'"
+            "select source_path, collection, size_bytes, modified_ns, etag, content_sha256 "
+            "from differences join listed using (source_path) where difference = 'touched' order by source_path"
         ).fetchall()
-        for *listed, content_sha256 in touched:
-            if self._digest(RawFile(*listed)) != content_sha256:
+        for number, (*listed, content_sha256) in enumerate(touched):
+            raw = RawFile(*listed)
+            is_compared = raw.etag is None or number < _MOST_FETCHED
+            if not is_compared or self._digest(raw) != content_sha256:
                 self._connection.execute(
-                    "update differences set difference = 'changed' where source_path = ?", listed[:1]
+                    "update differences set difference = 'changed' where source_path = ?", [raw.source_path]
                 )
 
     def _digest(self, raw: RawFile) -> str:
-        """Of the bytes; of none where they would have to be fetched."""
-        if raw.etag is not None:
-            return ""  # the publication is of a version that kept no etags: let a run look
         try:
             with self._store.open(raw) as file:
                 return sha256_of(file)
@@ -190,10 +203,7 @@ def raw_listing(settings: Settings) -> Iterator[RawListing]:
     store = open_store(settings)
     store.check()
     with duckdb.connect() as connection:
-        connection.execute(
-            "create temp table listed (source_path varchar, collection varchar, size_bytes bigint, "
-            "modified_ns bigint, etag varchar, fault varchar, is_folder boolean)"
-        )
+        connection.execute(_CREATE)
         for collection in _COLLECTIONS:
             for page in store.listing(collection):
                 connection.register("page", _as_table(page))
@@ -203,5 +213,4 @@ def raw_listing(settings: Settings) -> Iterator[RawListing]:
 
 
 def _as_table(page: list[RawFile]) -> pa.Table:
-    kept = [raw for raw in page if not raw.left_out]
-    return pa.table([[getattr(raw, name) for raw in kept] for name in _LISTED.names], schema=_LISTED)
+    return pa.table([[getattr(raw, name) for raw in page] for name in _LISTED.names], schema=_LISTED)

@@ -10,6 +10,7 @@ from pathlib import Path
 from orchestration.landing.store.base import (
     MAX_FILE_BYTES,
     STILL_WRITTEN,
+    WENT_AWAY,
     NoRawFolderError,
     RawFile,
     RawStore,
@@ -24,6 +25,7 @@ from orchestration.settings import Settings
 __all__ = [
     "MAX_FILE_BYTES",
     "STILL_WRITTEN",
+    "WENT_AWAY",
     "LocalStore",
     "NoRawFolderError",
     "RawFile",
