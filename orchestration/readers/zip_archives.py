@@ -16,13 +16,12 @@ from orchestration.readers.archive_paths import UnsafePathError, archive_path, s
 from orchestration.readers.base import Item
 from orchestration.readers.expansion import LIMITS, DamagedError, Refused
 from orchestration.readers.formats import Format, Head, MemberReader
+from orchestration.readers.zip_recovery import LOCAL_HEADER, LOCAL_SIGNATURE, recovered
 
-_LOCAL = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"
 _ENTRY = b"PK\x01\x02"
 _ENTRY_BYTES = 46  # of an entry of the directory, without its name
 _MAX_DIRECTORY_BYTES = 128 * 2**20
-_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))  # what can be unpacked in bounded steps
@@ -37,10 +36,10 @@ def is_zip(head: Head) -> bool:
     """Whether it is a zip archive, and no document or program that is a zip inside."""
     if head.data.startswith(_EMPTY):
         return True
-    if not head.data.startswith(_LOCAL) or len(head.data) < _LOCAL_HEADER.size:
+    if not head.data.startswith(LOCAL_SIGNATURE) or len(head.data) < LOCAL_HEADER.size:
         return False
-    length = _LOCAL_HEADER.unpack_from(head.data)[9]
-    first = head.data[_LOCAL_HEADER.size : _LOCAL_HEADER.size + length].decode("utf-8", "replace")
+    length = LOCAL_HEADER.unpack_from(head.data)[9]
+    first = head.data[LOCAL_HEADER.size : LOCAL_HEADER.size + length].decode("utf-8", "replace")
     return not first.startswith(_PACKAGES)
 
 
@@ -48,11 +47,13 @@ def read_zip(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator
     """The items of every member, in the order of the directory."""
     try:
         archive = zipfile.ZipFile(cast("BinaryIO", _Counted(stream)))
+    except _DirectoryTooLargeError as error:
+        yield Reject("the zip archive is larger than a file may be", f"{name}: {error}: split it")
+        return
     except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError) as error:
-        detail = (
-            f"{name}: {error}: if it is cut off or damaged, fetch it again; if it is that large, split it"
-        )
-        yield Reject("the zip archive cannot be opened", detail)
+        members = yield from recovered(stream, read_member)
+        detail = f"{name}: {error}; {members:,} members before the damage were found: fetch it again"
+        yield Reject("the zip archive is cut off or damaged", detail)
         return
     with archive:
         members = archive.infolist()
@@ -143,8 +144,12 @@ def overlapping(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
     for info in sorted(members, key=lambda info: info.header_offset):
         if info.header_offset < end:
             return info
-        end = info.header_offset + _LOCAL_HEADER.size + info.compress_size
+        end = info.header_offset + LOCAL_HEADER.size + info.compress_size
     return None
+
+
+class _DirectoryTooLargeError(Exception):
+    """There are more members than a file may have."""
 
 
 class _Counted:
@@ -158,13 +163,13 @@ class _Counted:
         """As of a stream.
 
         Raises:
-            BadZipFile: the directory is larger, or has more members, than that of one file may be.
+            _DirectoryTooLargeError: the directory is larger, or has more members, than that of one file may be.
         """
         if size > _MAX_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile(f"its directory takes {size:,} bytes")
+            raise _DirectoryTooLargeError(f"its directory takes {size:,} bytes")
         data = self._stream.read(size)
         if size > LIMITS.members * _ENTRY_BYTES and data.count(_ENTRY) > LIMITS.members:
-            raise zipfile.BadZipFile(f"it has more than {LIMITS.members:,} members")
+            raise _DirectoryTooLargeError(f"it has more than {LIMITS.members:,} members")
         return data
 
 

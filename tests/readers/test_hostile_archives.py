@@ -127,6 +127,16 @@ def zip_of_many_entries() -> bytes:
     return zip_by_hand([entry] * 400_000, local_member(b"", packed, len(TEXT), checksum))
 
 
+def zip_without_directory() -> bytes:
+    """Members whose end is known only when they are unpacked, and which nobody wants to read."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    start = packer.compress(b"\x89PNG") + packer.flush(zlib.Z_FULL_FLUSH)
+    middle = (packer.compress(bytes(MEBIBYTE)) + packer.flush(zlib.Z_FULL_FLUSH)) * 100
+    packed = start + middle + packer.flush()
+    one = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 8, 8, 0, 0x21, 0, 0, 0, 5, 0) + b"a.png" + packed
+    return (one + b"PK\x07\x08" + bytes(12)) * 50
+
+
 def zip_that_lies_about_size() -> bytes:
     packed, checksum = deflated(TEXT), zlib.crc32(TEXT)
     entry = directory_entry(b"a.txt", 0, packed, 20, checksum)
@@ -220,7 +230,8 @@ def attacks(outside: Path) -> dict[str, Attack]:
         ),
         "deep.zip": Attack(lambda: nested_zips(30, 1, TEXT), 0, "deeper than they may be"),
         "overlapping.zip": Attack(overlapping_zip, 0, "overlap"),
-        "many_entries.zip": Attack(zip_of_many_entries, 0, "cannot be opened"),
+        "many_entries.zip": Attack(zip_of_many_entries, 0, "larger than a file may be"),
+        "without_directory.zip": Attack(zip_without_directory, 0, "cut off or damaged"),
         "lying.zip": Attack(zip_that_lies_about_size, 0, "damaged"),
         "leaving.tar": Attack(lambda: tar_that_leaves_its_folder(outside), 2, "unsafe path"),
         "leaving.zip": Attack(
