@@ -146,6 +146,8 @@ _NO_COLUMN = "there is no column "
 def _check_file(
     path: Path, name: str, source: RecordSource, vocabulary: Vocabulary, words: RecordWords
 ) -> FileCheck:
+    if source.text_mining_opt_out:
+        return FileCheck(name, fault="its source opts out of text mining (text_mining_opt_out)")
     try:
         with path.open("rb") as stream:
             table = open_table(stream, path.name, layout_of(source))

@@ -26,6 +26,8 @@ from orchestration.readers.record_files import open_table
 from orchestration.readers.record_source import RecordSourceError, missing_columns
 from orchestration.readers.record_tables import UnreadableTableError, layout_of
 
+OPTED_OUT = "its source opts out of text mining (text_mining_opt_out): nothing of it is loaded"
+
 
 @dataclass(frozen=True, slots=True)
 class FileToLoad:
@@ -41,7 +43,7 @@ class SourcePlan:
 
     Attributes:
         to_load: are read.
-        copies: ledger rows of files that say the same as another, and whose rows go.
+        copies: ledger rows of files that say the same as another, or that must not be read, and whose rows go.
         left: ledger rows of files that cannot be read now; their rows stay.
         touched: have a new time and the same content.
         standing: need not be looked at.
@@ -92,6 +94,9 @@ def plan_source(store: RawStore, files: SourceFiles, known: Known) -> SourcePlan
         RecordSourceError: the YAML names a column that none of the files has, and that none ever had.
     """
     plan = SourcePlan(files)
+    if files.source.text_mining_opt_out:
+        _leave_out(plan, known)
+        return plan
     digests: dict[str, str] = {}
     for raw in files.files:
         row = known.ledger.get(raw.source_path)
@@ -113,6 +118,16 @@ def plan_source(store: RawStore, files: SourceFiles, known: Known) -> SourcePlan
     if files.is_new_yaml or not has_loaded:
         _check_columns(store, plan)
     return plan
+
+
+def _leave_out(plan: SourcePlan, known: Known) -> None:
+    """Of a source that reserves its rights only the ledger knows; rows that stood there go."""
+    for raw in plan.files.files:
+        result = ignored(raw, OPTED_OUT, known.ledger)
+        if result.is_new or raw.source_path in known.loaded:
+            plan.copies.append(result)
+        else:
+            plan.standing.append(raw)
 
 
 def _digest(store: RawStore, raw: RawFile, known: Known) -> str:

@@ -80,7 +80,8 @@ def load_sources(
         for raw in matching:
             if raw.source_path in owners:
                 raise RecordSourceError(
-                    f"{yaml.source_path}: file: {raw.source_path} is described by {owners[raw.source_path]} already"
+                    f"{yaml.source_path}: file: {raw.source_path} is described by {owners[raw.source_path]} already: "
+                    "a file belongs to one source, so save each of its sheets as a file of its own"
                 )
             owners[raw.source_path] = yaml.source_path
         is_new = known is None or known.content_sha256 != sha256 or known.must_read

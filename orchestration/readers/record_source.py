@@ -119,7 +119,8 @@ class RecordSource(_Model):
 
     `sheet` (of a workbook: its name, or its place from 1), `header_row` (the row of a sheet, or the line of a
     text file, that names the columns; else the first that is not blank) and `items` (where in a JSON file the list
-    of rows stands: keys with dots between them) are for the formats that have them.
+    of rows stands: keys with dots between them) are for the formats that have them. With `text_mining_opt_out` its
+    files are known to the ledger and nothing of them is loaded.
     """
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]

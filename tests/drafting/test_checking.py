@@ -53,6 +53,12 @@ def test_a_source_that_is_fine(vocabulary: Vocabulary, tmp_path: Path) -> None:
     assert checked.complaints == ()
 
 
+def test_a_source_that_opts_out(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    checked = check(tmp_path, vocabulary, YAML + "text_mining_opt_out: true\n")
+    assert "opts out of text mining" in checked.files[0].fault
+    assert not checked.is_fine
+
+
 def test_measures_of_a_wide_table_are_counted(vocabulary: Vocabulary, tmp_path: Path) -> None:
     yaml = YAML.partition("entity:")[0] + (
         "entity: yearly_metric\nfile: h.csv\npublisher: P\nlicence: L\n"

@@ -136,6 +136,22 @@ def test_two_yamls_may_not_share_a_name_or_a_file(desk: Any) -> None:
         desk.land()
 
 
+def test_a_source_that_opts_out_of_text_mining_is_known_to_the_ledger_alone(desk: Any) -> None:
+    opted_out = YAML.format(file="hubs.csv") + "text_mining_opt_out: true\n"
+    desk.put("records/hubs.yml", YAML.format(file="hubs.csv"))
+    desk.put("records/hubs.csv", "Hub,Founded\nQuayside Labs,2015\n")
+    desk.land()
+    desk.put("records/hubs.yml", opted_out)
+    for _ in range(2):
+        desk.land()
+        outcome, *_, reason = desk.ledger("records/hubs.csv")
+        assert (outcome, "opts out of text mining" in reason) == ("ignored", True)
+        assert desk.rows("select * from landing.records") == []
+    desk.put("records/hubs.yml", YAML.format(file="hubs.csv"))
+    assert desk.land().records_landed == 1
+    assert desk.ledger("records/hubs.csv")[0] == "loaded"
+
+
 def test_a_table_that_no_yaml_describes_is_ignored_visibly(desk: Any) -> None:
     desk.put("records/orphan.csv", "Hub\nA hub\n")
     summary = desk.land()
