@@ -142,7 +142,6 @@ class _Landing:
             for result in results
             if result.outcomes[0].items_quarantined
         ]
-        compare(self._connection)
         files, items = standing(self._connection, "news")
         self._counts["documents_unchanged"] += items
         self._step("news", files)

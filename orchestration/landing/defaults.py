@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationError
 
 from orchestration.landing.ledger import FileResult, write_results
+from orchestration.landing.listing import compare
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError
 from orchestration.model import IngestOutcome, Reject
 from orchestration.readers.base import clean_line
@@ -139,7 +140,8 @@ def is_defaults(raw: RawFile) -> bool:
 def land_defaults(connection: duckdb.DuckDBPyConnection, store: RawStore, now: datetime) -> list[FileResult]:
     """Read the `source.yml` files that are new or changed, and have the files below them read again.
 
-    To be called after the files are listed, in a transaction of its own.
+    To be called after the files are listed and compared, in a transaction of its own; files that are to be read
+    again for it are compared anew.
 
     Returns:
         What became of those that were read.
@@ -153,18 +155,27 @@ def land_defaults(connection: duckdb.DuckDBPyConnection, store: RawStore, now: d
             delete_rows(connection, "landing.news_defaults", "source_path", [raw.source_path])
             insert_rows(connection, "landing.news_defaults", [_row(raw.source_path, defaults)])
     connection.execute(
-        "delete from landing.news_defaults where source_path not in (select source_path from listing)"
+        "delete from landing.news_defaults as known "
+        "where source_path not in (select source_path from listing) and not exists ("
+        "select 1 from listing as folder "
+        "where folder.is_folder and starts_with(known.source_path, folder.source_path || '/'))"
     )
     after = _by_file(connection)
-    for path in sorted(before.keys() | after.keys()):
-        if before.get(path, NOTHING) != after.get(path, NOTHING):
-            connection.execute(
-                "update landing.ledger set must_read = true "
-                "where member = '' and content_sha256 is not null and starts_with(source_path, ?) "
-                "and source_path not like '%/source.yml'",
-                [path.removesuffix(FILE_NAME)],
-            )
+    changed = [
+        path
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path, NOTHING) != after.get(path, NOTHING)
+    ]
+    for path in changed:
+        connection.execute(
+            "update landing.ledger set must_read = true "
+            "where member = '' and content_sha256 is not null and starts_with(source_path, ?) "
+            "and source_path not like '%/source.yml'",
+            [path.removesuffix(FILE_NAME)],
+        )
     write_results(connection, results, now)
+    if results or changed:
+        compare(connection)
     return results
 
 
