@@ -28,16 +28,16 @@ from orchestration.readers.text import read_text
 
 # in the order in which they are tried; gzip, bzip2 and xz are no formats but wrappings: see `compressed`
 READERS: tuple[Format, ...] = (
+    Format("docx", is_docx, read=read_docx, max_bytes=MAX_DOCX_BYTES),
+    Format("other_document", is_other_document, read=refuse_document, max_bytes=MAX_DOCX_BYTES),
     tar_archives.FORMAT,
     zip_archives.FORMAT,
     warc.FORMAT,
     arc.FORMAT,
     sgml.FORMAT,
     Format("pdf", is_pdf, read=read_pdf, max_bytes=MAX_PDF_BYTES),
-    Format("docx", is_docx, read=read_docx, max_bytes=MAX_DOCX_BYTES),
-    Format("other_document", is_other_document, read=refuse_document, max_bytes=MAX_DOCX_BYTES),
-    Format("mbox", is_mbox, ("mbox",), read_stream=read_mbox),
-    Format("email", is_email, ("eml",), read_stream=read_email),
+    Format("mbox", is_mbox, ("mbox",), read_stream=read_mbox, sees_cuts=False),
+    Format("email", is_email, ("eml",), read_stream=read_email, sees_cuts=False),
     Format("markdown", is_markdown, read=read_markdown, max_bytes=MAX_MARKDOWN_BYTES),
     Format("feed", is_feed, ("rss", "atom"), read=read_feed, max_bytes=32_000_000),
     Format("html", is_html, read=read_html),

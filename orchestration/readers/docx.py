@@ -33,6 +33,8 @@ MAX_XML_BYTES = 12_000_000  # of all parts; a book has a few millions, and the t
 MAX_MEMBERS = 10_000
 
 _MAIN_PART = b"word/document.xml"
+_NAME_AT = 30  # where the name of the first member of a zip stands
+_FIRST_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"customXml/")
 _STEP = 65_536
 
 
@@ -41,9 +43,10 @@ class _PackageError(ValueError):
 
 
 def is_docx(head: Head) -> bool:
-    """Whether it is a zip whose directory, or whose beginning, names the main part of a word processor's file."""
-    is_zip = head.data.startswith(b"PK\x03\x04")
-    return is_zip and (_MAIN_PART in head.tail or _MAIN_PART in head.data)
+    """Whether it is a package, not an archive that holds one, with the main part of a word processor's file."""
+    if not head.data.startswith(b"PK\x03\x04") or not head.data[_NAME_AT:].startswith(_FIRST_PARTS):
+        return False
+    return _MAIN_PART in head.tail or _MAIN_PART in head.data
 
 
 def read_docx(data: bytes, name: str) -> Iterator[Item]:
@@ -217,7 +220,7 @@ def _text(paragraph: etree._Element, boxes: list[etree._Element]) -> str:
         if child is None:
             waiting.pop()
         elif child.tag == _W["t"]:
-            pieces.append(child.text or "")
+            pieces.extend((child.text or "", *(unresolved.tail or "" for unresolved in child)))
         elif child.tag in _BREAKS:
             pieces.append(_BREAKS[child.tag])
         elif child.tag == _TEXT_BOX:
@@ -238,7 +241,7 @@ _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 
 def is_other_document(head: Head) -> bool:
     """Whether it is a file of a word processor, or a message of Outlook, in a format that is not read."""
-    return head.data.startswith((_OLE, _RTF)) or _OPEN_DOCUMENT in head.data[:200]
+    return head.data.startswith((_OLE, _RTF)) or head.data[_NAME_AT:].startswith(_OPEN_DOCUMENT)
 
 
 def refuse_document(data: bytes, name: str) -> Iterator[Item]:

@@ -145,7 +145,7 @@ def _contents(message: Message) -> _Contents:
             contents.left_out["parts beyond the first thousand"] += 1 + len(waiting)
             break
         kind = part.get_content_type()
-        payload = part.get_payload()
+        payload = part.get_payload() if part.is_multipart() else None
         inner = [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
         if part is not message and kind == "message/rfc822" and inner:
             contents.attachments.append(_Attachment("letter.eml", inner[0].as_bytes()))

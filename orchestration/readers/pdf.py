@@ -31,8 +31,10 @@ _SIGNATURE = b"%PDF-"
 
 
 def is_pdf(head: Head) -> bool:
-    """Whether the signature stands at the start, or after the few bytes that mail and servers put before it."""
-    return _SIGNATURE in head.data[:1024] and not head.markup.startswith("<")
+    """Whether the signature stands at the start, or among the bytes that are no text before it."""
+    if head.data[:100].lstrip().startswith(_SIGNATURE):
+        return True
+    return _SIGNATURE in head.data[:1024] and not head.text
 
 
 def read_pdf(data: bytes, name: str) -> Iterator[Item]:

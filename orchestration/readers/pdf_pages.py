@@ -16,7 +16,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 MAX_PAGES = 1000
-MAX_CHARACTERS = 3_000_000  # of all pages
+MAX_CHARACTERS = 2_000_000  # of all pages
 MAX_MEMORY_BYTES = 900_000_000
 MAX_SECONDS = 60
 
@@ -85,21 +85,22 @@ def _page(document: pypdfium2.PdfDocument, index: int, budget: int) -> dict[str,
 def _lines(text_page: pypdfium2.PdfTextPage, budget: int) -> list[list[Any]]:
     lines: list[list[Any]] = []
     codes: list[int] = []
-    indices: list[int] = []
+    first = last = -1  # the characters at the ends of the line that show
+    code_at = raw.FPDFText_GetUnicode
     count = min(text_page.count_chars(), budget)
     for index in range(count + 1):
-        code = raw.FPDFText_GetUnicode(text_page, index) if index < count else 0x0A
-        if code in _BROKEN_WORD:
-            codes.append(ord(BROKEN_WORD_MARK))
-            indices = indices or [index]
-        elif code not in _LINE_ENDS:
+        code = code_at(text_page, index) if index < count else 0x0A
+        if code > 0x20 and code not in _BROKEN_WORD:
             codes.append(code)
-            if code > 0x20:
-                indices.append(index)
-            continue
-        if indices:
-            lines.append([_text(codes), *_box(text_page, indices)])
-        codes, indices = [], []
+            last = index
+            if first < 0:
+                first = index
+        elif code not in _LINE_ENDS and code not in _BROKEN_WORD:
+            codes.append(code)
+        elif first >= 0:
+            mark = BROKEN_WORD_MARK if code in _BROKEN_WORD else ""
+            lines.append([_text(codes) + mark, *_box(text_page, first, last)])
+            codes, first = [], -1
     return lines
 
 
@@ -108,9 +109,9 @@ def _text(codes: list[int]) -> str:
     return shown.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _box(text_page: pypdfium2.PdfTextPage, indices: list[int]) -> tuple[float, float, float, float]:
-    first, last = _char_box(text_page, indices[0]), _char_box(text_page, indices[-1])
-    return (first[0], first[1], last[2], first[3])
+def _box(text_page: pypdfium2.PdfTextPage, first: int, last: int) -> tuple[float, float, float, float]:
+    left, bottom, _, top = _char_box(text_page, first)
+    return (left, bottom, _char_box(text_page, last)[2], top)
 
 
 def _char_box(text_page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
