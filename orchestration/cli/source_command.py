@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import command_line, errors, output, settings_of
-from orchestration.drafting.checking import FileCheck, SourceCheck, check_source, yaml_paths
+from orchestration.drafting.checking import FileCheck, SourceCheck, check_source, clashes, yaml_paths
 from orchestration.drafting.draft import Draft, draft_of
 from orchestration.drafting.rates import KnownRate, load_known_rates
 from orchestration.drafting.sampling import sample_of
@@ -45,7 +45,7 @@ def new(file: Path, yaml_path: Path | None, entity: Entity | None, force: bool) 
     try:
         with file.open("rb") as stream:
             draft = draft_of(sample_of(stream, file.name), vocabulary, rates, entity)
-        text = yaml_of(draft)
+        text = yaml_of(draft, _seen_from(target, file))
         load_record_source(text, str(target), vocabulary)
         if is_printed:
             print(text, end="")
@@ -58,7 +58,15 @@ def new(file: Path, yaml_path: Path | None, entity: Entity | None, force: bool) 
     except OSError as error:
         return _refused(f"{error.filename or file}: {error.strerror}")
     _show_draft(errors() if is_printed else output(), draft, target)
+    if not is_printed and _seen_from(target, file) is None:
+        output().print(f"first put {file.name} beside the YAML, or in a folder below it", markup=False)
     return FINE
+
+
+def _seen_from(yaml_path: Path, file: Path) -> str | None:
+    """A file's path from the folder of its YAML; None where it does not lie there."""
+    folder = yaml_path.absolute().parent
+    return file.absolute().relative_to(folder).as_posix() if file.absolute().is_relative_to(folder) else None
 
 
 def _vocabulary_and_rates() -> tuple[Vocabulary, Sequence[KnownRate]]:
@@ -104,6 +112,7 @@ def check(paths: Sequence[Path], raw: str | None) -> int:
     except RecordSourceError as error:
         return _refused(str(error))
     worst = FINE
+    sources: list[SourceCheck] = []
     for yaml_path in yamls:
         try:
             checked = check_source(yaml_path, vocabulary)
@@ -111,7 +120,10 @@ def check(paths: Sequence[Path], raw: str | None) -> int:
             worst = _refused(str(error))
             continue
         _show_check(console, checked)
+        sources.append(checked)
         worst = max(worst, FINE if checked.is_fine else NOT_FINE)
+    for clash in clashes(sources):
+        worst = _refused(clash)
     return worst
 
 

@@ -128,6 +128,23 @@ def check_source(yaml_path: Path, vocabulary: Vocabulary) -> SourceCheck:
     return SourceCheck(str(yaml_path), source, files, tuple(_complaints(source, files)))
 
 
+def clashes(sources: Sequence[SourceCheck]) -> Iterator[str]:
+    """What two YAMLs may not share: a name, and a file."""
+    names: dict[str, str] = {}
+    owners: dict[Path, str] = {}
+    for checked in sources:
+        name = checked.source.source
+        if names.setdefault(name, checked.path) != checked.path:
+            yield f"{checked.path}: source: {name!r} is the name of {names[name]} already"
+        for file in checked.files:
+            path = Path(checked.path).absolute().parent / file.name
+            if owners.setdefault(path, checked.path) != checked.path:
+                yield (
+                    f"{checked.path}: file: {path.name} is described by {owners[path]} already: "
+                    "a file belongs to one source, so save each of its sheets as a file of its own"
+                )
+
+
 def _described(source: RecordSource, yaml_path: Path) -> Iterator[Path]:
     folder = yaml_path.parent
     for path in folder.rglob("*"):
@@ -135,6 +152,7 @@ def _described(source: RecordSource, yaml_path: Path) -> Iterator[Path]:
         if (
             path.is_file()
             and path.suffix.lower() not in _YAML_SUFFIXES
+            and not path.name.startswith((".", "~$"))
             and fnmatch.fnmatchcase(name, source.file)
         ):
             yield path

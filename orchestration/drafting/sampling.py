@@ -5,14 +5,10 @@ Where the table is in the file is guessed by `table_shape.py`; what its columns 
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration.drafting.sample import MAX_SAMPLED_ROWS, Column, Doubt, Layout, Sample, column_of
 from orchestration.drafting.table_shape import (
@@ -27,12 +23,13 @@ from orchestration.drafting.words import load_words
 from orchestration.readers.base import UndecodableError, decode
 from orchestration.readers.record_files import open_table
 from orchestration.readers.record_tables import Block, Cell, NestedCell, RawRow, TableLayout, repaired
+from orchestration.readers.record_tables_sheets import first_rows
 
 _HEAD_BYTES = 1_000_000
 _MAX_JSON_BYTES = 64_000_000  # of a JSON that is looked into for its list of rows
-_MAX_WORKBOOK_BYTES = 1_000_000_000  # unpacked
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _SHEET_ROWS = 200
-_MOST_SHEETS = 50
+_MOST_SHEETS = 8
 _MOST_COLUMNS = 500
 _KEPT_ROWS = 2_000
 _ESCAPED_BYTE = re.compile(r"\\x[89a-fA-F][0-9a-fA-F]")
@@ -153,7 +150,7 @@ def _unpacked_head(stream: BinaryIO) -> bytes:
 def _layout(stream: BinaryIO, head: bytes) -> tuple[Layout, list[Doubt]]:
     if head.startswith(b"PAR1"):
         return Layout(), []
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(_WORKBOOKS):
         return _workbook_layout(stream)
     try:
         decoded = decode(head[: len(head) - len(head) % 4])
@@ -204,33 +201,18 @@ def _json_layout(stream: BinaryIO, head: bytes, text: str) -> tuple[Layout, list
 
 def _workbook_layout(stream: BinaryIO) -> tuple[Layout, list[Doubt]]:
     """The sheet with the most of a table, and the row of it that names the columns."""
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        stream.seek(0)
-        if size > _MAX_WORKBOOK_BYTES:
-            return Layout(), []  # the reader refuses it
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
-        rows_of = {
-            sheet: [
-                [str(cell) for cell in row]
-                for row in workbook.get_sheet_by_name(sheet).to_python(nrows=_SHEET_ROWS)
-            ]
-            for sheet in workbook.sheet_names[:_MOST_SHEETS]
-        }
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
-        return Layout(), []  # the reader says what is wrong
-    finally:
-        stream.seek(0)
-    ranked = sorted(rows_of, key=lambda sheet: -sheet_rank(rows_of[sheet]))
+    names, rows = first_rows(stream, None, _SHEET_ROWS)
+    rows_of = {names[0]: rows} if names else {}
+    for name in names[1:_MOST_SHEETS]:
+        rows_of[name] = first_rows(stream, name, _SHEET_ROWS)[1]
+    stream.seek(0)
+    ranked = sorted(rows_of, key=lambda name: -sheet_rank(rows_of[name]))
     if not ranked:
         return Layout(), []
     best = ranked[0]
     filled = [place for place, row in enumerate(rows_of[best]) if any(cell.strip() for cell in row)]
     place = header_place([rows_of[best][row] for row in filled])
-    others = [sheet for sheet in ranked[1:] if sheet_rank(rows_of[sheet])]
+    others = [name for name in ranked[1:] if sheet_rank(rows_of[name])]
     doubts = [Doubt("sheet", f"other sheets with cells: {', '.join(others[:5])}")] if others else []
-    is_first = best == workbook.sheet_names[0]
-    return Layout(
-        sheet=None if is_first and not others else best, header_row=filled[place] + 1 if place else None
-    ), doubts
+    sheet = best if len(names) > 1 else None
+    return Layout(sheet=sheet, header_row=filled[place] + 1 if place else None), doubts

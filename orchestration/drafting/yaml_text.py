@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Iterator, Mapping
 
 import yaml
@@ -15,12 +16,17 @@ _MOST_ROWS_FACTOR = 10
 _WIDTH = 1_000_000  # no line of the YAML is wrapped
 
 
-def yaml_of(draft: Draft) -> str:
-    """The YAML of a draft, in the order of its keys, with a newline at its end."""
-    return "\n".join(_lines(draft)) + "\n"
+def yaml_of(draft: Draft, path: str | None = None) -> str:
+    """The YAML of a draft, in the order of its keys, with a newline at its end.
+
+    Args:
+        draft: the draft.
+        path: of the file, as seen from the YAML; its name where it is None.
+    """
+    return "\n".join(_lines(draft, path or draft.sample.name)) + "\n"
 
 
-def _lines(draft: Draft) -> Iterator[str]:
+def _lines(draft: Draft, path: str) -> Iterator[str]:
     sample, layout = draft.sample, draft.sample.layout
     seen = "" if sample.sampled == sample.rows else f", {sample.sampled:,} of them looked at"
     yield f"# Drafted from {excerpt(sample.name)} ({sample.rows:,} rows{seen}). Look at every line marked with ?,"
@@ -29,7 +35,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield from _commented(draft, "entity")
     yield f"entity: {draft.entity}"
     yield from _commented(draft, "file")
-    yield f"file: {_scalar(sample.name)}"
+    yield f"file: {_scalar(glob.escape(path))}"  # a name may hold what stands for others in a pattern
     yield f"publisher: {_scalar(PLACEHOLDER)}  # ? who publishes it"
     yield f"licence: {_scalar(PLACEHOLDER)}  # ? under what licence, such as CC-BY-4.0, or unknown"
     for key in ("encoding", "repair_escapes", "delimiter", "sheet", "header_row", "items"):

@@ -96,6 +96,21 @@ def open_workbook(stream: BinaryIO, layout: TableLayout) -> WorkbookTable:
     return WorkbookTable(_parsed(stream, "workbook", {"sheet": layout.sheet}, MAX_WORKBOOK_BYTES), layout)
 
 
+def first_rows(
+    stream: BinaryIO, sheet: str | None, count: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The names of the sheets of a workbook, and the first rows of one (of the first, for None) as texts.
+
+    Raises:
+        UnreadableTableError: it is too large or damaged, or there is no such sheet.
+    """
+    parsed = _parsed(stream, "workbook", {"sheet": sheet}, MAX_WORKBOOK_BYTES)
+    lines = (line for line in islice(parsed.rows, count) if line.endswith(b"\n"))
+    layout = TableLayout()
+    rows = tuple(tuple(text_of(_dated(cell), layout) for cell in json.loads(line)) for line in lines)
+    return tuple(parsed.about["sheets"]), rows
+
+
 class WorkbookTable:
     """One sheet of a workbook."""
 

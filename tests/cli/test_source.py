@@ -67,6 +67,16 @@ def test_a_draft_on_standard_output(table: Path) -> None:
     assert not table.with_suffix(".yml").exists()
 
 
+def test_a_yaml_names_its_file_as_seen_from_where_it_stands(tmp_path: Path) -> None:
+    file = tmp_path / "2024" / "rounds [final].csv"
+    file.parent.mkdir()
+    file.write_text(CSV, encoding="utf-8")
+    yaml = tmp_path / "rounds.yml"
+    assert source("new", file, "--output", yaml).exit_code == 0
+    checked = source("check", yaml)
+    assert "2024/rounds [final].csv: 2 rows: 2 would land" in checked.stdout, checked.output
+
+
 @pytest.mark.parametrize(
     ("command", "name", "message"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.drafting.checking import SourceCheck, check_source, yaml_paths
+from orchestration.drafting.checking import SourceCheck, check_source, clashes, yaml_paths
 from orchestration.readers.record_source import RecordSourceError
 from orchestration.vocabulary import Vocabulary
 
@@ -117,6 +117,18 @@ def test_a_yaml_that_cannot_be_used(
         check(tmp_path, vocabulary, yaml, rounds=text)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_two_yamls_may_not_share_a_name_or_a_file(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    one = check(tmp_path, vocabulary)
+    (tmp_path / "t.yml").write_text(YAML.replace("source: rounds", "source: deals"), encoding="utf-8")
+    (tmp_path / "u.yml").write_text(YAML.replace("rounds*", "other"), encoding="utf-8")
+    (tmp_path / "other.csv").write_text(ROWS, encoding="utf-8")
+    others = [check_source(tmp_path / name, vocabulary) for name in ("t.yml", "u.yml")]
+    shares_file, shares_name = clashes([one, *others])
+    assert "t.yml: file: rounds.csv is described by" in shares_file
+    assert "u.yml: source: 'rounds' is the name of" in shares_name
+    assert list(clashes([one])) == []
 
 
 def test_yamls_of_paths_and_folders(tmp_path: Path) -> None:
