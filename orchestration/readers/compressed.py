@@ -111,12 +111,14 @@ COMPRESSIONS = (
 )
 
 
+_MAGIC = tuple(known.magic for known in COMPRESSIONS)
+
+
 def compression_of(head: Head) -> Compression | None:
     """How a file is compressed, by its first bytes; None where it is not."""
-    for compression in COMPRESSIONS:
-        if head.data.startswith(compression.magic):
-            return compression
-    return None
+    if not head.data.startswith(_MAGIC):  # one look for what most files are not
+        return None
+    return next(known for known in COMPRESSIONS if head.data.startswith(known.magic))
 
 
 class Decompressed:

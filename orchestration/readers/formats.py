@@ -129,6 +129,8 @@ class Format:
         read_stream: in place of `read`, for formats of many items.
         max_bytes: of a file that `read` reads.
         reads_forward: whether `read_stream` never seeks, so that compressed content needs no room on disk.
+        sees_cuts: whether its reader sees that the last item is cut; of a cut file of any other format of many
+            items the last one is not loaded.
         is_folder: whether the items of `read_stream` have paths: "inner.zip/a.html", where other formats
             give "feed.xml#entry 3".
     """
@@ -141,6 +143,7 @@ class Format:
     max_bytes: int = MAX_DOCUMENT_BYTES
     reads_forward: bool = False
     is_folder: bool = False
+    sees_cuts: bool = True
 
     def __post_init__(self) -> None:
         if (self.read is None) == (self.read_stream is None):

@@ -61,6 +61,7 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x9d", "data of the program compress"),
     (b"MSCF", "a cabinet"),
 )
+_FOREIGN_MAGIC = tuple(magic for magic, _ in _FOREIGN)
 _UNPACK = "unpack it, or pack it as zip or tar.gz"
 
 # what lands among news by mistake, and what to do with it; only where the content is of no format
@@ -106,8 +107,8 @@ def kind_by_name(head: Head) -> str | None:
 
 def refusal(head: Head) -> Reject | None:
     """Why a file of no format that is known is not read as plain text either; None where it may be one."""
-    foreign = next((what for magic, what in _FOREIGN if head.data.startswith(magic)), None)
-    if foreign is not None:
+    if head.data.startswith(_FOREIGN_MAGIC):
+        foreign = next(what for magic, what in _FOREIGN if head.data.startswith(magic))
         return Reject("an archive of a kind that is not read", f"{head.name}: {foreign}: {_UNPACK}")
     if head.data.startswith(b"PK\x03\x04"):
         return Reject("not a news format", f"{head.name}: {_PACKAGE_ADVICE}")

@@ -276,15 +276,20 @@ def _failed(found: Format, head: Head, error: Exception) -> Reject:
 def _as_far_as_whole(opened: _Opened, content: Unpacked, name: str) -> Iterator[Item]:
     """The items of something packed; where it is cut or damaged, the whole ones, and one reject for the rest.
 
-    The last item is held back: if it was refused and the data end there, the cut is why.
+    The last item is held back: if it was refused and the data end there, the cut is why. What is one item with
+    no name of its own (an article, the words of a letter) is not loaded by half.
     """
     held: Document | Reject | None = None
+    is_said = False
     try:
         for item in opened.items:
             if isinstance(item, Note):
                 yield item
                 continue
-            if held is not None:
+            if held is not None and content.damage is not None and _is_the_whole(held):
+                yield _damaged(content.damage, held, name)
+                is_said = True
+            elif held is not None:
                 yield held
             held = item
         if opened.format is not None and not isinstance(held, Reject):
@@ -295,11 +300,16 @@ def _as_far_as_whole(opened: _Opened, content: Unpacked, name: str) -> Iterator[
         raise
     damage = content.damage
     is_whole = damage is None or (opened.format is None and held is None)
-    if held is not None and (is_whole or (isinstance(held, Document) and held.member)):
+    is_held_whole = isinstance(held, Document) and held.member and opened.format and opened.format.sees_cuts
+    if held is not None and (is_whole or is_held_whole):
         yield held
         held = None
-    if damage is not None and not is_whole:
+    if damage is not None and not is_whole and not (is_said and held is None):
         yield _damaged(damage, held, name)
+
+
+def _is_the_whole(item: Document | Reject) -> bool:
+    return isinstance(item, Document) and not item.member
 
 
 def _damaged(damage: DamagedError, last: Document | Reject | None, name: str) -> Reject:
@@ -308,4 +318,6 @@ def _damaged(damage: DamagedError, last: Document | Reject | None, name: str) ->
     if isinstance(last, Reject):
         why = f" ({last.reason})" if last.member else ""
         return replace(last, reason=reason, detail=f"{detail}{why}")
-    return Reject(reason, detail, raw_excerpt=excerpt(last.text[:4000]) if last is not None else "")
+    if last is None:
+        return Reject(reason, detail)
+    return Reject(reason, detail, last.member, raw_excerpt=excerpt(last.text[:4000]))

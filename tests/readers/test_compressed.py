@@ -108,6 +108,28 @@ def test_half_an_article_is_not_loaded(extension: str, data: bytes, name: str) -
         assert "fetch it again" in reject.detail
 
 
+def test_half_a_letter_is_not_loaded() -> None:
+    """The words of a letter are one item, what is attached others."""
+    letter = (
+        b"From: Desk <desk@wire.example>\nSubject: A hall opens\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        + TEXT
+        + b"\n--b\n"
+        b'Content-Type: text/plain\nContent-Disposition: attachment; filename="a.txt"\n\n' + TEXT + b"\n--b\n"
+        b'Content-Type: text/plain\nContent-Disposition: attachment; filename="b.txt"\n\n'
+        + TEXT * 30
+        + b"\n--b--\n"
+    )
+    assert all(isinstance(item, Document) for item in read(letter, "a.eml").items)
+    cut = read(gzip.compress(letter)[:-20], "a.eml.gz").items
+    assert [(item.member, isinstance(item, Document)) for item in cut] == [
+        ("", False),
+        ("a.txt", True),
+        ("b.txt", False),
+    ]
+    assert all("end in the middle" in item.detail for item in cut if isinstance(item, Reject))
+
+
 def test_a_wrong_checksum_quarantines_all_that_can_still_be_held_back() -> None:
     for data, name in ((TEXT, "a.txt"), (LINES, "a.jsonl"), (PAGE, "a.html")):
         packed = bytearray(gzip.compress(data))
