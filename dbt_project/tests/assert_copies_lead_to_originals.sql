@@ -1,4 +1,4 @@
--- Documents that are copies of a copy, of themselves, or of a document that does not count; and copies that do not count.
+-- Copies of a copy, of themselves, or of a document that does not count; and copies that do not count themselves.
 with current_documents as (
     select * from {{ ref('dim_documents') }}
     where is_current

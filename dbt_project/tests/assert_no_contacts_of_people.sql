@@ -22,13 +22,13 @@
 ] -%}
 with texts as (
     {% for table, id, column in texts -%}
-    select
-        '{{ table }}' as table_name,
-        '{{ column }}' as column_name,
-        {{ id }} as row_id,
-        {{ column }} as text
-    from {{ ref(table) }}
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ table }}' as table_name,
+            '{{ column }}' as column_name,
+            {{ id }} as row_id,
+            {{ column }} as text
+        from {{ ref(table) }}
+        {{ 'union all' if not loop.last }}
     {% endfor -%}
 )
 

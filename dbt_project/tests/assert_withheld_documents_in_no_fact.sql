@@ -13,11 +13,11 @@ with withheld as (
 
 resting as (
     {% for table in tables -%}
-    select
-        '{{ table }}' as table_name,
-        document_id
-    from {{ ref(table) }}
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ table }}' as table_name,
+            document_id
+        from {{ ref(table) }}
+        {{ 'union all' if not loop.last }}
     {% endfor -%}
 )
 
