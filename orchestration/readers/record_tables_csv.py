@@ -182,7 +182,7 @@ class CsvTable:
         is_plain = lines.is_plain()
         odd: list[RawRow | Reject] = []
         after = 0
-        for at in np.flatnonzero(~is_plain & ~lines.is_empty()).tolist():
+        for at in np.flatnonzero(~is_plain & ~lines.is_blank).tolist():
             if at < after:
                 continue
             row, span, is_unended = self._row(lines, at)

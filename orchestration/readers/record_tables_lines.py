@@ -48,15 +48,23 @@ class LineIndex:
         """How long the block is from a line on."""
         return len(self.data) - int(self.starts[at])
 
-    def is_empty(self) -> Bools:
-        is_empty: Bools = self.starts == self.ends
-        return is_empty
+    @cached_property
+    def is_blank(self) -> Bools:
+        """The lines without anything but blanks and delimiters: they are no rows."""
+        is_blank: Bools = self.starts == self.ends
+        blanks = [ord(" "), ord("\t"), *(self._delimiter if len(self._delimiter) == 1 else b"")]
+        filled = np.flatnonzero(~is_blank)
+        firsts, lasts = self._bytes[self.starts[filled]], self._bytes[self.ends[filled] - 1]
+        if (np.isin(firsts, blanks) & np.isin(lasts, blanks)).any():
+            counts = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.isin(self._bytes, blanks))))
+            is_blank = counts[self.ends] - counts[self.starts] == self.ends - self.starts
+        return is_blank
 
     def is_plain(self) -> Bools:
-        """The lines that hold one record whose cells no parser can doubt. Empty lines are not among them."""
+        """The lines that hold one record whose cells no parser can doubt. Blank lines are not among them."""
         if len(self._delimiter) != 1:
             return np.zeros(self.count, np.bool_)
-        is_plain = (self.starts < self.ends) & (self.ends - self.starts < MAX_PLAIN_LINE)
+        is_plain = ~self.is_blank & (self.ends - self.starts < MAX_PLAIN_LINE)
         quotes = np.flatnonzero(self._bytes == _QUOTE)
         if len(quotes):
             is_plain[self._with_doubtful_quotes(quotes)] = False

@@ -140,17 +140,15 @@ class Lines:
     shown: str = ""
 
 
-def lines_of(
-    stream: BinaryIO, encoding: TextEncoding, block_bytes: int = BLOCK_BYTES, *, is_cut: bool = False
-) -> Iterator[Lines]:
-    """The lines of a file in blocks of about `block_bytes`. A line ends with any of "\\n", "\\r\\n", "\\r".
+def lines_of(stream: BinaryIO, encoding: TextEncoding, *, is_cut: bool = False) -> Iterator[Lines]:
+    """The lines of a file in blocks of about `BLOCK_BYTES`. A line ends with any of "\\n", "\\r\\n", "\\r".
 
     Where the file `is_cut`, a last line without an end is no row.
     """
     carry: list[bytes] = []  # the beginning of a line that has no end yet
     carried = first = 0
     cut = ""  # the beginning of a line that is too long
-    for chunk in _utf8(stream, encoding, block_bytes):
+    for chunk in _utf8(stream, encoding):
         end = chunk.rfind(b"\n") + 1
         if cut:
             own_end = chunk.find(b"\n") + 1
@@ -178,11 +176,11 @@ def lines_of(
         yield Lines(first, b"".join([*carry, b"\n"]))
 
 
-def _utf8(stream: BinaryIO, encoding: TextEncoding, block_bytes: int) -> Iterator[bytes]:
+def _utf8(stream: BinaryIO, encoding: TextEncoding) -> Iterator[bytes]:
     """The file as UTF-8 with "\\n" alone at the end of lines, without a byte order mark and without NUL."""
     ended_in_return = False
     is_first = True
-    for raw in _transcoded(stream, encoding, block_bytes):
+    for raw in _transcoded(stream, encoding):
         if not raw:
             continue
         chunk = raw.removeprefix(b"\xef\xbb\xbf") if is_first else raw
@@ -198,13 +196,13 @@ def _utf8(stream: BinaryIO, encoding: TextEncoding, block_bytes: int) -> Iterato
             yield chunk
 
 
-def _transcoded(stream: BinaryIO, encoding: TextEncoding, block_bytes: int) -> Iterator[bytes]:
+def _transcoded(stream: BinaryIO, encoding: TextEncoding) -> Iterator[bytes]:
     if encoding.is_exact:
-        while chunk := stream.read(block_bytes):
+        while chunk := stream.read(BLOCK_BYTES):
             yield chunk
         return
     decoder = codecs.getincrementaldecoder(encoding.name)("replace")
-    while chunk := stream.read(block_bytes):
+    while chunk := stream.read(BLOCK_BYTES):
         yield _encoded(decoder.decode(chunk))
     yield _encoded(decoder.decode(b"", True))
 
