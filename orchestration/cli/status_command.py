@@ -12,6 +12,7 @@ from rich.table import Table
 
 from orchestration import publication
 from orchestration.cli.console import command_line, errors, in_words, output, settings_of
+from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.store import RawStoreError
 from orchestration.pipeline.history import last_run
 from orchestration.pipeline.stages import utc_now
@@ -66,13 +67,14 @@ def _waiting(settings: Settings) -> str:
     try:
         with raw_listing(settings) as listing:
             waiting = listing.waiting(settings)
-    except RawStoreError as error:
+    except (RawStoreError, RetractionsError) as error:
         return escape(str(error))
+    if not waiting:
+        return "nothing: the publication holds everything in raw/"
+    documents = f"; {waiting.retractions:,} documents to take out or put back" if waiting.retractions else ""
     return (
         f"{waiting.new.count:,} files in {escape(settings.raw_shown)} are new, "
-        f"{waiting.changed.count:,} changed, {waiting.gone.count:,} gone since the publication"
-        if waiting
-        else "nothing: the publication holds everything in raw/"
+        f"{waiting.changed.count:,} changed, {waiting.gone.count:,} gone since the publication{documents}"
     )
 
 

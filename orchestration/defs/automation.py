@@ -5,6 +5,7 @@ import time
 import dagster as dg
 
 from orchestration.defs.resources import Folders
+from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.store import RawStoreError
 from orchestration.pipeline.waiting import raw_listing
 
@@ -22,7 +23,7 @@ refresh = dg.define_asset_job(
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.STOPPED,
     description=(
-        "Starts `refresh` when a file in raw/ is new, changed or gone. Off at first: the switch is under "
+        "Starts `refresh` when a file in raw/ is new, changed or gone, or a document retracted. Off at first: the switch is under "
         "Automation. A look takes names, sizes and times only, so it stays short for many files."
     ),
 )
@@ -39,12 +40,13 @@ def raw_files_changed(
             if 0 <= time.time() - listing.newest_ns() / 1e9 < _STANDING_STILL_SECONDS:
                 return dg.SkipReason("raw/ is being written: looking again at the next tick")
             waiting = listing.waiting(settings)
-    except RawStoreError as error:
+    except (RawStoreError, RetractionsError) as error:
         return dg.SkipReason(str(error))
     if not waiting:
         return dg.SensorResult(skip_reason="the publication holds everything in raw/", cursor=state)
     context.log.info(
-        "raw/: %d new, %d changed, %d gone", waiting.new.count, waiting.changed.count, waiting.gone.count
+        "raw/: %d new, %d changed, %d gone; %d documents to take out or put back",
+        *(waiting.new.count, waiting.changed.count, waiting.gone.count, waiting.retractions),
     )
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=state)
 

@@ -1,4 +1,4 @@
-"""What waits in raw/: files that the publication does not know, knows otherwise, or knows and that are gone.
+"""What waits in raw/: files that the publication does not know, knows otherwise, or knows and that are gone; retractions.
 
 Reads the published file alone, so that it can be asked while a run writes. Comparing is DuckDB's: a listing of
 any length goes through it page by page.
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from orchestration.landing.retractions import Retraction, read_retractions
 from orchestration.landing.store import (
     STILL_WRITTEN,
     WENT_AWAY,
@@ -64,6 +65,12 @@ from published.ops_ingestion_ledger
 where member = ''
 """
 
+_RETRACTIONS = """
+select count(distinct document_id)
+from published.dim_documents
+where is_retracted <> list_contains(?, document_id)
+"""
+
 _DIFFERENCES = """
 create or replace temp table differences as
 select
@@ -101,30 +108,37 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class WaitingFiles:
-    """Files of raw/ that a run would act on."""
+    """What of raw/ a run would act on. `retractions`: documents to take out of the facts, or to put back."""
 
     new: Waiting = Waiting()
     changed: Waiting = Waiting()
     gone: Waiting = Waiting()
+    retractions: int = 0
 
     def __len__(self) -> int:
-        return self.new.count + self.changed.count + self.gone.count
+        return self.new.count + self.changed.count + self.gone.count + self.retractions
 
 
 class RawListing:
     """What a run would look at in raw/, as it was when it was listed."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, store: RawStore) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        store: RawStore,
+        retractions: tuple[Retraction, ...],
+    ) -> None:
         self._connection = connection
         self._store = store
+        self._retractions = retractions
 
     def fingerprint(self) -> str:
-        """Hash of names, sizes and times: differs as soon as a file comes, goes or is written."""
+        """Hash of names, sizes, times and retractions: differs as soon as a file comes, goes or is written."""
         row = self._connection.execute(
             "select count(*), bit_xor(md5_number(concat_ws(chr(0), source_path, size_bytes, modified_ns, etag))) "
             "from listed where left_out = ''"
         ).fetchone()
-        return hashlib.sha256(str(row).encode()).hexdigest()
+        return hashlib.sha256(f"{row} {self._retractions}".encode()).hexdigest()
 
     def newest_ns(self) -> int:
         """When the last file was written; 0 where there is none."""
@@ -141,13 +155,13 @@ class RawListing:
             RawStoreError: the store does not answer.
         """
         self._connection.execute("delete from known")
-        if settings.published_path.exists():
-            self._read_ledger(settings)
+        retractions = self._read_published(settings) if settings.published_path.exists() else 0
         self._connection.execute(_DIFFERENCES)
         self._compare_touched()
-        return WaitingFiles(*(self._of(difference) for difference in ("new", "changed", "gone")))
+        return WaitingFiles(self._of("new"), self._of("changed"), self._of("gone"), retractions)
 
-    def _read_ledger(self, settings: Settings) -> None:
+    def _read_published(self, settings: Settings) -> int:
+        """Take the ledger over into `known`; how many documents are to be taken out or put back."""
         path = str(settings.published_path).replace("'", "''")
         self._connection.execute(f"attach '{path}' as published (read_only)")
         try:
@@ -160,6 +174,9 @@ class RawListing:
                 _KNOWN.format(is_gone="is_gone" if has_gone else "false"),
                 {"unsettled": [STILL_WRITTEN, WENT_AWAY]},
             )
+            wanted = [retraction.document_id for retraction in self._retractions]
+            ((retractions,),) = self._connection.execute(_RETRACTIONS, [wanted]).fetchall()
+            return int(retractions)
         finally:
             self._connection.execute("detach published")
 
@@ -199,9 +216,11 @@ def raw_listing(settings: Settings) -> Iterator[RawListing]:
     Raises:
         NoRawFolderError: there is no raw/.
         RawStoreError: it cannot be listed.
+        RetractionsError: raw/retractions.csv cannot be used.
     """
     store = open_store(settings)
     store.check()
+    retractions = read_retractions(store)
     with duckdb.connect() as connection:
         connection.execute(_CREATE)
         for collection in _COLLECTIONS:
@@ -209,7 +228,7 @@ def raw_listing(settings: Settings) -> Iterator[RawListing]:
                 connection.register("page", _as_table(page))
                 connection.execute("insert into listed select * from page")
                 connection.unregister("page")
-        yield RawListing(connection, store)
+        yield RawListing(connection, store, retractions)
 
 
 def _as_table(page: list[RawFile]) -> pa.Table:

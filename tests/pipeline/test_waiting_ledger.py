@@ -45,6 +45,8 @@ def publish(settings: Settings, *rows: tuple[object, ...], has_gone: bool = True
                 "insert into ops_ingestion_ledger values (?, '', ?, ?, ?, ?, ?, ?)",
                 [f"news/{name}", size, sha256, outcome, reason, READ, is_gone],
             )
+        published.execute("create table dim_documents (document_id varchar, is_retracted boolean)")
+        published.execute("insert into dim_documents values ('out', true), ('in', false)")
         if not has_gone:
             published.execute("alter table ops_ingestion_ledger drop column is_gone")
 
@@ -57,6 +59,26 @@ def look(settings: Settings) -> WaitingFiles:
 def kinds(found: WaitingFiles) -> dict[str, tuple[str, ...]]:
     named = {"new": found.new, "changed": found.changed, "gone": found.gone}
     return {kind: waiting.first for kind, waiting in named.items() if waiting.count}
+
+
+def retract(settings: Settings, *document_ids: str) -> None:
+    rows = "".join(f"{document_id},a reason,2024-01-01T00:00:00\n" for document_id in document_ids)
+    (settings.raw_dir / "retractions.csv").write_text(
+        f"document_id,reason,retracted_at\n{rows}", encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("document_ids", "expected"),
+    [(["out"], 0), (["out", "in"], 1), ([], 1), (["in"], 2), (["out", "nobody knows it"], 0)],
+)
+def test_documents_to_take_out_or_to_put_back_wait(
+    settings: Settings, document_ids: list[str], expected: int
+) -> None:
+    publish(settings)
+    retract(settings, *document_ids)
+    found = look(settings)
+    assert (found.retractions, len(found)) == (expected, expected)
 
 
 LOADED = (len(TEXT), SHA256, "loaded", "", False)
@@ -85,6 +107,7 @@ LOADED = (len(TEXT), SHA256, "loaded", "", False)
 def test_a_file_against_its_row(
     settings: Settings, row: tuple[object, ...], written: int, expected: str | None
 ) -> None:
+    retract(settings, "out")
     put(settings, written=written)
     publish(settings, ("a.txt", *row))
     assert kinds(look(settings)) == ({} if expected is None else {expected: ("news/a.txt",)})
@@ -152,7 +175,9 @@ def test_the_fingerprint_is_of_names_sizes_and_times(settings: Settings) -> None
     seen.add(fingerprint())
     put(settings, "b.txt")
     seen.add(fingerprint())
-    assert len(seen) == 4
+    retract(settings, "a document")
+    seen.add(fingerprint())
+    assert len(seen) == 5
     assert fingerprint() in seen
 
 
