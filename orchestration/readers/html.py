@@ -12,6 +12,8 @@ from orchestration.model import Document, Reject
 from orchestration.readers.article_text import extracted_page, paragraphs_of
 from orchestration.readers.base import (
     Item,
+    Note,
+    UndecodableError,
     checked_document,
     clean_line,
     clean_text,
@@ -22,6 +24,7 @@ from orchestration.readers.boilerplate import without_boilerplate
 from orchestration.readers.dates import whole_date
 from orchestration.readers.formats import Head
 from orchestration.readers.page_metadata import PageMetadata, page_metadata
+from orchestration.readers.page_source import MOST_TAGS, count_tags, decoded_page, without_crowded_tags
 
 _HTML_ROOT = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|main|section|div|table|meta|title|p|h[1-6]|script|link)\b",
@@ -37,7 +40,18 @@ def is_html(head: Head) -> bool:
 
 def read_html(data: bytes, name: str) -> Iterator[Item]:
     """One document a page."""
-    tree = load_html(data)
+    try:
+        decoded = decoded_page(data)
+    except UndecodableError as error:
+        yield Reject("not readable as text", f"{name}: {error}", raw_excerpt=excerpt(data[:4000]))
+        return
+    if decoded.note:
+        yield Note(decoded.note)
+    if (tags := count_tags(decoded.text)) > MOST_TAGS:
+        detail = f"{name}: {tags:,}; the limit is {MOST_TAGS:,}: save the article alone"
+        yield Reject("more tags than a page may have", detail, raw_excerpt=excerpt(data[:4000]))
+        return
+    tree = load_html(without_crowded_tags(decoded.text))
     if tree is None:
         yield _no_article(data, name)
         return
