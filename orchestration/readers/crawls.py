@@ -177,6 +177,11 @@ def dechunked(payload: bytes) -> tuple[bytes, bool]:
     return (b"".join(pieces), False) if pieces else (payload, True)
 
 
+def is_panic(error: BaseException) -> bool:
+    """Whether FastWARC, which is written in Rust, gave up on hostile bytes: its panics are no Exception."""
+    return type(error).__name__ == "PanicException"
+
+
 class _Cut:
     """Bytes whose end is missing."""
 
@@ -212,6 +217,10 @@ class _Encoded:
             return self._source.read(size)
         except (OSError, ValueError, EOFError) as error:
             raise DamagedError(f"the {self._encoding} data are damaged ({error})", is_cut=True) from error
+        except BaseException as error:
+            if not is_panic(error):
+                raise
+            raise DamagedError(f"the {self._encoding} data are damaged", is_cut=True) from error
 
 
 class _Deflated:

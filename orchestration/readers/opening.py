@@ -71,7 +71,7 @@ def open_with(formats: Formats, stream: BinaryIO, name: str, limits: Limits = LI
 
 
 def _accounted(items: Iterator[Item], expansion: Expansion, name: str) -> Iterator[Item]:
-    """The items of a file that was unpacked, with what its account says at the end."""
+    """The items of a file that was unpacked, and at the end its notes, or the reject that there is nothing else."""
     found_any = False
     notes: list[str] = []
     try:
@@ -80,14 +80,15 @@ def _accounted(items: Iterator[Item], expansion: Expansion, name: str) -> Iterat
                 notes.append(item.text)
             else:
                 found_any = True
-            yield item
+                yield item
     except ExpansionLimitError as error:
         found_any = True
         yield _limit_reject(error, name)
-    summary = tuple(expansion.summary())
-    yield from map(Note, summary)
-    if not found_any:
-        what = "; ".join((*notes, *summary)) or "it has no members"
+    notes.extend(expansion.summary())
+    if found_any:
+        yield from map(Note, notes)
+    else:
+        what = "; ".join(notes) or "it has no members"
         yield Reject("there is no news in it", f"{name}: {what}: take it out of raw/, or fetch it again")
 
 

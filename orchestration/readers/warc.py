@@ -12,7 +12,14 @@ from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from orchestration.model import Reject
 from orchestration.readers.base import Item
-from orchestration.readers.crawls import MAX_PAYLOAD_BYTES, Capture, LeftOut, read_capture, target_of
+from orchestration.readers.crawls import (
+    MAX_PAYLOAD_BYTES,
+    Capture,
+    LeftOut,
+    is_panic,
+    read_capture,
+    target_of,
+)
 from orchestration.readers.expansion import ExpansionLimitError, Refused
 from orchestration.readers.formats import Format, Head, MemberReader
 
@@ -51,9 +58,9 @@ def read_warc(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterato
     except OSError as error:
         damage = str(error)
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # of Rust: FastWARC's own failure on hostile bytes
+        if not is_panic(error):
             raise
-        damage = "FastWARC failed"
+        damage = "no further record can be read"
     if source.error is not None:
         raise source.error
     yield from left_out.note()
