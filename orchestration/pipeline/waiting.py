@@ -185,13 +185,15 @@ class RawListing:
             "select source_path, collection, size_bytes, modified_ns, etag, content_sha256 "
             "from differences join listed using (source_path) where difference = 'touched' order by source_path"
         ).fetchall()
+        changed: list[str] = []
         for number, (*listed, content_sha256) in enumerate(touched):
             raw = RawFile(*listed)
             is_compared = raw.etag is None or number < _MOST_FETCHED
             if not is_compared or self._digest(raw) != content_sha256:
-                self._connection.execute(
-                    "update differences set difference = 'changed' where source_path = ?", [raw.source_path]
-                )
+                changed.append(raw.source_path)
+        self._connection.execute(
+            "update differences set difference = 'changed' where source_path in (select unnest(?))", [changed]
+        )
 
     def _digest(self, raw: RawFile) -> str:
         try:

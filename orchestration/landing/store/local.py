@@ -134,9 +134,9 @@ def source_path_of(path: str) -> str:
     """
     if "\\" in path:
         path = _ESCAPE.sub(r"\\x5cx\1", path)
-    if _NOT_UTF8.search(path):
-        path = _NOT_UTF8.sub(lambda byte: f"\\x{ord(byte[0]) - 0xDC00:02x}", path)
-    return path
+    if path.isascii():
+        return path
+    return _NOT_UTF8.sub(lambda byte: f"\\x{ord(byte[0]) - 0xDC00:02x}", path)
 
 
 def path_of(source_path: str) -> str:
