@@ -56,7 +56,8 @@ class LineIndex:
         filled = np.flatnonzero(~is_blank)
         firsts, lasts = self._bytes[self.starts[filled]], self._bytes[self.ends[filled] - 1]
         if (np.isin(firsts, blanks) & np.isin(lasts, blanks)).any():
-            counts = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.isin(self._bytes, blanks))))
+            of_blanks: Places = np.cumsum(np.isin(self._bytes, blanks), dtype=np.int64)
+            counts: Places = np.concatenate((np.zeros(1, np.int64), of_blanks))
             is_blank = counts[self.ends] - counts[self.starts] == self.ends - self.starts
         return is_blank
 

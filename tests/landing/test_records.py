@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from orchestration.model import StatedNumber
+from orchestration.readers.record_columns import arrow_schema
 from orchestration.readers.record_source import RecordSourceError
+from orchestration.readers.record_values import FIELDS
+from orchestration.warehouse import record_sources_to_extract
 
 YAML = """source: hubs
 entity: organisation
@@ -184,3 +190,173 @@ def test_the_indian_list(desk: Any, shared_data: Path) -> None:
         ("cannot be read: StartupName", [5]),
     ]
     assert desk.rows("select unmapped_columns from landing.record_sources") == [("",)]
+
+
+ROWS = "Hub,Founded\nQuayside Labs,2015\nOsier Gate,2009\n"
+
+
+def test_the_same_bytes_under_another_name_are_a_copy(desk: Any) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="*.csv"))
+    desk.put("records/b.csv", ROWS)
+    desk.land()
+    first = desk.put("records/a.csv", ROWS)
+    summary = desk.land()
+    # as if both had come at once: the first by its path is read, whichever came first
+    assert (summary.records_landed, summary.records_quarantined) == (2, 0)
+    assert desk.ledger("records/a.csv") == ("loaded", 2, 2, 0, "")
+    assert desk.ledger("records/b.csv") == ("duplicate", 0, 0, 0, "the same bytes as records/a.csv")
+    assert desk.rows("select source_path, count(*) from landing.records group by all") == [
+        ("records/a.csv", 2)
+    ]
+    assert desk.land().records_landed == 0
+    first.unlink()
+    # what is there goes before what is gone
+    assert desk.land().records_landed == 2
+    assert desk.ledger("records/b.csv") == ("loaded", 2, 2, 0, "")
+    assert desk.ledger("records/a.csv") == ("duplicate", 0, 0, 0, "the same bytes as records/b.csv")
+    assert desk.rows(
+        "select source_path, is_gone from landing.ledger where source_format is not null order by all"
+    ) == [
+        ("records/b.csv", False),
+        ("records/hubs.yml", False),
+    ]
+    assert desk.rows("select source_path from landing.ledger where is_gone") == [("records/a.csv",)]
+    desk.put("records/a.csv", ROWS)
+    desk.land()
+    assert desk.rows(
+        "select source_path, outcome, is_gone from landing.ledger where member = '' order by all"
+    ) == [
+        ("records/a.csv", "loaded", False),
+        ("records/b.csv", "duplicate", False),
+        ("records/hubs.yml", "loaded", False),
+    ]
+    assert desk.rows("select rows_in from landing.record_sources") == [(2,)]
+
+
+def test_a_copy_that_changes_is_a_file_of_its_own(desk: Any) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="*.csv"))
+    desk.put("records/a.csv", ROWS)
+    desk.put("records/b.csv", ROWS)
+    assert desk.land().records_landed == 2
+    desk.put("records/b.csv", ROWS + "Brindle Wharf,2018\n")
+    assert desk.land().records_landed == 3
+    assert desk.rows("select source_path, rows_loaded from landing.record_files order by all") == [
+        ("records/a.csv", 2),
+        ("records/b.csv", 3),
+    ]
+
+
+def test_a_file_that_is_gone_is_flagged_and_comes_back(desk: Any) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="*.csv"))
+    path = desk.put("records/a.csv", ROWS)
+    desk.land()
+    path.unlink()
+    desk.land()
+    gone = "select is_gone, items_loaded from landing.ledger where source_path = 'records/a.csv'"
+    assert desk.rows(gone) == [(True, 2)]
+    assert desk.rows("select count(*) from landing.records") == [(2,)]
+    desk.put("records/a.csv", ROWS)
+    desk.land()
+    assert desk.rows(gone) == [(False, 2)]
+
+
+def test_nothing_new_changes_nothing(desk: Any) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="*.csv"))
+    desk.put("records/a.csv", ROWS)
+    desk.put("records/b.csv", ROWS)
+    desk.put("records/c.csv", "Hub\n")
+    desk.land()
+    state = desk.state()
+    summary = desk.land()
+    assert (summary.records_landed, summary.records_unchanged, summary.records_quarantined) == (0, 2, 0)
+    assert desk.state() == state
+
+
+def test_rows_in_the_quarantine_are_released_and_come_back(desk: Any) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="a.csv"))
+    bad = "Hub,Founded\nQuayside Labs,soon\nOsier Gate,later\n"
+    desk.put("records/a.csv", bad)
+    desk.land()
+    held = "select row_number, released_at is null from landing.quarantine order by all"
+    assert desk.rows(held) == [(2, True), (3, True)]
+    assert desk.ledger("records/a.csv")[:4] == ("quarantined", 2, 0, 2)
+    desk.put("records/a.csv", bad.replace("soon", "2015"))
+    desk.land()
+    assert desk.rows(held) == [(2, False), (3, True)]
+    desk.put("records/a.csv", bad)
+    desk.land()
+    assert desk.rows(held) == [(2, True), (3, True)]
+    assert desk.rows("select count(*) from landing.records") == [(0,)]
+
+
+def test_industries_that_no_term_knows_are_reported(desk: Any) -> None:
+    yaml = YAML.format(file="a.csv") + "  industries: {column: Field, split: ';'}\n"
+    desk.put("records/hubs.yml", yaml)
+    desk.put(
+        "records/a.csv",
+        "Hub,Founded,Field\nA hub,2015,Robotics;Zyxwort\nB hub,2015,Zyxwort\nC hub,2016,Qwerk\n",
+    )
+    assert desk.land().warnings == (
+        "records/hubs.yml: industries: 3 of 4 cells match no industry; the most frequent: Zyxwort (2)",
+    )
+
+
+def test_files_of_several_formats_in_one_source(desk: Any) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="hubs/*"))
+    desk.put("records/hubs/a.csv", ROWS)
+    desk.put("records/hubs/b.json", '[{"Hub": "Brindle Wharf", "Founded": 2018}]')
+    desk.put("records/hubs/c.jsonl.gz", gzip.compress(b'{"Hub": "Tallow Yard", "Founded": "2020"}\n{"Hub"'))
+    summary = desk.land()
+    assert (summary.records_landed, summary.records_quarantined) == (4, 1)
+    assert desk.rows(
+        "select source_format, items_in, items_loaded from landing.ledger where source_path like '%/hubs/%' order by all"
+    ) == [("csv", 2, 2), ("json", 1, 1), ("jsonl", 2, 1)]
+    assert desk.rows("select name, founded_year from landing.record_organisation order by all")[0] == (
+        "Brindle Wharf",
+        2018,
+    )
+
+
+def test_a_cut_file_says_so(desk: Any) -> None:
+    desk.put("records/hubs.yml", YAML.format(file="a.csv.gz"))
+    packed = gzip.compress(("Hub,Founded\n" + "".join(f"Hub {n * n},2015\n" for n in range(3000))).encode())
+    desk.put("records/a.csv.gz", packed[: len(packed) // 2])
+    summary = desk.land()
+    assert summary.records_landed > 500
+    assert summary.records_quarantined == 1
+    assert "cut: the gzip data end in the middle; whole rows are loaded" in desk.ledger("records/a.csv.gz")[4]
+
+
+def test_every_entity_has_a_table_with_the_columns_that_are_written(desk: Any) -> None:
+    for entity in FIELDS:
+        table = desk.connection.sql(
+            f"select * exclude (source_path) from landing.record_{entity}"
+        ).to_arrow_table()
+        assert table.schema.names == arrow_schema(entity).names
+        kinds = {field.name: field.type for field in arrow_schema(entity)}
+        for field in table.schema:
+            assert pa.types.is_list(field.type) == pa.types.is_list(kinds[field.name])
+            assert pa.types.is_list(field.type) or field.type == kinds[field.name]
+
+
+def test_rows_come_back_as_they_were_read(desk: Any) -> None:
+    desk.put(
+        "records/figures.yml",
+        "source: figures\nentity: yearly_metric\nfile: figures.csv\npublisher: P\nlicence: CC0-1.0\nmissing: ['', '-']\n"
+        "columns: {organisation: {column: Hub}, year: {column: Year}}\n"
+        "metrics: {floor_area: {column: Area, unit: square feet}, resident_projects: {column: Projects, unit: projects}}\n",
+    )
+    desk.put("records/figures.csv", "Hub,Year,Area,Projects\nA hub,2019,>9800,7\nA hub,2020,-,8\n")
+    desk.land()
+    (origin,) = record_sources_to_extract(desk.connection, "1")
+    first, second = origin.records
+    assert first.values == {
+        "organisation": "A hub",
+        "year": 2019,
+        "metrics.floor_area": StatedNumber(9800.0, ">", 9800.0, None),
+        "metrics.resident_projects": StatedNumber(7.0, "=", 7.0, 7.0),
+        "units.floor_area": "square feet",
+        "units.resident_projects": "projects",
+    }
+    assert first.columns["metrics.floor_area"] == "Area"
+    assert "metrics.floor_area" not in second.values

@@ -84,113 +84,20 @@ HEADER = ["Name", "Amount", "Date", "Investors", "City", "Fields"]
 
 _PIECES = st.sampled_from(
     [
-        "A",
-        "b",
-        "é",
-        "ß",
-        "Ω",
-        "٣",
-        " ",
-        "  ",
-        "\t",
-        "\u00a0",
-        "\u200b",
-        "\u202e",
-        "\ufeff",
-        "\x1f",
-        "&",
-        "&amp;",
-        "[x]",
+        "A", "b", "é", "ß", "Ω", "٣", " ", "  ", "\t", "\u00a0", "\u200b", "\u202e", "\ufeff", "\x1f", "&", "&amp;", "[x]",
+        "[vc_row]", "(", ")", ",", ";", ".", " and ", "'", '"', '""', "\n", "\r", "\\", "\\xe9", "\\n", "/", "://", "www.",
+        "0", "7", "1,234", "12,34,567.5", "1.234,5", "2020", "05/2021", "31/12/2019", "+", ">", "$", "%", "-", "n/a", "\x00",
     ]
-    + [
-        "[vc_row]",
-        "(",
-        ")",
-        ",",
-        ";",
-        ".",
-        " and ",
-        "'",
-        '"',
-        '""',
-        "\n",
-        "\r",
-        "\\",
-        "\\xe9",
-        "\\n",
-        "/",
-        "://",
-        "www.",
-    ]
-    + [
-        "0",
-        "7",
-        "1,234",
-        "12,34,567.5",
-        "1.234,5",
-        "2020",
-        "05/2021",
-        "31/12/2019",
-        "+",
-        ">",
-        "$",
-        "%",
-        "-",
-        "n/a",
-        "\x00",
-    ]
-)
+)  # fmt: skip
 _TYPICAL = st.sampled_from(
     [
-        "",
-        "n/a",
-        "Not Stated",
-        "STRASSE",
-        "Strasse",
-        "straße",
-        "Brindle Wharf",
-        "R&D Co",
-        "A Fund, B Fund",
-        "A, a, A",
-        "x",
+        "", "n/a", "Not Stated", "STRASSE", "Strasse", "straße", "Brindle Wharf", "R&D Co", "A Fund, B Fund", "A, a, A", "x",
+        "Bombay", "1,000", "20,00,00,000", "1.5", "0", "1e5", "9" * 19, "1234567890.12", "01/02/2020", "2020", "2020.0",
+        "13/2020", "m2", "floor_area", "percent", "example.org", "https://a.example/b?c", "www.a.example", "not an address",
+        "NL", "Belgium", "A Fund (Ghent, Delft)", "A; B; C and D", "formerly Tallow; Old", "none", "x" * 301, "é" * 160,
+        " padded ", "..", ",;",
     ]
-    + [
-        "Bombay",
-        "1,000",
-        "20,00,00,000",
-        "1.5",
-        "0",
-        "1e5",
-        "9" * 19,
-        "1234567890.12",
-        "01/02/2020",
-        "2020",
-        "2020.0",
-        "13/2020",
-    ]
-    + [
-        "m2",
-        "floor_area",
-        "percent",
-        "example.org",
-        "https://a.example/b?c",
-        "www.a.example",
-        "not an address",
-        "NL",
-        "Belgium",
-    ]
-    + [
-        "A Fund (Ghent, Delft)",
-        "A; B; C and D",
-        "formerly Tallow; Old",
-        "none",
-        "x" * 301,
-        "é" * 160,
-        " padded ",
-        "..",
-        ",;",
-    ]
-)
+)  # fmt: skip
 _CELL = st.one_of(_TYPICAL, st.lists(_PIECES, max_size=5).map("".join), st.text(max_size=8))
 
 
@@ -344,11 +251,11 @@ def test_a_record_over_several_lines_at_the_edge_of_a_block(
     vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = load_record_source(FUNDING, "s.yml", vocabulary)
-    rows = [f'"Hub\n{n}",{n},2020,"A\n\n{n}",C,D\n' for n in range(400)]
+    rows = [f'"Hub\n{n}",{n},2020,"A\n\n{n}",C,D\n' for n in range(150)]
     data = (",".join(HEADER) + "\n" + "".join(rows)).encode()
     expected = [essence(row) for row in carefully(data, source, ",", vocabulary)]
-    assert len(expected) == 400
-    for size in (1, 7, 64, 1000):
+    assert len(expected) == 150
+    for size in (7, 1000):
         monkeypatch.setattr("orchestration.readers.record_tables_text.BLOCK_BYTES", size)
         table = open_table(io.BytesIO(data), "f.csv", layout_of(source))
         assert [essence(row) for row in read_records(table, source, vocabulary)] == expected
