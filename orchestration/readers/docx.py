@@ -56,7 +56,8 @@ def read_docx(data: bytes, name: str) -> Iterator[Item]:
         document = _document(opened)
     except (_PackageError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         yield _damaged(name, str(error))
-    except (etree.XMLSyntaxError, OpcError, InvalidXmlError, KeyError, ValueError) as error:
+    except (etree.XMLSyntaxError, OpcError, InvalidXmlError, KeyError, ValueError, AttributeError) as error:
+        # the library takes for granted what a part's root element is
         yield _damaged(name, f"a part of it is no such XML ({' '.join(str(error).split())})")
     else:
         yield (

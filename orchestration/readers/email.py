@@ -84,7 +84,7 @@ def is_mbox(head: Head) -> bool:
 
 def read_email(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator[Item]:
     """The letter (member ""), then the documents attached to it, each under its file name."""
-    data = stream.read(MAX_LETTER_BYTES + 1)
+    data = _beginning(stream)
     if (fault := _too_much(data)) is not None:
         yield Reject("more than a letter may be", f"{name}: {fault}", raw_excerpt=excerpt(data[:4000]))
         return
@@ -106,6 +106,14 @@ def read_email(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterat
         yield Reject(
             "there is no text in it", f"{name}: the letter has no text", raw_excerpt=excerpt(data[:4000])
         )
+
+
+def _beginning(stream: BinaryIO) -> bytes:
+    """The whole letter, or so much that it is known to be too long; a stream may give less than it is asked for."""
+    data = bytearray()
+    while len(data) <= MAX_LETTER_BYTES and (step := stream.read(MAX_LETTER_BYTES + 1 - len(data))):
+        data += step
+    return bytes(data)
 
 
 def _too_much(data: bytes) -> str | None:

@@ -25,6 +25,7 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"[0-9]+")
 _SENTENCE_END = re.compile(r"[.!?:。！？][\"'”’)\]]?$")
 _LIST_ITEM = re.compile(r"(?:[-*•·–—▪◦]|\(?[0-9]{1,2}[.)]) ")
+_LAST_WORD = re.compile(r"[\w-]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -158,24 +159,25 @@ def _begins_paragraph(before: Line, line: Line, leading: float, margin: float) -
 
 
 def _joined(lines: Sequence[Line], known: frozenset[str]) -> str:
-    text = ""
+    """The lines as one line; `known` are words that are whole somewhere."""
+    pieces: list[str] = []
     for line in lines:
         words = " ".join(line.text.split())
-        if not text:
-            text = words
-        elif (
-            text.endswith((BROKEN_WORD_MARK, "-", "\u00ad")) and text[-2:-1].isalpha() and words[:1].islower()
-        ):
-            text = _rejoined(text[:-1], words, known)
-        else:
-            text = f"{text.replace(BROKEN_WORD_MARK, '-')} {words}"
-    return text.replace(BROKEN_WORD_MARK, "-")
+        if pieces and words:
+            before = pieces[-1]
+            is_broken = before.endswith((BROKEN_WORD_MARK, "-", "\u00ad")) and before[-2:-1].isalpha()
+            if is_broken and words[0].islower():
+                pieces[-1] = before[:-1]
+                pieces.append("-" if _keeps_hyphen(before[:-1], words, known) else "")
+            else:
+                pieces.append(" ")
+        if words:
+            pieces.append(words)
+    return "".join(pieces).replace(BROKEN_WORD_MARK, "-")
 
 
-def _rejoined(start: str, rest: str, known: frozenset[str]) -> str:
-    """A word broken at a line's end: with its hyphen only where the text writes it so elsewhere."""
-    head, tail = re.search(r"[\w-]*$", start), _WORD.match(rest)
-    broken = (head[0] if head else "", tail[0] if tail else "")
-    compound = "-".join(broken).lower()
-    keeps = compound in known and "".join(broken).lower() not in known
-    return f"{start}-{rest}" if keeps else f"{start}{rest}"
+def _keeps_hyphen(start: str, rest: str, known: frozenset[str]) -> bool:
+    """Whether a word broken at a line's end has its hyphen elsewhere in the text, and never stands without it."""
+    head, tail = _LAST_WORD.search(start[-60:]), _WORD.match(rest)
+    broken = (head[0].lower() if head else "", tail[0].lower() if tail else "")
+    return "-".join(broken) in known and "".join(broken) not in known

@@ -12,6 +12,7 @@ from orchestration.readers.text import date_line_of
 
 MAX_TITLE_CHARACTERS = 300
 
+_BEGINNING = 5_000  # characters in which a title is looked for
 _SEARCHED = 10  # paragraphs at the beginning among which the title and the date line stand
 _NO_TITLE = re.compile(
     r"^(?:microsoft |powerpoint |untitled|document\d*\b|slide 1\b)|\.(?:docx?|pdf|indd|rtf|odt|pptx?|txt)\b|[/\\_]",
@@ -27,14 +28,15 @@ def stated_title(stated: str, beginning: Iterable[str]) -> str:
     title = clean_line(stated)
     if len(title.split()) < 2 or len(title) > MAX_TITLE_CHARACTERS or _NO_TITLE.search(title):
         return ""
-    return title if text_key(title) in text_key(" ".join(beginning)) else ""
+    return title if text_key(title) in text_key(" ".join(beginning)[:_BEGINNING]) else ""
 
 
 def under_title(title: str, paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs below a title: without the title itself, a date line among the first put before the others."""
     rest = list(paragraphs)
     key = text_key(title)
-    place = next((at for at, text in enumerate(rest[:_SEARCHED]) if text_key(text) == key), None)
+    short = ((at, text) for at, text in enumerate(rest[:_SEARCHED]) if len(text) <= 2 * MAX_TITLE_CHARACTERS)
+    place = next((at for at, text in short if text_key(text) == key), None)
     if place is not None:
         del rest[place]
     dated = next((at for at, text in enumerate(rest[:_SEARCHED]) if date_line_of(text)), None)
