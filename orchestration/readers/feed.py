@@ -32,6 +32,7 @@ from orchestration.readers.base import (
 from orchestration.readers.dates import whole_date, whole_moment
 from orchestration.readers.formats import Head
 from orchestration.readers.markup import text_of_html
+from orchestration.readers.page_source import without_crowded_tags
 from orchestration.readers.rights import licence_in, licence_of
 
 _FEED_ROOT = re.compile(
@@ -96,14 +97,21 @@ _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}>", re.IGNORECASE)
 
 def _parsed(data: bytes) -> tuple[Any, str]:
     """The feed, else None and what failed. Its own word on its encoding is set aside where nothing follows from it."""
+    if b"\x00" not in data[:1000]:
+        try:
+            return _parse(_without_crowded_tags(data)), ""
+        except _FAILURES:
+            pass  # the encoding that it declares may be no encoding
     try:
-        return _parse(data), ""
-    except _FAILURES:
-        pass  # the encoding that it declares may be no encoding
-    try:
-        return _parse(_DECLARATION.sub("", decode(data).text, count=1).encode("utf-8", "replace")), ""
+        markup = _DECLARATION.sub("", decode(data).text, count=1)
+        return _parse(_without_crowded_tags(markup.encode("utf-8", "replace"))), ""
     except (UndecodableError, *_FAILURES) as error:
         return None, f"{type(error).__name__}: {error}"[:200]
+
+
+def _without_crowded_tags(data: bytes) -> bytes:
+    # what marks a tag is the same in every encoding but those that are decoded above
+    return without_crowded_tags(data.decode("latin-1"), is_xml=True).encode("latin-1")
 
 
 def _parse(data: bytes) -> Any:

@@ -23,7 +23,7 @@ _ATTRIBUTE = r"[^\s/>=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?"
 _ATTRIBUTES = re.compile(rf"(?:[\s/=]+|{_ATTRIBUTE})*+>?")
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 # what stands between these and their ends is no markup
-_RAW = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
+_RAW = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style")}
 
 
 def decoded_page(data: bytes) -> Decoded:
@@ -60,21 +60,26 @@ def count_tags(markup: str) -> int:
     return markup.count("<")
 
 
-def without_crowded_tags(markup: str) -> str:
-    """Without the tags that have thousands of attributes; what stands between tags is left."""
+def without_crowded_tags(markup: str, *, is_xml: bool = False) -> str:
+    """Without the tags that have thousands of attributes; what stands between tags is left.
+
+    Args:
+        markup: of a page, or of a feed.
+        is_xml: whether tags are looked for in comments and scripts too, which XML does not know.
+    """
     pieces: list[str] = []
     at = kept_from = 0
     while opening := _OPENS.search(markup, at):
         name = (opening[1] or "").lower()
         if not name:
-            at = _after(markup.find("-->", opening.end()), markup)
+            at = opening.end() if is_xml else _after(markup.find("-->", opening.end() - 2), markup)
             continue
         attributes = _ATTRIBUTES.match(markup, opening.end())
         at = attributes.end() if attributes else opening.end()
         if at - opening.end() >= _SHORTEST_CROWD and _is_crowded(markup[opening.end() : at]):
             pieces += (markup[kept_from : opening.start()], " ")
             kept_from = at
-        elif name in _RAW:
+        elif name in _RAW and not is_xml and markup[at - 2 : at] != "/>":
             closing = _RAW[name].search(markup, at)
             at = closing.start() if closing else len(markup)
     return "".join((*pieces, markup[kept_from:])) if pieces else markup

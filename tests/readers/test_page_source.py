@@ -52,6 +52,10 @@ def attributes(count: int) -> str:
     [
         (f"<p>One</p><p {attributes(2000)}>Two</p>", "<p>One</p> Two</p>"),
         (f"<P\n{attributes(2000)}", " "),
+        (f"<!--><p {attributes(2000)}>Two", "<!--> Two"),  # what the parser takes for a whole comment, or tag
+        (f"<!---><p {attributes(2000)}>Two", "<!---> Two"),
+        (f"<script/><p {attributes(2000)}>Two", "<script/> Two"),
+        (f"<title><p {attributes(2000)}>Two", "<title> Two"),
         (f"<p {attributes(500)}>Two", None),
         (f"<script>if (a<b && '{attributes(2000)}') </script><p>Two", None),
         (f"<!-- <p {attributes(2000)}> --><p>Two", None),
@@ -64,6 +68,22 @@ def attributes(count: int) -> str:
 )  # fmt: skip
 def test_crowded_tags(markup: str, left: str | None) -> None:
     assert without_crowded_tags(markup) == (markup if left is None else left)
+
+
+def test_in_a_feed_nothing_hides_them() -> None:
+    feed = f"<rss><script><!-- <item {attributes(2000)}><title>"
+    assert without_crowded_tags(feed, is_xml=True) == "<rss><script><!--  <title>"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_crowded_feed_takes_no_time(encoding: str) -> None:
+    started = time.process_time()
+    crowd = " ".join(f"a{number}='1'" for number in range(20_000))
+    reading = read(
+        f"<rss><channel><item {crowd}><title>A</title></item></channel></rss>".encode(encoding), "a.xml"
+    )
+    assert reading.items
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
