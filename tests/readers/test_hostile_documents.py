@@ -69,7 +69,7 @@ RELATIONS = (
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
 )
-DOCUMENT = b'<d xmlns="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><body>'
+DOCUMENT = b'<document xmlns="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><body>'
 GIGABYTE = 1000
 MILLION = b"a" * 1_000_000
 HEADERS = b"From: a@b.example\\nSubject: s\\n"
@@ -88,7 +88,7 @@ CASES = {
     ),
     "long.eml": lambda: Long(HEADERS + b"\\n", MILLION, GIGABYTE),
     "bomb.docx": lambda: package(repeat(MILLION, 300)),
-    "empty.docx": lambda: package(chain((DOCUMENT,), repeat(b"<p/>" * 250_000, 11), (b"</body></d>",))),
+    "empty.docx": lambda: package(chain((DOCUMENT,), repeat(b"<p/>" * 250_000, 11), (b"</body></document>",))),
 }
 
 name = sys.argv[1]
