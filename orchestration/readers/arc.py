@@ -20,6 +20,7 @@ from orchestration.readers.formats import Format, Head, MemberReader
 _HTTP = ("HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0")
 # warcio reads lines of any length into memory; no content goes so long without one
 _MAX_LINE_BYTES = 4 * 2**20
+_MAX_HEADER_BYTES = 65_536  # of one answer: warcio makes an object of every line
 _STEP_BYTES = 2**20
 
 
@@ -65,9 +66,9 @@ def _read_record(record: ArcWarcRecord, left_out: LeftOut, read_member: MemberRe
         return
     block = _block(record, MAX_PAYLOAD_BYTES + 1)
     missing = int(stated) - len(block) if len(block) <= MAX_PAYLOAD_BYTES else 0
-    content = io.BytesIO(block)
+    beginning = io.BytesIO(block[:_MAX_HEADER_BYTES])
     try:
-        answer = StatusAndHeadersParser(_HTTP).parse(content)
+        answer = StatusAndHeadersParser(_HTTP).parse(beginning)
     except (StatusAndHeadersParserException, EOFError) as error:
         detail = f"{' '.join(str(error).split())[:200]}: fetch the page again"
         yield from read_member(Refused("the answer of the server is damaged", detail), target_of(target))
@@ -75,7 +76,7 @@ def _read_record(record: ArcWarcRecord, left_out: LeftOut, read_member: MemberRe
     status = answer.get_statuscode()
     capture = Capture(
         target,
-        content.read(),
+        block[beginning.tell() :],
         tuple(answer.headers),
         int(status) if status.isdecimal() else None,
         missing,

@@ -204,6 +204,15 @@ def web_record(payload: bytes, headers: bytes, length: int | None = None) -> byt
     )
 
 
+def many_headers() -> bytes:
+    size = 60 * MEBIBYTE
+    record = b"http://example.org/a 127.0.0.1 20210309100000 text/html %d\nHTTP/1.1 200 OK\n" % (size + 16)
+    header = (
+        b"filedesc://a.arc 0.0.0.0 20210309100000 text/plain 67\n1 0 Crawler\n" + b"URL" + b" " * 51 + b"\n\n"
+    )
+    return gzip.compress(header + record + b"a:b\n" * (size // 4), 1)
+
+
 @dataclass(frozen=True)
 class Attack:
     """What to write, and what must come of it: so many documents, and a reject that says this."""
@@ -263,6 +272,7 @@ def attacks(outside: Path) -> dict[str, Attack]:
         "claims.warc": Attack(lambda: web_record(b"<html><p>Quayside", html, 2**62), 0, "cut off"),
         "line.warc.gz": Attack(lambda: gzip_of_zeros(1024 * MEBIBYTE, b"WARC/1.0\r\nX: "), 0, "cut off or damaged"),
         "line.arc.gz": Attack(lambda: gzip_of_zeros(1024 * MEBIBYTE, b"filedesc://a 0 0 text/plain 1\n"), 0, "cut off or damaged"),
+        "headers.arc.gz": Attack(many_headers, 0, "unpacks to a multiple|no article|there is no text"),
         "chunks.warc": Attack(
             lambda: web_record(b"ffffffff\r\n<html><p>Quayside", html + b"Transfer-Encoding: chunked\r\n"), 0, "cut off"
         ),

@@ -313,6 +313,14 @@ def test_arc(pack: type[bytes]) -> None:
     )
 
 
+def test_headers_of_an_arc_in_any_encoding() -> None:
+    header = "X-Name: pôle à Gand\r\n".encode()
+    block = b"HTTP/1.1 200 OK\r\n" + header + HTML + b"\r\n" + PAGE
+    record = f"{URL} 127.0.0.1 20210309100000 text/html {len(block)}\n".encode() + block + b"\n"
+    plain = document(read(ARC_HEADER + arc_record(), "a.arc"))
+    assert document(read(ARC_HEADER + record, "a.arc")) == plain
+
+
 def test_a_cut_arc() -> None:
     data = ARC_HEADER + arc_record() + arc_record(target="http://example.org/b")
     assert items(data[:-100], "a.arc") == [
