@@ -30,19 +30,22 @@ from orchestration.readers.formats import Head
 from orchestration.readers.markup import text_of_markup
 from orchestration.readers.text import document_of_lines
 
-MAX_MARKDOWN_BYTES = 500_000  # a book; the parser takes a minute and 600 MB for a million of nothing but marks
+MAX_MARKDOWN_BYTES = (
+    500_000  # a book; the parser takes a minute and 600 MB for a million of nothing but marks
+)
 _EXTENSIONS = frozenset(("md", "markdown", "mdown", "mkd"))
 _FRONT_MATTER = re.compile(
     r"(?P<mark>---|\+\+\+)[ \t]{0,20}\r?\n(?:[^\n]{0,4000}\n){0,200}?"
     r"(?:title|headline|date|published[\w-]{0,20})[ \t]{0,20}[:=]"
 )
+_OTHER_ROOT = re.compile(r"<(?:!doctype|html|head|body|rss|feed|rdf:RDF)\b|%PDF-", re.IGNORECASE)
 _MAX_FRONT_MATTER = 60_000  # characters; real ones have some hundreds
 
 
 def is_markdown(head: Head) -> bool:
     """Whether the name says so, or the content begins with front matter that has a title or a date."""
     if head.extension in _EXTENSIONS:
-        return bool(head.text)
+        return bool(head.text) and _OTHER_ROOT.match(head.markup) is None
     opening = None if head.extension in ("yml", "yaml") else _FRONT_MATTER.match(head.text)
     return opening is not None and f"\n{opening['mark']}" in head.text[opening.end() :]
 

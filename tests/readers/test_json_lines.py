@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents
-from orchestration.readers.base import Item
+from orchestration.readers.base import Item, Note
 from orchestration.readers.json_lines import read_json_lines
 
 
@@ -102,3 +102,47 @@ def test_one_address_twice_keeps_two_members() -> None:
 def test_a_line_separator_inside_a_text_ends_no_line() -> None:
     items = items_of('{"title": "T", "text": "a\u2028b"}\r\n'.encode())
     assert len(items) == 1
+
+
+def test_a_line_that_is_too_long_costs_only_itself() -> None:
+    long = b'{"title": "' + b"x" * 8_000_001 + b'"}\n'
+    before, refused, after = items_of(b'{"title": "before"}\n' + long + b'{"title": "after"}')
+    assert isinstance(before, Document)
+    assert isinstance(refused, Reject)
+    assert (refused.row_number, refused.reason) == (2, "longer than a document may be")
+    assert isinstance(after, Document)
+    assert after.member == "line 3"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "notes"), [("utf-8", 0), ("utf-8-sig", 0), ("utf-16", 0), ("utf-16-be", 0), ("cp1252", 1)]
+)
+def test_encodings(encoding: str, notes: int) -> None:
+    data = '{"title": "Café", "text": "Ghent"}\n{"title": "Gezelligheid één"}\n'.encode(encoding)
+    first, second, *said = items_of(data)
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert (first.title, second.title) == ("Café", "Gezelligheid één")
+    assert len(said) == notes
+
+
+def test_a_character_that_two_reads_share_is_whole() -> None:
+    data = (
+        b'{"title": "' + b"a" * 65_524 + "é".encode() + b'"}\n'
+    )  # its two bytes stand on both sides of 64 KiB
+    (item,) = items_of(data)
+    assert isinstance(item, Document)
+    assert item.title.endswith("aé")
+
+
+def test_a_few_broken_bytes_far_into_a_file_are_replaced_with_a_note() -> None:
+    line = b'{"title": "An invented title", "text": "Caf\xc3\xa9"}\n'
+    items = items_of(line * 20_000 + b'{"title": "T\xff"}\n' + line * 10)
+    assert sum(isinstance(item, Document) for item in items) == 20_011
+    assert isinstance(items[-1], Note)
+
+
+def test_values_that_python_writes_and_json_has_not() -> None:
+    (item,) = items_of(b'{"title": "T", "score": NaN, "text": "\\ud83d words"}')
+    assert isinstance(item, Document)
+    assert item.text == "T\n\n\ufffd words"

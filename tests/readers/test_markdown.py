@@ -139,6 +139,8 @@ def test_marks(source: str, expected: str) -> None:
         ("+++\ntitle = 'x'\n+++\ntext", "a", "markdown"),
         ("words", "a.markdown", "markdown"),
         ("<p align=center>words</p>", "README.md", "markdown"),
+        ("<!DOCTYPE html><p>words", "a.md", "html"),
+        ("<rss version='2.0'></rss>", "a.md", "feed"),
     ],
 )
 def test_formats(text: str, name: str, expected: str) -> None:
