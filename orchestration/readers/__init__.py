@@ -21,9 +21,9 @@ from orchestration.readers.json_documents import is_json, read_json
 from orchestration.readers.json_feed import is_json_feed, read_json_feed
 from orchestration.readers.json_lines import is_json_lines, read_json_lines
 from orchestration.readers.markdown import MAX_MARKDOWN_BYTES, is_markdown, read_markdown
+from orchestration.readers.masking import items_without_contacts
 from orchestration.readers.opening import Formats, Reading, open_with
 from orchestration.readers.pdf import MAX_PDF_BYTES, is_pdf, read_pdf
-from orchestration.readers.people import items_without_contacts
 from orchestration.readers.text import read_text
 
 # in the order in which they are tried; gzip, bzip2 and xz are no formats but wrappings: see `compressed`

@@ -105,8 +105,8 @@ def _domain_end(text: str, start: int, kind: str) -> int | None:
     end = domain.end()
     while True:
         *rest, last = re.split(r"[^\w-]+|(?<=\W)dot(?=\W)", text[start:end])
-        if not rest or last.lower() in _FILE_ENDINGS:
+        if not rest:
             return None
-        if _TOP_LABEL.fullmatch(last):
+        if _TOP_LABEL.fullmatch(last) and last.lower() not in _FILE_ENDINGS:
             return end
         end = text.rindex(last, start, end) - 1
