@@ -190,6 +190,11 @@ def telling_fit(field_name: str, kind: Kind, column: Column, known: Knowledge) -
         return 0.0
     if field_name == "round_type":
         found = share(column, lambda cell: known.record_words.round_type(cell) != "unspecified")
+    elif field_name == "country_code":  # two letters may be many things
+        found = share(
+            column,
+            lambda cell: len(cell) > 2 and bool(known.value(kind, cell) or known.translation(kind, cell)),
+        )
     elif field_name == "date":
         found = known.dates_of(column).share if known.dates_of(column).formats != ("%Y",) else 0.0
     elif kind == "name":

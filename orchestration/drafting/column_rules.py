@@ -188,7 +188,7 @@ def _constant_currency(amount: Column, known: Knowledge) -> tuple[Rule | None, l
     for word in header_key(amount.header).split():
         if len(word) == 3 and word.upper() in known.vocabulary.currencies:
             return Rule(value=word.upper()), []
-    for word in re.findall(r"[$€£¥₹]|[^\W\d_]{4,}", amount.header):
+    for word in re.findall(r"[A-Z]{0,3}[$€£¥₹]|[^\W\d_]{4,}", amount.header):
         code, is_ambiguous = currency_of_word(word, known.vocabulary)
         if code is not None:
             return Rule(value=code), _sign_doubts(code, is_ambiguous)

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from orchestration.drafting.cell_fits import Knowledge, cell_fit
 from orchestration.drafting.matching import Match, currency_headers, year_headers
+from orchestration.drafting.number_style import is_figure_like
 from orchestration.drafting.sample import Column, Doubt, Sample
 from orchestration.drafting.words import header_fit, header_key
+from orchestration.model import StatedNumber
 from orchestration.normalisation import text_key
 from orchestration.readers.record_values import FIELDS
 
@@ -35,6 +37,8 @@ def doubts_of(
     found += _magnitude_doubts(match, known)
     found += _wide_doubts(match, sample, known)
     found += _near_misses(match, sample, known)
+    found += _unused_figures(match, sample)
+    found += _other_base(match, sample, known)
     found += _total_doubts(sample, known)
     return found
 
@@ -129,6 +133,46 @@ def _near_misses(match: Match, sample: Sample, known: Knowledge) -> Iterator[Dou
                     f"{column.header!r} is headed like {name}, but cells such as {example!r} are none",
                 )
                 break
+
+
+def _unused_figures(match: Match, sample: Sample) -> Iterator[Doubt]:
+    """Columns of figures that no field takes, where figures are what the table is about."""
+    if (
+        match.entity not in {"yearly_metric", "funding"}
+        or "amount" in match.columns
+        or "value" in match.columns
+    ):
+        return
+    used = {column.header for column, _ in match.columns.values()}
+    used |= {measure.column.header for measure in match.measures}
+    unused = [
+        column.header
+        for column in sample.columns
+        if column.header not in used and is_figure_like(column.cells) and not year_headers([column.header])
+    ]
+    if unused:
+        what = "an amount" if match.entity == "funding" else "a measure of the seed metrics.csv"
+        yield Doubt(
+            "ignore", f"figures that no field takes: {', '.join(unused[:5])}: map them if one is {what}"
+        )
+
+
+def _other_base(match: Match, sample: Sample, known: Knowledge) -> Iterator[Doubt]:
+    """Rates that are not against the dollar: the dollar itself stands among them, at another rate than 1."""
+    rate = match.columns.get("per_usd") or match.columns.get("usd_per_unit")
+    if match.entity != "exchange_rate" or rate is None or "currency" not in match.columns:
+        return
+    currency = match.columns["currency"][0].header
+    for row in sample.first_rows:
+        value = known.value("rate", row.get(rate[0].header, ""))
+        if (
+            known.value("currency", row.get(currency, "")) == "USD"
+            and isinstance(value, StatedNumber)
+            and value.value != 1
+        ):
+            reason = f"the dollar itself stands at {value.value}: the rates are against another currency; restate them in dollars"
+            yield Doubt("entity", reason)
+            return
 
 
 def _total_doubts(sample: Sample, known: Knowledge) -> Iterator[Doubt]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from orchestration.drafting.cell_fits import Knowledge, cell_fit, is_telling, metric_of, telling_fit
 from orchestration.drafting.number_style import currency_of_word
 from orchestration.drafting.sample import Column, Sample
-from orchestration.drafting.words import bare_header, header_fit, header_key
+from orchestration.drafting.words import header_fit, header_key, header_variants
 from orchestration.model import Entity
 from orchestration.normalisation import text_key
 from orchestration.readers.record_source import convertible_unit
@@ -170,7 +170,7 @@ def _measures(
 
 def _metric_of_header(header: str, known: Knowledge) -> str | None:
     """The measure of a header: all its words, without what stands in brackets, or without a unit at its end."""
-    for name in (header_key(header), bare_header(header)):
+    for name in sorted(header_variants(header, known.words), key=len, reverse=True):
         parts = name.split()
         for length in range(len(parts), 0, -1):
             metric_id = metric_of(" ".join(parts[:length]), known)

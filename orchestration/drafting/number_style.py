@@ -17,7 +17,7 @@ _MARKED = re.compile(r"[0-9][.,'’ ][0-9]")
 _LEADING_NOUGHT = re.compile(r"0[.,'’ ]")
 _ROUND = re.compile(r"[.,][0-9]00(?![0-9])")
 _ROUND_SHARE = 0.3
-_SIGN = re.compile(r"[$€£¥₹]")
+_SIGN = re.compile(r"[A-Z]{0,3}[$€£¥₹]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,10 @@ class NumberGuess:
 
 
 def is_figure_like(cells: Mapping[str, int]) -> bool:
-    """Whether most of a column's cells hold digits and no letters."""
-    total = sum(cells.values())
-    figures = sum(
-        count for cell, count in cells.items() if _FIGURE.search(cell) and not _LETTERS.search(cell)
-    )
-    return total > 0 and figures >= total * 0.5
+    """Whether most of the cells that hold digits hold no letters."""
+    with_digits = {cell: count for cell, count in cells.items() if _FIGURE.search(cell)}
+    figures = sum(count for cell, count in with_digits.items() if not _LETTERS.search(cell))
+    return figures > 0 and figures >= sum(with_digits.values()) * 0.5
 
 
 def guess_numbers(columns: Iterable[Mapping[str, int]], words: Words) -> NumberGuess:

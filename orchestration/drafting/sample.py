@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from orchestration.normalisation import text_key
+
 MAX_SAMPLED_ROWS = 20_000
 
 
@@ -78,9 +80,15 @@ class Sample:
     doubts: tuple[Doubt, ...] = ()
 
 
+def is_marker(cell: str, missing: Collection[str]) -> bool:
+    """Whether a cell is one of the markers, folded, with or without its accents."""
+    folded = cell.casefold()
+    return folded in missing or (len(folded) > 3 and text_key(cell) in missing)
+
+
 def column_of(header: str, cells: Collection[str], missing: Collection[str], is_nested: bool) -> Column:
     """A column by its cells in the order of the file; `missing` are the markers, folded."""
     counts = Counter(" ".join(cell.split()) for cell in cells)
-    markers = {cell: count for cell, count in counts.items() if not cell or cell.casefold() in missing}
+    markers = {cell: count for cell, count in counts.items() if not cell or is_marker(cell, missing)}
     stated = {cell: count for cell, count in counts.items() if cell not in markers}
     return Column(header, stated, markers, is_nested)

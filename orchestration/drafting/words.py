@@ -23,6 +23,8 @@ _MAX_HEADER = 200  # characters that are looked at
 
 _EXACT = 1.0
 _WITHIN = 0.85  # of the share of the header's words that the term covers, and more where it stands at its end
+_COMPOUND = 0.6  # of one word that ends with a term, as "Vestigingsplaats"
+_LEAST_END = 5  # letters of that term
 _LATER_CONCEPT = 0.12  # what a field's second concept counts less than its first
 
 
@@ -126,14 +128,14 @@ def header_fit(header: str, concepts: Iterable[str], words: Words) -> float:
     best = 0.0
     for place, concept in enumerate(concepts):
         terms = words.concepts[concept]
-        fit = max(_term_fit(key, terms) for key in _variants(header, words))
+        fit = max(_term_fit(key, terms) for key in header_variants(header, words))
         best = max(best, fit - _LATER_CONCEPT * place if fit else 0.0)
     return best
 
 
-def _variants(header: str, words: Words) -> set[str]:
+def header_variants(header: str, words: Words) -> set[str]:
     """A header's words: all of them, without brackets, without a unit at the end, without fillers."""
-    keys = {header_key(header), bare_header(header)}
+    keys = {header_key(header), bare_header(header), text_key(header[:_MAX_HEADER])}
     for key in tuple(keys):
         parts = key.split()
         cut = next((at for at, part in enumerate(parts) if at and part in words.before_units), len(parts))
@@ -146,6 +148,8 @@ def _term_fit(key: str, terms: frozenset[str]) -> float:
     if key in terms:
         return _EXACT
     parts = key.split()
+    if len(parts) == 1 and any(len(term) >= _LEAST_END and key.endswith(term) for term in terms):
+        return _COMPOUND
     best = 0.0
     for length in range(len(parts) - 1, 0, -1):
         for start in range(len(parts) - length + 1):

@@ -229,7 +229,8 @@ _PLAIN_PARSERS: Mapping[Kind, Callable[[str], object]] = {
 
 def _country(text: str, vocabulary: Vocabulary) -> str:
     if re.fullmatch(r"[A-Za-z]{2}", text):
-        return text.upper()
+        named = vocabulary.places.get(text.upper())  # "UK" is a name: the code is GB
+        return named.country_code if named is not None and named.kind == "country" else text.upper()
     key = text_key(text)
     for place in vocabulary.places.values():
         if place.kind == "country" and text_key(place.name) == key:

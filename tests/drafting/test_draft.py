@@ -290,6 +290,18 @@ def write(folder: Path, text: str, name: str = "table.csv") -> Path:
         ("Country,Year,Rate\nIndia,2018,68.4\nUtopia,2018,3\n", "columns.currency", "'Utopia'"),
         ("Company,Company,Round\nQuayside,Osier,Seed\nA,B,Seed\n", "columns", "columns of one name"),
         ("Organisme,Type\nQuayside,Incubateur\nOsier,Zirkus\n", "columns.organisation_type", "read as other"),
+        (
+            "Currency,Year,EUR rate\nUSD,2020,1.14\nGBP,2020,0.89\n",
+            "entity",
+            "the dollar itself stands at 1.14",
+        ),
+        ("Startup,Round,EUR m\nQuayside,Seed,5\nOsier,Seed,6\n", "ignore", "no field takes: EUR m"),
+        ("Hub,Year,Staff,Spires\nQuayside,2020,5,1\nOsier,2021,6,2\n", "ignore", "no field takes: Spires"),
+        (
+            "Party A,Type,Signed on\nQuayside,Partnership,2020-01-02\nOsier,Forum,2020-01-03\n",
+            "columns.organisation",
+            "told by its cells",
+        ),
     ],
 )
 def test_what_is_unsure_is_said(
@@ -297,6 +309,35 @@ def test_what_is_unsure_is_said(
 ) -> None:
     doubts = draft_file(write(tmp_path, text)).doubts
     assert any(doubt.key == key and reason in doubt.reason for doubt in doubts), doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "rule"),
+    [
+        ("Empresa,Valor (R$),Rodada\nA,1.5,Seed\nB,não divulgado,Seed\n", "currency", {"value": "BRL"}),
+        ("Company,Raised,Round\nA,US$ 5,Seed\nB,C$ 6,Seed\n", "currency", None),
+        (
+            "公司名称,轮次,投资方\nA,Seed,B、C\nD,Seed,E、F\n",
+            "investors",
+            {"column": "投资方", "split": "[、；]"},
+        ),
+        (
+            "Name,City,Country\nA,Leeds,UK\nB,Bonn,Deutschland\n",
+            "country_code",
+            {"column": "Country", "map": {"Deutschland": "DE"}},
+        ),
+        ("Naam,KvK-nummer,Vestigingsplaats\nA,1,Delft\nB,2,Delft\n", "city", {"column": "Vestigingsplaats"}),
+        (
+            "Name,State,Website\nA,CA,a.example\nB,PE,b.example\n",
+            "country_code",
+            None,
+        ),  # two letters are many things
+    ],
+)
+def test_rules_of_small_tables(
+    text: str, field: str, rule: dict[str, object] | None, draft_file: DraftFile, tmp_path: Path
+) -> None:
+    assert yaml.safe_load(yaml_of(draft_file(write(tmp_path, text))))["columns"].get(field) == rule
 
 
 def test_a_person_may_say_what_the_rows_are(draft_file: DraftFile, tmp_path: Path) -> None:

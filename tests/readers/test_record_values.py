@@ -23,6 +23,10 @@ STYLE = CellStyle(".", ",", ("%Y-%m-%d",))
         ("rate", "6.6118", stated(6.6118, "=")),
         ("rate", "1,234.5", stated(1234.5, "=")),
         ("number", "1,200 €", stated(1200.0, "=")),
+        ("country", "UK", "GB"),
+        ("country", "us", "US"),
+        ("country", "xx", "XX"),
+        ("country", "United Kingdom", "GB"),
         ("number", "€1,200", stated(1200.0, "=")),
     ],
 )
