@@ -45,16 +45,21 @@ def test_an_article_of_linked_data(read_fixture: Callable[[str], Contents]) -> N
 
 
 def test_the_answer_of_an_interface(read_fixture: Callable[[str], Contents]) -> None:
-    first, second, third = read_fixture("news/answer.json").items
+    first, second = read_fixture("news/answer.json").items
     assert isinstance(first, Document)
     assert first.text == "Marrowlight hires\n\nMarrowlight, an invented firm, hires ten people."
     assert (first.member, first.publisher) == ("https://wire.example/hires", "Test Wire (invented)")
     assert isinstance(second, Document)
     assert second.text == "Marrowlight opens & grows\n\nA second site opened.\n\none\ntwo"
     assert (second.published_on, second.updated_at) == (date(2024, 5, 2), datetime(2024, 5, 3, 1))
-    assert isinstance(third, Reject)
-    assert third.detail == "item 3: published_at: 'soon' is no date: write it as 2024-05-31"
-    assert (third.member, third.row_number) == ("entry 3", 3)
+
+
+def test_a_bad_item_costs_only_itself(read_fixture: Callable[[str], Contents]) -> None:
+    good, bad = read_fixture("broken/answer_with_a_bad_date.json").items
+    assert isinstance(good, Document)
+    assert isinstance(bad, Reject)
+    assert bad.detail == "item 2: published_at: 'soon' is no date: write it as 2024-05-31"
+    assert (bad.member, bad.row_number) == ("entry 2", 2)
 
 
 def test_a_cut_list_loads_its_whole_items(read_fixture: Callable[[str], Contents]) -> None:
