@@ -154,8 +154,14 @@ class ObjectStore:
         """One entry as a row; None where it is passed over."""
         path = entry.path[len(self._root) + 1 :]
         *parents, name = path.split("/")[1:]
-        if not name or is_hidden(name) or any(map(is_hidden, parents)):
-            return None  # an empty object whose name ends in a slash stands for a folder
+        if is_hidden(name) or any(map(is_hidden, parents)):
+            return None
+        if not name:
+            # an empty object whose name ends in a slash stands for a folder; one with content is somebody's mistake
+            left_out = "a name that ends in a slash: it is read once it has another"
+            return (
+                RawFile(path, collection, entry.size_bytes, 0, None, left_out) if entry.size_bytes else None
+            )
         for depth, parent in enumerate(parents, start=2):
             if is_temporary(parent):
                 folder = "/".join(path.split("/")[:depth])

@@ -82,9 +82,11 @@ def test_hidden_temporary_and_marker_objects(bucket: Any) -> None:
         "news/up.part/1",
         "news/up.part/2",
     ):
-        bucket.put(path)
+        bucket.put(path, "")
+    bucket.put("news/mistake/", "Title")
     found = listed(store_of(bucket.address))
-    assert sorted(found) == ["news/a.tmp", "news/up.part"]
+    assert sorted(found) == ["news/a.tmp", "news/mistake/", "news/up.part"]
+    assert "ends in a slash" in found.pop("news/mistake/").left_out
     assert all("temporary name" in raw.left_out for raw in found.values())
     assert found["news/up.part"].is_folder
 
