@@ -146,24 +146,29 @@ class CsvTable:
         left = Lines(self._first.first, b"")
         for block in self._with_first():
             if block.fault:
-                if left.data:
-                    yield self._read(left, is_last=True)[0]
-                    left = Lines(block.first + 1, b"")
+                yield from self._flushed(left)
                 yield _unread(block)
+                left = Lines(block.first + 1, b"")
                 continue
-            joined = Lines(left.first, left.data + block.data) if left.data else block
-            read, left = self._read(joined, is_last=False)
+            left = Lines(left.first, left.data + block.data) if left.data else block
+            is_waiting = False
+            while left.data and not is_waiting:
+                read, left, is_waiting = self._read(left, is_last=False)
+                yield read
+        yield from self._flushed(left)
+
+    def _flushed(self, left: Lines) -> Iterator[Block]:
+        while left.data:
+            read, left, _ = self._read(left, is_last=True)
             yield read
-        if left.data:
-            yield self._read(left, is_last=True)[0]
 
     def _with_first(self) -> Iterator[Lines]:
         if self._first.data:
             yield self._first
         yield from self._blocks
 
-    def _read(self, block: Lines, is_last: bool) -> tuple[Block, Lines]:
-        """The rows of a block, and the lines at its end that wait for more of a record they begin."""
+    def _read(self, block: Lines, is_last: bool) -> tuple[Block, Lines, bool]:
+        """The rows of the first lines of a block, the lines after them, and whether these wait for more."""
         lines = LineIndex(block, self.delimiter)
         plain, odd, cut = self._odd_rows(lines, is_last)
         columns, kept, ragged = parse_plain(lines, plain, self.delimiter, len(self.header), self._places)
@@ -174,8 +179,9 @@ class CsvTable:
             cells = {name: column[place].as_py() for name, column in columns.items()}
             return RawRow(block.first + at + 1, cells, excerpt(lines.text(at)))
 
-        rest = Lines(block.first + cut, block.data[lines.starts[cut] :] if cut < lines.count else b"")
-        return Block(kept + (block.first + 1), columns, raw_row, tuple(odd)), rest
+        is_waiting = cut < lines.count
+        rest = Lines(block.first + cut, block.data[lines.starts[cut] if is_waiting else lines.size :])
+        return Block(kept + (block.first + 1), columns, raw_row, tuple(odd)), rest, is_waiting
 
     def _odd_rows(self, lines: LineIndex, is_last: bool) -> tuple[Places, list[RawRow | Reject], int]:
         """The plain lines, the records of all others, and where the block ends."""

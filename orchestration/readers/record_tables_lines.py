@@ -19,6 +19,7 @@ from orchestration.readers.record_tables_text import Lines
 MAX_PLAIN_LINE = csv.field_size_limit()  # no cell of a shorter line is longer than Python's parser takes
 _QUOTE, _LINE_END = ord('"'), ord("\n")
 
+_MAX_LINES = 200_000  # of a block; lines of a table have some hundred bytes
 _MARK = b"\xef\xbb\xbf"
 
 Bools = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -26,15 +27,22 @@ Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 class LineIndex:
-    """Where the lines of a block begin and end. Lines are counted from 0 within the block."""
+    """Where the first lines of a block begin and end. Lines are counted from 0 within the block.
+
+    Attributes:
+        count: how many lines; what comes of each of them is held in memory, so that they are limited.
+        size: of these lines, in bytes.
+    """
 
     def __init__(self, block: Lines, delimiter: str) -> None:
-        self.first = block.first
-        self.data = block.data
-        self._bytes = np.frombuffer(block.data, np.uint8)
-        self._delimiter = delimiter.encode("utf-8")
-        self.ends: Places = np.flatnonzero(self._bytes == _LINE_END)
+        everything = np.frombuffer(block.data, np.uint8)
+        self.ends: Places = np.flatnonzero(everything == _LINE_END)[:_MAX_LINES]
         self.count = len(self.ends)
+        self.size = int(self.ends[-1]) + 1
+        self.first = block.first
+        self.data = block.data if self.size == len(block.data) else block.data[: self.size]
+        self._bytes = everything[: self.size]
+        self._delimiter = delimiter.encode("utf-8")
 
     @cached_property
     def starts(self) -> Places:

@@ -180,7 +180,7 @@ def test_line_endings(ending: str, source: RecordSource, vocabulary: Vocabulary)
     ("data", "message"),
     [
         (b"", "the file is empty"),
-        (b"PK\x03\x04 a spreadsheet", "binary"),
+        (b"PK\x03\x04 a spreadsheet", "a zip archive that is no workbook"),
         (b"Name,Amount,Date,Investors,Name\n", "'Name' appears twice"),
     ],
 )
