@@ -189,12 +189,27 @@ def values_of(source: Utf8Source) -> Iterator[Found]:
         raise UnreadableJSONError(_fault(error)) from error
 
 
+_FAULTS = (
+    ("premature EOF", "the file ends inside it"),
+    ("overflow", "a number is larger than numbers may be: write it as a text"),
+    ("invalid char in json text", "a word or sign that JSON has not (NaN, a comment, single quotes?)"),
+    ("invalid character inside string", "a line end or control character inside a text"),
+    ("inside a string", "a wrong escape inside a text"),
+    ("invalid object key", "a key without quotes, or a comma too many"),
+    ("unallowed token", "a comma, colon or bracket too many"),
+    ("after array element", "a comma or bracket is missing"),
+    ("after key and value", "a comma or bracket is missing"),
+    ("trailing garbage", "something stands after its end"),
+)
+
+
 def _fault(error: ijson.JSONError) -> str:
+    """What the parser says, in words of a person where they are known."""
     message = error.args[0] if error.args else ""
     if isinstance(message, bytes):
         message = message.decode("utf-8", "replace")
     first = " ".join(str(message).split("\n")[0].split()).rstrip(".")
-    return "the file ends inside it" if "premature EOF" in first else first or type(error).__name__
+    return next((words for known, words in _FAULTS if known in first), first or type(error).__name__)
 
 
 def _items(
