@@ -117,6 +117,19 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.commit()
 
 
+@contextmanager
+def memory_limit(connection: duckdb.DuckDBPyConnection, limit: str | None) -> Iterator[None]:
+    """Let the database keep no more than this in memory, its cache included; None is its own limit.
+
+    On leaving, its own limit holds again. What a transaction has not committed yet must fit in.
+    """
+    connection.execute(f"set memory_limit = '{limit}'" if limit else "reset memory_limit")
+    try:
+        yield
+    finally:
+        connection.execute("reset memory_limit")
+
+
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
     """Append rows in bulk. A column that a row lacks is NULL."""
     if not rows:

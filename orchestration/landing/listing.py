@@ -15,7 +15,7 @@ import pyarrow as pa
 from orchestration.landing.store import RawFile, RawStore
 from orchestration.warehouse import registered
 
-_PAGE_FILES = 5000
+_PAGE_FILES = 3000
 
 _LISTING_SCHEMA = pa.schema(
     [

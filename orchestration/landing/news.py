@@ -34,7 +34,9 @@ from orchestration.landing.reading import (
     read_small_files,
 )
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError, sha256_of
-from orchestration.warehouse import as_utc, delete_rows, registered, transaction
+from orchestration.warehouse import as_utc, delete_rows, memory_limit, registered, transaction
+
+_MEMORY = "512MB"  # of the database, while portions are written
 
 # told of the path of every file that was looked at
 Step = Callable[[str], None]
@@ -57,6 +59,15 @@ class NewsLanding:
         """Read what is new and changed; the files must have been listed and compared."""
         self._flag_gone_and_returned()
         defaults = load_defaults(self._connection)
+        # else the cache of the database grows with all that is landed
+        with memory_limit(self._connection, _MEMORY):
+            large = self._land_small(settle_seconds, defaults)
+        for file in large:
+            self._land_large(file, defaults)
+
+    def _land_small(self, settle_seconds: float, defaults: NewsDefaults) -> list[FileToRead]:
+        """Land all files but those that are to be read by themselves, which are left."""
+        large: list[FileToRead] = []
         groups = self._groups()
         group = next(groups, None)
         # one group is read while the one before is written: the database works beside the interpreter.
@@ -68,12 +79,9 @@ class NewsLanding:
                 self._finish(writing)
                 group = next(groups, None)
                 writing = (portion, writer.submit(self._write, portion))
-                if portion.large:
-                    self._finish(writing)
-                    writing = None
-                    for file in portion.large:
-                        self._land_large(file, defaults)
+                large += portion.large
             self._finish(writing)
+        return large
 
     def _groups(self) -> Iterator[list[FileToRead]]:
         for page in files_to_read(self._connection, "news"):

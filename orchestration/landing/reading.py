@@ -37,7 +37,7 @@ from orchestration.readers.base import Note
 
 SMALL_FILE_BYTES = 8_000_000  # read into memory whole
 PORTION_BYTES = 32_000_000  # of small files, read and written together
-PORTION_FILES = 5_000
+PORTION_FILES = 3_000
 _PIECE_ITEMS = 2_000  # of one file, written together
 _PIECE_CHARACTERS = 16_000_000
 
