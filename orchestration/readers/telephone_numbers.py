@@ -60,10 +60,14 @@ _INITIAL = re.compile(r"(?<![^\W_])[TPMFC][:：] {0,2}\Z")
 _ADDRESS = re.compile(
     r"(?:(?:wa\.me|whatsapp\.com)/|[?&]phone=|\b(?:tel|callto|sms):)(?:\+|%2B)?\Z", re.IGNORECASE
 )
+_LABEL_AFTER = re.compile(
+    r" ?\(?(?:tel|phone|fax|fon|mobile|cell|office|direct)\b\.?\)?[ \t]*(?:[|,;.)\n]|\Z)", re.IGNORECASE
+)
 _LABEL_REACH = 48  # characters before a number in which its label stands
 
 _NOT_BEFORE = re.compile(r"[\w.,#$€£¥₹/=№&%+:'\-–]\Z|(?:ISBN|ISSN|DOI|№|no\.|nr\.) ?\Z", re.IGNORECASE)
-_NOT_AFTER = re.compile(rf"[0-9A-Za-z%$€£¥₹°²]|[.,:][0-9]|[{_HYPHENS}][0-9A-Za-z]| ?%")
+# a word that begins here was glued to the number when a page became text
+_NOT_AFTER = re.compile(rf"[A-Z](?![a-z])|[0-9a-z%$€£¥₹°²]|[.,:][0-9]|[{_HYPHENS}][0-9A-Za-z]| ?%")
 # "call 2000000 users": the figure counts what follows; "call 020 7946 0000 to book": it does not
 _COUNTED = re.compile(
     r" (?!(?:to|for|or|and|if|with|on|from|at|in|before|after|between|during|ext|extension|x|by|as|is|fax|tel|e|email|"
@@ -159,6 +163,8 @@ def _regions_to_ask(text: str, start: int, end: int, follows_number: bool) -> tu
         return None
     if "+" in digits:
         return None if is_counting and _THOUSANDS.fullmatch(digits) else (_INTERNATIONAL,)
+    if _LABEL_AFTER.match(text, end):
+        return _REGIONS
     if _BRACKETED_AREA.fullmatch(digits):
         return (_NORTH_AMERICA,)
     if _HYPHENATED_AREA.fullmatch(digits) and _CONTACT_NEARBY.search(text, max(0, start - _NEARBY), start):

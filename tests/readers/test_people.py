@@ -73,7 +73,11 @@ E, T = "[e-mail]", "[telephone]"
         ("tel:+442079460123", f"tel:{T}"),
         ("https://wa.me/447700900123", f"https://wa.me/{T}"),
         ("https://api.whatsapp.com/send?phone=447700900123", f"https://api.whatsapp.com/send?phone={T}"),
+        # numbers before a label
+        ("Desk | 202-555-0143 tel | 202-555-0144 fax", f"Desk | {T} tel | {T} fax"),
+        ("Desk: 202.555.0143 (phone)", f"Desk: {T} (phone)"),
         # numbers by their form
+        ("(202) 555-0143News of the hub", f"{T}News of the hub"),
         ("+44 20 7946 0123", T),
         ("Jane Doe, +44 7700 900123, said", f"Jane Doe, {T}, said"),
         ("+44 (0)20 7946 0123", T),
@@ -149,6 +153,8 @@ def test_contacts_are_masked(text: str, masked: str) -> None:
         "+12.5 % in 2019, +7 in 2020",
         "+25 000 000 users",
         "C++ 2011 2014 2017",
+        "12 555 014 300 phone users",
+        "+1234567A and (202) 555-0143X",
         "score 3-2, 4-6, 7-6, 6-3, 1-0",
         "coordinates 52.3702 4.8952",
         "1234 5678 9012 3456 7890",
