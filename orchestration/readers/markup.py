@@ -58,6 +58,7 @@ _TAG = re.compile(
     r"|span|strong|style|sub|sup|table|tbody|td|th|thead|time|tr|u|ul|video)(?:\s[^<>]*|/)?>",
     re.IGNORECASE,
 )
+_ANY_TAG = re.compile(r"<[^<>]*>")
 # the parser's time grows with the square of a tag's attributes; a picture written into a tag is no text either
 _LONG_TAG = re.compile(r"</?[A-Za-z][^<>]{4000,}>?")
 # what a parser of XML cannot hold
@@ -84,7 +85,9 @@ def text_of_html(markup: str) -> str:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError:
         return ""  # a document of comments alone
-    return clean_text("".join(_pieces(root))) if root is not None else ""
+    if root is None or any("depth" in fault.message for fault in parser.error_log):
+        return clean_text(_ANY_TAG.sub("\n\n", markup))  # nested deeper than the parser goes: it stops there
+    return clean_text("".join(_pieces(root)))
 
 
 def _pieces(root: etree._Element) -> list[str]:

@@ -24,6 +24,7 @@ from orchestration.readers.markup import is_markup, text_of_markup
         ("<p>A &amp;lt; B &eacute;", "A < B é"),
         ("<p>a\x00b\x1b\ud800c", "abc"),
         ("<!-- only this --><br>", ""),
+        ("<div>" * 5000 + "deep</div> in it", "deep\n\nin it"),
         ("plain\n\ntext", "plain\n\ntext"),
         ("if 2 <x and x> 1", "if 2 <x and x> 1"),
     ],
