@@ -52,7 +52,8 @@ class _Item:
     def place(self) -> str:
         """The file, and where in it."""
         inside = [self.member] if self.member else []
-        inside += [f"row {self.row_number}"] if self.row_number is not None else []
+        if self.row_number is not None and not self.member.endswith(f" {self.row_number}"):
+            inside.append(f"row {self.row_number}")
         return in_one_line(f"{self.source_path} ({', '.join(inside)})" if inside else self.source_path)
 
     @property
@@ -96,7 +97,7 @@ def show_list(
 
 
 def _items(connection: duckdb.DuckDBPyConnection, table: str, *, is_all: bool) -> list[_Item]:
-    """Rows of the quarantine by place, those of today's files first of all alphabetically."""
+    """Rows of the quarantine, by place."""
     condition = "true" if is_all else "released_at is null"
     rows = connection.execute(
         f"select {_COLUMNS} from {table} where {condition} "  # noqa: S608

@@ -92,7 +92,9 @@ def _take_out(wanted: str, why: str | None, settings: Settings, store: RawStore)
                 "--undo puts it back"
             )
     _write(store, [*standing, Retraction(document.document_id, reason, utc_now().replace(microsecond=0))])
-    return f"retracted: {document}: {reason}"
+    copies = _standing_copies(document, settings)
+    speaking = f". Copies of it stand, and speak in its place: {'; '.join(copies)}" if copies else ""
+    return f"retracted: {document}: {reason}{speaking}"
 
 
 def _put_back(wanted: str, settings: Settings, store: RawStore) -> str:
@@ -126,6 +128,28 @@ def _known(wanted: str, settings: Settings) -> list[_Known]:
             [wanted.lower() or " ", wanted, canonical_url(wanted)],
         ).fetchall()
     return [_Known(*row) for row in rows]
+
+
+def _standing_copies(document: _Known, settings: Settings) -> list[str]:
+    """Other documents of the same story, whose facts stay."""
+    with published(settings) as connection:
+        rows = connection.execute(
+            """
+            with cluster as (
+                select coalesce(duplicate_of_document_id, document_id) as original_id
+                from dim_documents
+                where document_id = ? and is_current
+            )
+            select document_id, title, publisher, url
+            from dim_documents
+            where is_current and not is_retracted and document_id <> ?
+                and coalesce(duplicate_of_document_id, document_id) in (select original_id from cluster)
+            order by document_id
+            """,
+            [document.document_id, document.document_id],
+        ).fetchall()
+    shown = [str(_Known(*row)) for row in rows[:_MOST_SHOWN]]
+    return [*shown, f"and {len(rows) - _MOST_SHOWN} more"] if len(rows) > _MOST_SHOWN else shown
 
 
 def _the_one(wanted: str, found: Sequence[_Known]) -> _Known:
