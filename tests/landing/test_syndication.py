@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from orchestration.landing import wordings
 from orchestration.landing.syndication import mark_syndicated
-from orchestration.warehouse import insert_rows
+from orchestration.warehouse import documents_to_extract, insert_rows
 
 SCHEMA = (Path(__file__).parents[2] / "orchestration" / "schema.sql").read_text(encoding="utf-8")
 NOON = datetime(2024, 6, 1, 12)
@@ -277,3 +277,20 @@ def test_a_template_filled_in_many_times_has_no_copies_and_few_comparisons(
     archive.mark()
     assert archive.copies() == {"copy": "007"}  # their facts are the same, and few share them
     assert len(compared) < 300
+
+
+def test_a_copy_that_states_more_than_its_original_is_extracted_too(archive: Archive) -> None:
+    archive.put(
+        Row("a", STORY),
+        Row("b", LONGER, DAY + timedelta(days=1)),
+        Row(
+            "c",
+            f"{STORY}\n\nIn 2022 the fund of Osier Gate had put 7 million euros into firms of the canal towns.",
+            None,
+        ),
+        Row("d", STORY, DAY + timedelta(days=2)),
+    )
+    archive.mark()
+    assert archive.copies() == {"b": "a", "c": "a", "d": "a"}
+    pending = {origin.origin_id for origin in documents_to_extract(archive.connection, "1")}
+    assert pending == {"a", "c"}
