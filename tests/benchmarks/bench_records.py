@@ -187,10 +187,11 @@ class timed:  # noqa: N801 - reads as a statement
     """Measures its block, and prints the seconds."""
 
     def __enter__(self) -> None:
-        self._start = time.perf_counter()
+        self._start, self._cpu = time.perf_counter(), time.process_time()
 
     def __exit__(self, *_: object) -> None:
-        print(json.dumps({"seconds": time.perf_counter() - self._start}), flush=True)
+        seconds, cpu = time.perf_counter() - self._start, time.process_time() - self._cpu
+        print(json.dumps({"seconds": seconds, "cpu": cpu}), flush=True)
 
 
 CONTENDERS: dict[str, Callable[[Path], int]] = {
@@ -201,18 +202,13 @@ CONTENDERS: dict[str, Callable[[Path], int]] = {
 }
 
 
-def measure(contender: str, folder: Path) -> tuple[float, int, int]:
-    """Seconds, rows, and peak memory in MB of a contender in a process of its own."""
+def measure(contender: str, folder: Path) -> dict[str, float]:
+    """Seconds, seconds of all cores, rows, and peak memory in MB of a contender in a process of its own."""
     command = [sys.executable, __file__, "--contender", contender, "--folder", str(folder)]
     environment = os.environ | {"RUNTIME__DLTHUB_TELEMETRY": "false", "HOME": str(folder)}
     ended = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    said = {
-        key: value
-        for line in ended.stdout.splitlines()
-        if line.startswith("{")
-        for key, value in json.loads(line).items()
-    }
-    return said["seconds"], said["rows"], said["peak_mb"]
+    lines = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
+    return {key: value for line in lines for key, value in line.items()}
 
 
 def main() -> None:
@@ -236,16 +232,21 @@ def main() -> None:
         write_rows(folder / "few.csv", arguments.row_path_rows)
         size = (records / "rounds.csv").stat().st_size / 1e6
         print(f"{arguments.rows:,} rows, {size:.0f} MB")
-        seconds: dict[str, float] = {}
-        for contender in CONTENDERS:
-            took, rows, peak = measure(contender, folder)
-            scaled = took * arguments.rows / rows
-            seconds[contender] = scaled
-            note = f" (scaled from {rows:,} rows in {took:.1f} s)" if rows != arguments.rows else ""
-            print(f"{contender:16} {scaled:8.2f} s  {peak:6,} MB{note}", flush=True)
-        for contender, other in seconds.items():
+        found = {contender: measure(contender, folder) for contender in CONTENDERS}
+        for contender, said in found.items():
+            scale = arguments.rows / said["rows"]
+            note = f" (scaled from {said['rows']:,} rows)" if scale != 1 else ""
+            said["seconds"], said["cpu"] = said["seconds"] * scale, said["cpu"] * scale
+            print(
+                f"{contender:16} {said['seconds']:8.2f} s, of all cores {said['cpu']:8.2f} s, "
+                f"{said['peak_mb']:6,} MB{note}"
+            )
+        for contender, said in found.items():
             if contender != "ours":
-                print(f"ours takes {seconds['ours'] / other:.3f} of the time of {contender}")
+                ratios = [found["ours"][key] / said[key] for key in ("seconds", "cpu")]
+                print(
+                    f"ours / {contender}: {ratios[0]:.3f} in seconds, {ratios[1]:.3f} in those of all cores"
+                )
 
 
 if __name__ == "__main__":
