@@ -118,12 +118,12 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def memory_limit(connection: duckdb.DuckDBPyConnection, limit: str | None) -> Iterator[None]:
-    """Let the database keep no more than this in memory, its cache included; None is its own limit.
+def memory_limit(connection: duckdb.DuckDBPyConnection, limit: str) -> Iterator[None]:
+    """Let the database keep no more than this ("512MB") in memory, its cache included.
 
     On leaving, its own limit holds again. What a transaction has not committed yet must fit in.
     """
-    connection.execute(f"set memory_limit = '{limit}'" if limit else "reset memory_limit")
+    connection.execute(f"set memory_limit = '{limit}'")
     try:
         yield
     finally:
