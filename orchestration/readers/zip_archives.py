@@ -51,8 +51,8 @@ def read_zip(stream: BinaryIO, name: str, read_member: MemberReader) -> Iterator
         yield Reject("the zip archive is larger than a file may be", f"{name}: {error}: split it")
         return
     except (zipfile.BadZipFile, ValueError, struct.error, OSError, NotImplementedError) as error:
-        members = yield from recovered(stream, read_member)
-        detail = f"{name}: {error}; {members:,} members before the damage were found: fetch it again"
+        found = yield from recovered(stream, read_member)
+        detail = f"{name}: {error}; {found:,} members before the damage were found: fetch it again"
         yield Reject("the zip archive is cut off or damaged", detail)
         return
     with archive:

@@ -139,7 +139,7 @@ class _Content:
 
     def _inflated(self, size: int) -> bytes:
         data = b""
-        while not data and self._inflater is not None and not self._inflater.eof:
+        while not data and self._inflater is not None and not self._has_ended():
             packed = self._inflater.unconsumed_tail or self._packed(_CHUNK_BYTES)
             if not packed:
                 raise DamagedError("the archive ends in the middle of it", is_cut=True)
@@ -147,10 +147,13 @@ class _Content:
                 data = self._inflater.decompress(packed, size)
             except zlib.error as error:
                 raise DamagedError(f"its data are damaged ({error})", is_cut=True) from error
-            if self._inflater.eof:  # what was read too much is the next member's
+            if self._has_ended():  # what was read too much is the next member's
                 self._stream.seek(-len(self._inflater.unused_data), io.SEEK_CUR)
                 self._left = None if self._left is None else self._left + len(self._inflater.unused_data)
         return data
+
+    def _has_ended(self) -> bool:
+        return self._inflater is not None and self._inflater.eof
 
     def _stated_checksum(self) -> int:
         if not self._member.flags & _HAS_DESCRIPTOR:
