@@ -1,17 +1,16 @@
-"""The fields of an entity, how a cell becomes a typed value, and typed values as JSON and back.
+"""The fields of an entity, and how a cell becomes a typed value.
 
 One table says which fields there are; the YAML model, the CSV reader and the statements follow it.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from orchestration.model import Entity, Period, StatedNumber
 from orchestration.normalisation import text_key
@@ -353,42 +352,3 @@ def period_of(found: date, date_format: str) -> Period:
         next_month = (found.replace(day=1) + timedelta(days=32)).replace(day=1)
         return Period(found.replace(day=1), next_month - timedelta(days=1), "month")
     return Period(date(found.year, 1, 1), date(found.year, 12, 31), "year")
-
-
-def values_to_json(values: Mapping[str, object]) -> str:
-    """Typed values as one line of JSON with sorted keys."""
-    return json.dumps(
-        {field: _encoded(value) for field, value in values.items()}, sort_keys=True, ensure_ascii=False
-    )
-
-
-def _encoded(value: object) -> object:
-    if isinstance(value, StatedNumber):
-        return {"value": value.value, "operator": value.operator}
-    if isinstance(value, Period):
-        return {
-            "start_on": value.start_on.isoformat() if value.start_on else None,
-            "end_on": value.end_on.isoformat() if value.end_on else None,
-            "precision": value.precision,
-        }
-    return list(value) if isinstance(value, tuple) else value
-
-
-def values_from_json(text: str) -> dict[str, object]:
-    """What `values_to_json` wrote, typed again."""
-    return {field: _decoded(value) for field, value in json.loads(text).items()}
-
-
-def _decoded(value: Any) -> object:
-    if isinstance(value, list):
-        return tuple(value)
-    if isinstance(value, dict) and "operator" in value:
-        return stated(value["value"], value["operator"])
-    if isinstance(value, dict):
-        start, end = value["start_on"], value["end_on"]
-        return Period(
-            date.fromisoformat(start) if start else None,
-            date.fromisoformat(end) if end else None,
-            value["precision"],
-        )
-    return value

@@ -20,8 +20,6 @@ from orchestration.readers.record_values import (
     parse_cell,
     parse_date,
     parse_number,
-    values_from_json,
-    values_to_json,
 )
 from orchestration.readers.records import read_records
 from orchestration.vocabulary import Vocabulary
@@ -294,17 +292,6 @@ def test_cells_of_another_kind(kind: str, text: str, vocabulary: Vocabulary) -> 
         parse_cell(kind, text, INDIAN, vocabulary)  # type: ignore[arg-type]
 
 
-def test_values_survive_json() -> None:
-    values = {
-        "organisation": "Café",
-        "founded_year": 2015,
-        "amount": StatedNumber(5.0, "~", 4.5, 5.5),
-        "date": Period(date(2020, 1, 1), date(2020, 12, 31), "year"),
-        "investors": ("A", "B"),
-    }
-    assert values_from_json(values_to_json(values)) == values
-
-
 def test_a_wide_table_of_figures(vocabulary: Vocabulary) -> None:
     wide = load_record_source(
         "source: s\nentity: yearly_metric\nfile: s.csv\npublisher: P\nlicence: CC0-1.0\nmissing: ['', '-']\n"
@@ -365,8 +352,6 @@ def test_any_bytes_after_the_header(vocabulary: Vocabulary, data: bytes) -> None
         return
     for item in read_records(table, source, vocabulary):
         assert item.row_number is not None
-        if isinstance(item, Record):
-            assert values_from_json(values_to_json(item.values)) == dict(item.values)
 
 
 _CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=12)
