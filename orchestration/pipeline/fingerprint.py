@@ -24,6 +24,7 @@ _CONTENT = {
     "quarantine": (
         "select * exclude (quarantined_at, released_at), released_at is null as is_open from landing.quarantine"
     ),
+    "retractions": "select document_id, reason from landing.retractions",
 }
 
 _SHOWN_NOT_STORED = frozenset({"cli", "defs", "definitions.py"})

@@ -52,6 +52,7 @@ def test_the_order_and_the_time_of_loading_do_not_matter(working: duckdb.DuckDBP
         "delete from landing.record_files where content_sha256 = '1'",
         "insert into landing.record_files select * replace ('9' as source_path) from landing.record_files where content_sha256 = '1'",
         "insert into landing.quarantine values ('q', 'news/a.txt', '', null, 'r', '', '', now()::timestamp, null)",
+        "insert into landing.retractions values ('no document yet', 'why', now()::timestamp)",
     ],
 )
 def test_any_change_of_content_matters(working: duckdb.DuckDBPyConnection, change: str) -> None:
