@@ -32,7 +32,7 @@ from orchestration.readers.base import (
 from orchestration.readers.dates import whole_date, whole_moment
 from orchestration.readers.formats import Head
 from orchestration.readers.markup import text_of_html
-from orchestration.readers.page_source import without_crowded_tags
+from orchestration.readers.page_source import is_character_set, without_crowded_tags
 from orchestration.readers.rights import licence_in, licence_of
 
 _FEED_ROOT = re.compile(
@@ -92,12 +92,14 @@ _FAILURES = (
     TypeError,
     ValueError,
 )
+_DECLARED_ENCODING = re.compile(rb"\s*<\?[^>]{0,500}?\bencoding\s{0,5}=\s{0,5}[\"']([^\"'>]{1,60})[\"']")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}>", re.IGNORECASE)
 
 
 def _parsed(data: bytes) -> tuple[Any, str]:
     """The feed, else None and what failed. Its own word on its encoding is set aside where nothing follows from it."""
-    if b"\x00" not in data[:1000]:
+    declared = _DECLARED_ENCODING.match(data)
+    if b"\x00" not in data[:1000] and (declared is None or is_character_set(declared[1].decode("latin-1"))):
         try:
             return _parse(_without_crowded_tags(data)), ""
         except _FAILURES:

@@ -5,6 +5,7 @@ Compressed pages are `compressed.py`'s: nothing is unpacked here.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from orchestration.readers.base import Decoded, UndecodableError, decode
@@ -44,13 +45,10 @@ def decoded_page(data: bytes) -> Decoded:
     return _as_declared(data) or decoded
 
 
-def _as_declared(data: bytes) -> Decoded | None:
-    declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
-    if declared is None:
-        return None
-    encoding = declared[1].decode("ascii")
-    try:
-        return Decoded(data.decode(encoding), encoding.lower())
+# what Python counts to its encodings, and no page is written in; the time of the first grows with the square
+_NO_CHARACTER_SETS = frozenset(
+    ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined")
+)
     except (LookupError, ValueError):
         return None  # no such encoding, or not the one that the page is in
 

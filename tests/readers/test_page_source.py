@@ -10,7 +10,7 @@ import pytest
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents, read
 from orchestration.readers.base import UndecodableError
-from orchestration.readers.page_source import decoded_page, without_crowded_tags
+from orchestration.readers.page_source import decoded_page, is_character_set, without_crowded_tags
 
 CHINESE = "孵化器在根特开设了第二个大厅，有三层楼和四十个房间。"
 CYRILLIC = "Инкубатор открыл второй зал."
@@ -41,6 +41,46 @@ def test_no_encoding() -> None:
         decoded_page(b"\xef\xbb\xbf<p>" + b"\xff\xfe\xc0" * 100)
     (item,) = read(b"\xef\xbb\xbf<html><p>" + b"\xff\xfe\xc0" * 100, "a.html").items
     assert isinstance(item, Reject)
+
+
+@pytest.mark.parametrize(
+    "name", ["utf-8", "UTF8", "gb2312", "windows-1251", "shift_jis", "latin-1", "koi8-r", "ebcdic-cp-be"]
+)
+def test_character_sets(name: str) -> None:
+    assert is_character_set(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "punycode",
+        "idna",
+        "unicode_escape",
+        "unicode-escape",
+        "raw_unicode_escape",
+        "utf-7",
+        "UTF7",
+        "rot13\x00",
+        "none",
+        "",
+        "ut\xfff",
+    ],
+)
+def test_no_character_sets(name: str) -> None:
+    assert not is_character_set(name)
+
+
+@pytest.mark.parametrize("count", [50_000])
+def test_an_encoding_of_quadratic_time_is_set_aside(count: int) -> None:
+    started = time.process_time()
+    feed = (
+        b"<?xml version='1.0' encoding='punycode'?><rss><channel><item><title>"
+        + b"a" * count * 4
+        + b"-"
+        + b"99za" * count
+    )
+    assert read(feed, "a.xml").items
+    assert time.process_time() - started < 2
 
 
 def attributes(count: int) -> str:
