@@ -49,8 +49,27 @@ def decoded_page(data: bytes) -> Decoded:
 _NO_CHARACTER_SETS = frozenset(
     ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined")
 )
+
+
+def is_character_set(name: str) -> bool:
+    """Whether a page or a feed may declare this encoding: it is known, and decodes in time linear in the text."""
+    try:
+        return codecs.lookup(name).name not in _NO_CHARACTER_SETS
     except (LookupError, ValueError):
-        return None  # no such encoding, or not the one that the page is in
+        return False
+
+
+def _as_declared(data: bytes) -> Decoded | None:
+    declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
+    if declared is None:
+        return None
+    encoding = declared[1].decode("ascii")
+    if not is_character_set(encoding):
+        return None
+    try:
+        return Decoded(data.decode(encoding), encoding.lower())
+    except (LookupError, ValueError):
+        return None  # no encoding of text, or not the one that the page is in
 
 
 def count_tags(markup: str) -> int:
