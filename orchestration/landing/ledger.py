@@ -209,18 +209,21 @@ def quarantine(
             )  # fmt: skip
     if not incoming:
         return
-    table = pa.table(list(map(list, zip(*incoming.values(), strict=True))), schema=_QUARANTINE_SCHEMA)
-    with registered(connection, "incoming_quarantine", table):
-        connection.execute(
-            "update landing.quarantine set released_at = null where released_at is not null "
-            "and quarantine_id in (select quarantine_id from incoming_quarantine)"
-        )
-        connection.execute(
-            "insert into landing.quarantine by name "
-            "select *, ?::timestamp as quarantined_at from incoming_quarantine "
-            "where quarantine_id not in (select quarantine_id from landing.quarantine)",
-            [as_utc(now)],
-        )
+    # found by its name: a registered table would be kept until the transaction ends
+    incoming_quarantine = pa.table(
+        list(map(list, zip(*incoming.values(), strict=True))), schema=_QUARANTINE_SCHEMA
+    )
+    connection.execute(
+        "update landing.quarantine set released_at = null where released_at is not null "
+        "and quarantine_id in (select quarantine_id from incoming_quarantine)"
+    )
+    connection.execute(
+        "insert into landing.quarantine by name "
+        "select *, ?::timestamp as quarantined_at from incoming_quarantine "
+        "where quarantine_id not in (select quarantine_id from landing.quarantine)",
+        [as_utc(now)],
+    )
+    del incoming_quarantine
 
 
 def _ids(outcome: IngestOutcome) -> Iterator[str]:

@@ -22,7 +22,7 @@ from orchestration.readers.record_columns import RecordBatch
 from orchestration.readers.record_source import RecordSource
 from orchestration.readers.record_values import FIELDS
 from orchestration.readers.records import row_origin
-from orchestration.warehouse import as_utc, delete_rows, insert_rows, registered
+from orchestration.warehouse import as_utc, delete_rows, insert_rows
 
 _MOST_DISTINCT = 100_000  # cells of industries that are counted: what is named in so many ways is no industry
 
@@ -66,12 +66,11 @@ class FileRows:
     def _insert(self, rows: pa.Table) -> None:
         if not rows.num_rows:
             return
-        with registered(self._connection, "incoming_records", rows):
-            self._connection.execute(
-                f"insert into landing.record_{self._source.entity} by name "  # noqa: S608
-                "select ? as source_path, * from incoming_records",
-                [self._source_path],
-            )
+        # found by its name: a registered table would be kept until the transaction ends, and so all of the file
+        self._connection.execute(
+            f"insert into landing.record_{self._source.entity} by name select ? as source_path, * from rows",  # noqa: S608
+            [self._source_path],
+        )
         self.loaded += rows.num_rows
         if "industries" in rows.column_names and len(self.industries) < _MOST_DISTINCT:
             counted = pc.value_counts(pc.list_flatten(rows.column("industries")))
