@@ -36,7 +36,7 @@ from orchestration.landing.reading import (
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError, sha256_of
 from orchestration.warehouse import as_utc, delete_rows, memory_limit, registered, transaction
 
-_MEMORY = "512MB"  # of the database, while portions are written
+_MEMORY = "256MB"  # of the database, while portions are written
 
 # told of the path of every file that was looked at
 Step = Callable[[str], None]
@@ -77,7 +77,7 @@ class NewsLanding:
             while group is not None:
                 portion = self._read(group, settle_seconds, defaults)
                 self._finish(writing)
-                group = next(groups, None)
+                group = portion.rest or next(groups, None)
                 writing = (portion, writer.submit(self._write, portion))
                 large += portion.large
             self._finish(writing)

@@ -55,6 +55,8 @@ class Portion:
         finished: files that were read to their end: (path, whether their bytes are those of the last time).
         touched: files with the bytes that they had, which were not read.
         large: files to be read by themselves.
+        rest: files that are to be read with the next portion, since this one is full.
+        characters: of the texts of the items.
     """
 
     items: list[ItemRow] = field(default_factory=list)
@@ -62,6 +64,8 @@ class Portion:
     finished: list[tuple[str, bool]] = field(default_factory=list)
     touched: list[RawFile] = field(default_factory=list)
     large: list[FileToRead] = field(default_factory=list)
+    rest: list[FileToRead] = field(default_factory=list)
+    characters: int = 0
 
 
 def item_table(rows: Sequence[ItemRow]) -> pa.Table:

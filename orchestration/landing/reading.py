@@ -38,6 +38,7 @@ from orchestration.readers.base import Note
 SMALL_FILE_BYTES = 8_000_000  # read into memory whole
 PORTION_BYTES = 32_000_000  # of small files, read and written together
 PORTION_FILES = 3_000
+_PORTION_CHARACTERS = 32_000_000
 _PIECE_ITEMS = 2_000  # of one file, written together
 _PIECE_CHARACTERS = 16_000_000
 
@@ -71,7 +72,10 @@ def read_small_files(
         RawStoreError: the store does not answer.
     """
     portion = Portion()
-    for file in files:
+    for position, file in enumerate(files):
+        if portion.characters >= _PORTION_CHARACTERS:  # packed files hold more than their size shows
+            portion.rest = list(files[position:])
+            break
         if file.raw.left_out:
             _leave_out(portion, file, file.raw.left_out)
             continue
@@ -139,6 +143,7 @@ def _read_small(portion: Portion, file: FileToRead, data: bytes, defaults: NewsD
         portion.large.append(file)
         return
     portion.items += reading.take_items()
+    portion.characters += reading.characters
     portion.results.append(reading.result())
     portion.finished.append((raw.source_path, has_same_bytes))
 
@@ -153,6 +158,7 @@ class FileReading:
         defaults: what folders say for its documents.
         source_format: as read.
         items_in, items_quarantined: so far.
+        characters: of the texts of the piece, and of a file of one piece when it is read.
         is_single: known at the end: whether the file is one item, which has no name of its own.
     """
 
@@ -163,8 +169,8 @@ class FileReading:
     items_in: int = 0
     items_quarantined: int = 0
     is_single: bool = False
+    characters: int = 0
     _pending: list[Document | Reject] = field(default_factory=list)
-    _characters: int = 0
     _notes: list[str] = field(default_factory=list)
     _names: MemberNames = field(default_factory=MemberNames)
     _items: list[ItemRow] = field(default_factory=list)
@@ -179,11 +185,12 @@ class FileReading:
                 self._notes.append(item.text)
                 continue
             self._pending.append(item)
-            self._characters += len(item.text) if isinstance(item, Document) else 0
-            if len(self._pending) >= _PIECE_ITEMS or self._characters >= _PIECE_CHARACTERS:
+            self.characters += len(item.text) if isinstance(item, Document) else 0
+            if len(self._pending) >= _PIECE_ITEMS or self.characters >= _PIECE_CHARACTERS:
                 if len(self._pending) == 1 and not self.items_in:
                     continue  # whether it is alone decides on its name
                 self._name_pending()
+                self.characters = 0
                 yield
         if len(self._pending) == 1 and not self.items_in and not self._pending[0].member:
             self.is_single = True
@@ -231,4 +238,3 @@ class FileReading:
                 self._items.append(row)
                 self._members.append(loaded(raw, member, *(whole_file or (digest,))))
         self._pending.clear()
-        self._characters = 0

@@ -149,3 +149,11 @@ def fail_after(
     if error:
         raise error
     return place(*arguments)
+
+
+def test_a_portion_ends_where_its_texts_are_many(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.landing.reading._PORTION_CHARACTERS", 30)
+    for number in range(5):
+        desk.put(f"news/{number}.txt", f"Title {number}\n\nThe body of it.")
+    assert desk.land().documents_landed == 5
+    assert desk.rows("select count(*) from landing.ledger where outcome = 'loaded'") == [(5,)]
