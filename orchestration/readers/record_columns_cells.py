@@ -28,6 +28,8 @@ _DOUBTFUL = (
     r"&|\[|\]|  |[\x00-\x1f\x7f-\xa0\x{ad}\x{61c}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202f}"
     r"\x{205f}-\x{206f}\x{3000}\x{fe00}-\x{fe0f}\x{feff}\x{fff0}-\x{ffff}\x{e0000}-\x{10ffff}]"
 )
+# without one of these there is no contact of a person in a cell: see people.py
+_DOUBTFUL_CONTACT = r"|@|%40|\{|\( ?(?i:at|arroba)| (?i:dot) |[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){5}"
 _DOUBTFUL_ESCAPE = r"|\\"
 _WEB_ADDRESS = r"|://|^[wW]{3}\."
 # of scripts that have been in Unicode for long: a letter for every version of it
@@ -157,6 +159,7 @@ class PlainTexts:
         self._kind = kind
         self._doubtful = (
             _DOUBTFUL
+            + _DOUBTFUL_CONTACT
             + (_DOUBTFUL_ESCAPE if reader.source.repair_escapes else "")
             + (_WEB_ADDRESS if kind in {"name", "names"} else "")
         )

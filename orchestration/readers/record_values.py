@@ -14,6 +14,7 @@ from typing import Literal
 
 from orchestration.model import Entity, Period, StatedNumber
 from orchestration.normalisation import text_key
+from orchestration.readers.people import EMAIL_MARK, TELEPHONE_MARK, without_contacts
 from orchestration.vocabulary import Vocabulary
 
 Kind = Literal[
@@ -160,6 +161,7 @@ def parse_cell(kind: Kind, text: str, style: CellStyle, vocabulary: Vocabulary) 
     return _PLAIN_PARSERS[kind](text)
 
 
+_MARKS = re.compile(f"{re.escape(EMAIL_MARK)}|{re.escape(TELEPHONE_MARK)}")
 _WEB_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|www\.)\S", re.IGNORECASE)
 
 
@@ -170,13 +172,16 @@ def _name(text: str) -> str:
         raise CellError("a name with at least one letter")
     if len(text) > _MAX_NAME:
         raise CellError(f"a name of at most {_MAX_NAME} characters")
-    return text
+    name = without_contacts(text)
+    if name != text and not any(char.isalpha() for char in _MARKS.sub("", name)):
+        raise CellError("a name, not an e-mail address or a telephone number")
+    return name
 
 
 def _web_site(text: str) -> str:
     if not re.fullmatch(r"(?:https?://)?[^\s/:.]+(?:\.[^\s/:.]+)+(?:[:/]\S*)?", text, re.IGNORECASE):
         raise CellError("a web address, as https://example.org")
-    return text
+    return without_contacts(text)
 
 
 def _organisation_type(text: str) -> str:
@@ -215,8 +220,8 @@ def _whole_number(text: str) -> int:
 _PLAIN_PARSERS: Mapping[Kind, Callable[[str], object]] = {
     "name": _name,
     "names": _name,
-    "text": str,
-    "texts": str,
+    "text": without_contacts,
+    "texts": without_contacts,
     "organisation_type": _organisation_type,
     "status": _status,
     "event_status": _event_status,

@@ -51,3 +51,21 @@ def test_cells_with_a_value(kind: Kind, cell: str, value: object, vocabulary: Vo
 def test_cells_without_one(kind: Kind, cell: str, expected: str, vocabulary: Vocabulary) -> None:
     with pytest.raises(CellError, match=expected):
         parse_cell(kind, cell, STYLE, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "expected"),
+    [
+        ("name", "Quayside Labs (press@quayside.example)", "Quayside Labs ([e-mail])"),
+        ("text", "Ghent, Tel. +32 9 555 01 42", "Ghent, Tel. [telephone]"),
+        ("names", "Osier Gate press (at) osier.example", "Osier Gate [e-mail]"),
+        ("text", "HR-91310104", "HR-91310104"),
+    ],
+)
+def test_no_contact_of_a_person_is_kept(kind: Kind, cell: str, expected: str, vocabulary: Vocabulary) -> None:
+    assert parse_cell(kind, cell, STYLE, vocabulary) == expected
+
+
+def test_a_contact_is_no_name(vocabulary: Vocabulary) -> None:
+    with pytest.raises(CellError, match="not an e-mail address"):
+        parse_cell("name", "press@quayside.example", STYLE, vocabulary)
