@@ -122,8 +122,6 @@ class Table(Protocol):
 _ESCAPED_BYTES = re.compile(r"(?:\\{1,4}x[0-9A-Fa-f]{2}){1,1000}")
 _ESCAPED_BLANK = re.compile(r"\\{1,4}[nrt](?![a-z])")
 _ESCAPED_MARK = re.compile(r"\\{1,4}(?=['\"])")
-# they turn the direction of what follows, which no cell has a use for
-_DIRECTION_MARKS = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 def repaired(cell: str, repair_escapes: bool) -> str:
@@ -131,7 +129,7 @@ def repaired(cell: str, repair_escapes: bool) -> str:
     if repair_escapes and "\\" in cell:
         cell = _ESCAPED_BYTES.sub(_unescaped, cell)
         cell = _ESCAPED_MARK.sub("", _ESCAPED_BLANK.sub(" ", cell))
-    return clean_line(_DIRECTION_MARKS.sub("", cell))
+    return clean_line(cell)
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -92,6 +92,8 @@ def test_is_binary(data: bytes, expected: bool) -> None:
         ('[vc_row type="x"][vc_column]Text[/vc_column][/vc_row]', "Text"),
         ("a [sic] and [1] and [see above]", "a [sic] and [1] and [see above]"),
         ("e\u0301", "e\u0301"),
+        ("Quay\u202eside\u2066 \u2069Labs", "Quayside Labs"),
+        ("Quay\u200cside \u0646\u0645\u06cc\u200c\u062e", "Quayside \u0646\u0645\u06cc\u200c\u062e"),
         ("", ""),
     ],
 )
@@ -101,7 +103,7 @@ def test_clean_text(raw: str, clean: str) -> None:
 
 _CHARACTERS = st.sampled_from(
     [
-        *"ab  \n\n\r\t\u00a0\u2028\x0b\u200b&;[]_\xad\x85\x1c\ud800é’",
+        *"ab  \n\n\r\t\u00a0\u2028\x0b\u200b\u200c\u202e&;[]_\xad\x85\x1c\ud800é’",
         "&nbsp;",
         "&#13;",
         "&#10;",
@@ -120,7 +122,12 @@ def cleaned_by_substitution(text: str) -> str:
     text = re.sub(r"\[/?[a-z]{1,20}(?:_[a-z]{1,20}){1,5}(?:\s[^\[\]]{0,3000})?\]", "\n\n", text)
     text = re.sub(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text)
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
-    text = re.sub("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2060\ufeff\u00ad]", "", text)
+    text = re.sub(
+        "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]"
+        "|(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])",
+        "",
+        text,
+    )
     text = re.sub("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+", " ", text)
     return re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", text)).strip()
 
