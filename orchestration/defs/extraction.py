@@ -20,6 +20,7 @@ _STATEMENTS = {
     "funding": "Statements on financings.",
     "funding_investors": "Who put money into a financing.",
     "metrics": "Statements on yearly figures.",
+    "exchange_rates": "Exchange rates that records state.",
     "unused_figures": "Figures of a text that no statement used.",
 }
 _RESOLUTION = {

@@ -13,7 +13,9 @@ from orchestration.pipeline import stages
 _TABLES = {
     "ledger": "One row a file or item of raw/ that was seen, and what became of it.",
     "quarantine": "Items that could not be loaded, each with its reason.",
+    "places": "What stands where: the items of news files, and the document version that each is.",
     "documents": "News items, every version of each.",
+    "retractions": "Documents that people took out: the rows of raw/retractions.csv.",
     "record_sources": "Record sources: one YAML of raw/records each.",
     "records": "Rows of the record sources, typed by their YAML.",
 }

@@ -39,6 +39,16 @@ columns:
 """
 
 
+# a small process between: what a process is started from counts for its ru_maxrss
+MEASURED = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:])
+_, status, usage = os.wait4(process.pid, 0)
+print(usage.ru_maxrss, flush=True)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 @dataclass(frozen=True)
 class Built:
     """What one run over the hostile input did."""
@@ -148,24 +158,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     hostile_news(folder / "raw" / "news", outside)
     hostile_records(folder / "raw" / "records")
     before = sorted(outside.rglob("*"))
-    with (folder / "output").open("w+", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("starhall")), "run"],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={
-                **os.environ,
-                "STARHALL_RAW_DIR": str(folder / "raw"),
-                "STARHALL_WAREHOUSE_DIR": str(folder / "warehouse"),
-            },
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        text = output.read()
+    ended = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(Path(sys.executable).with_name("starhall")), "run"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        env={
+            **os.environ,
+            "STARHALL_RAW_DIR": str(folder / "raw"),
+            "STARHALL_WAREHOUSE_DIR": str(folder / "warehouse"),
+        },
+    )
+    *output, peak = ended.stdout.splitlines()
     assert sorted(outside.rglob("*")) == before
     assert not list(folder.parent.glob("**/climbed.txt"))
-    return Built(process.returncode, text, usage.ru_maxrss * 1024, folder)
+    return Built(ended.returncode, "\n".join(output) + ended.stderr, int(peak) * 1024, folder)
 
 
 def test_it_is_published_without_a_traceback(built: Built) -> None:

@@ -41,7 +41,8 @@ GIGABYTE_IN_KB = 1024 * 1024
 
 # reads a file whose bytes are made up as they are asked for: `head`, then `filling` up to `size`, then `tail`
 _READ_MADE_UP = """
-import io, json, resource, sys
+import io, json, re, resource, sys
+from pathlib import Path
 from orchestration.readers.record_files import open_table
 from orchestration.readers.record_source import load_record_source
 from orchestration.readers.record_tables import UnreadableTableError, layout_of
@@ -84,7 +85,9 @@ try:
         reasons += [reject.reason for reject in batch.rejects][:5]
 except UnreadableTableError as error:
     fault = str(error)
-peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+# ru_maxrss of a process counts what it was started from
+own = int(re.search(r"VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())[1])
+peak = max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 print(json.dumps({"loaded": loaded, "reasons": reasons, "fault": fault, "peak": peak}))
 """
 HEADER = "Name,Amount,Date\n"
