@@ -71,9 +71,8 @@ def test_a_failed_test_is_shown_and_the_old_publication_stands(copied: Settings,
         )
     finished = starhall("run", settings=copied)
     assert finished.code == 1, finished.out + finished.err
-    assert "ops_ingestion_ledger" in finished.out
-    assert "member 'unbalanced'" in finished.out
-    assert "items_in '9'" in finished.out
+    assert "assert_files_total_their_items" in finished.out
+    assert "source_path 'news/quayside.txt'" in finished.out
     assert "not published" in finished.out
     assert "stands, untouched" in finished.out
     assert published_state(copied) == before
