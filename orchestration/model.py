@@ -108,7 +108,7 @@ class Document:
 class Record:
     """One row of a record source, its cells typed by the source's YAML.
 
-    `values` maps the fields of the entity (see `readers/records.py`) to typed values; `columns`
+    `values` maps the fields of the entity (see `readers/records/batches.py`) to typed values; `columns`
     maps the same fields to the column of the file that each came from.
     """
 

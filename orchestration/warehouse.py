@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from orchestration.extraction.records import RecordFile
 from orchestration.model import Document, Extraction, Record
-from orchestration.readers.record_columns import RowOrigin, records_of
+from orchestration.readers.records.columns import RowOrigin, records_of
 from orchestration.settings import Settings
 from orchestration.statements import STATEMENT_TABLES, Row, document_rows, record_rows
 from orchestration.vocabulary import Vocabulary

@@ -24,7 +24,7 @@ from orchestration.landing.retractions import (
 from orchestration.landing.store import RawStore, RawStoreError, UnreadableFileError, open_store
 from orchestration.pipeline.stages import utc_now
 from orchestration.readers.base import canonical_url
-from orchestration.readers.people import without_contacts
+from orchestration.readers.people.contacts import without_contacts
 from orchestration.settings import Settings
 
 _LOCK_SECONDS = 10

@@ -22,7 +22,7 @@ from orchestration.pipeline.refresh import run as run_pipeline
 from orchestration.pipeline.stages import utc_now
 from orchestration.pipeline.writer import AnotherRunError
 from orchestration.publication import PublicationRefusedError
-from orchestration.readers.record_source import RecordSourceError
+from orchestration.readers.records.source import RecordSourceError
 from orchestration.resolution import JudgementError
 from orchestration.settings import Settings
 from orchestration.transformation import TransformationError

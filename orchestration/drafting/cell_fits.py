@@ -17,7 +17,7 @@ from orchestration.drafting.words import Words
 from orchestration.extraction.record_words import RecordWords
 from orchestration.model import StatedNumber
 from orchestration.normalisation import text_key
-from orchestration.readers.record_values import LIST_KINDS, CellError, CellStyle, Kind, parse_cell
+from orchestration.readers.records.values import LIST_KINDS, CellError, CellStyle, Kind, parse_cell
 from orchestration.vocabulary import Vocabulary
 
 _MOST_DISTINCT = 500  # cells of a column that are tried

@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 
 from orchestration.extraction.record_words import RecordWords
 from orchestration.model import Record, Reject
-from orchestration.readers.record_columns import field_schema, records_of
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_source import (
+from orchestration.readers.records.batches import read_batches, row_origin
+from orchestration.readers.records.columns import field_schema, records_of
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.source import (
     PLACEHOLDER,
     RecordSource,
     RecordSourceError,
@@ -25,9 +26,8 @@ from orchestration.readers.record_source import (
     missing_columns,
     unmapped_columns,
 )
-from orchestration.readers.record_tables import UnreadableTableError, layout_of
-from orchestration.readers.record_values import FIELDS, METRIC_PREFIX
-from orchestration.readers.records import read_batches, row_origin
+from orchestration.readers.records.tables import UnreadableTableError, layout_of
+from orchestration.readers.records.values import FIELDS, METRIC_PREFIX
 from orchestration.vocabulary import Vocabulary
 
 _SHOWN_REJECTS = 5

@@ -13,7 +13,7 @@ from orchestration.drafting.rates import KnownRate, compare_rates, direction_of_
 from orchestration.drafting.sample import Column, Doubt, Sample
 from orchestration.drafting.words import header_key
 from orchestration.model import StatedNumber
-from orchestration.readers.record_values import FIELDS, LIST_KINDS, Kind
+from orchestration.readers.records.values import FIELDS, LIST_KINDS, Kind
 
 _MOST_TRANSLATIONS = 60
 _LEAST_LIST_SHARE = 0.03  # of the cells that hold a separator

@@ -14,7 +14,7 @@ from orchestration.drafting.sample import Column, Doubt, Sample
 from orchestration.drafting.words import header_fit, header_key
 from orchestration.model import StatedNumber
 from orchestration.normalisation import text_key
-from orchestration.readers.record_values import FIELDS
+from orchestration.readers.records.values import FIELDS
 
 _CLOSE_SCORE = 1.5  # entities that lie nearer than this cannot be told apart
 _LEAST_SCORE = 2.0  # of an entity that is more than a guess in the dark

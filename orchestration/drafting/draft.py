@@ -19,7 +19,7 @@ from orchestration.drafting.rates import KnownRate
 from orchestration.drafting.sample import Doubt, Sample
 from orchestration.drafting.words import load_words
 from orchestration.model import Entity
-from orchestration.readers.record_values import FIELDS
+from orchestration.readers.records.values import FIELDS
 from orchestration.vocabulary import Vocabulary
 
 

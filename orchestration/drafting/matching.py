@@ -12,8 +12,8 @@ from orchestration.drafting.sample import Column, Sample
 from orchestration.drafting.words import header_fit, header_key, header_variants
 from orchestration.model import Entity
 from orchestration.normalisation import text_key
-from orchestration.readers.record_source import convertible_unit
-from orchestration.readers.record_values import FIELDS
+from orchestration.readers.records.source import convertible_unit
+from orchestration.readers.records.values import FIELDS
 
 _LEAST_SCORE = 0.3  # below, a column is no field
 _LEAST_CELL_FIT = 0.5  # of kinds that a cell either is or is not

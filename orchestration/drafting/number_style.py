@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orchestration.drafting.words import Words
-from orchestration.readers.record_values import CellError, CellStyle, parse_number
+from orchestration.readers.records.values import CellError, CellStyle, parse_number
 from orchestration.vocabulary import Vocabulary
 
 _FIGURE = re.compile(r"[0-9]")

@@ -21,9 +21,9 @@ from orchestration.drafting.table_shape import (
 )
 from orchestration.drafting.words import load_words
 from orchestration.readers.base import UndecodableError, decode
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_tables import Block, Cell, NestedCell, RawRow, TableLayout, repaired
-from orchestration.readers.record_tables_sheets import first_rows
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.sheet_tables import first_rows
+from orchestration.readers.records.tables import Block, Cell, NestedCell, RawRow, TableLayout, repaired
 
 _HEAD_BYTES = 1_000_000
 _MAX_JSON_BYTES = 64_000_000  # of a JSON that is looked into for its list of rows

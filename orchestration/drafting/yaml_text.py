@@ -10,7 +10,7 @@ import yaml
 from orchestration.drafting.column_rules import Rule
 from orchestration.drafting.draft import Draft
 from orchestration.readers.base import excerpt
-from orchestration.readers.record_source import PLACEHOLDER
+from orchestration.readers.records.source import PLACEHOLDER
 
 _MOST_ROWS_FACTOR = 10
 _WIDTH = 1_000_000  # no line of the YAML is wrapped

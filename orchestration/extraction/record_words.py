@@ -1,6 +1,6 @@
 """What whole cells of a record source mean: industries, rounds, units, and the type that a name tells.
 
-What belongs here is looking words up; what the fields of a row state is `records.py`.
+What belongs here is looking words up; what the fields of a row state is `readers/records/batches.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rows of a record source as statements: every value keeps the cell it stands in.
 
-What belongs here is what the fields of an entity mean; reading and typing cells is `readers/records.py`.
+What belongs here is what the fields of an entity mean; reading and typing cells is `readers/records/batches.py`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def extract_records(source: RecordFile, records: Sequence[Record], vocabulary: V
 
     Args:
         source: the file.
-        records: its rows, typed as `readers/record_values.py` says.
+        records: its rows, typed as `readers/records/values.py` says.
         vocabulary: for industries, round types, units and the words in names that tell a type.
 
     Returns:

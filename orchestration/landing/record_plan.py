@@ -22,9 +22,9 @@ from orchestration.landing.store import (
     sha256_of,
 )
 from orchestration.model import IngestOutcome, Reject
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_source import RecordSourceError, missing_columns
-from orchestration.readers.record_tables import UnreadableTableError, layout_of
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.source import RecordSourceError, missing_columns
+from orchestration.readers.records.tables import UnreadableTableError, layout_of
 
 OPTED_OUT = "its source opts out of text mining (text_mining_opt_out): nothing of it is loaded"
 

@@ -18,10 +18,10 @@ import pyarrow.compute as pc
 
 from orchestration.landing.ledger import quarantine
 from orchestration.model import IngestOutcome
-from orchestration.readers.record_columns import RecordBatch
-from orchestration.readers.record_source import RecordSource
-from orchestration.readers.record_values import FIELDS
-from orchestration.readers.records import row_origin
+from orchestration.readers.records.batches import row_origin
+from orchestration.readers.records.columns import RecordBatch
+from orchestration.readers.records.source import RecordSource
+from orchestration.readers.records.values import FIELDS
 from orchestration.warehouse import as_utc, delete_rows, insert_rows
 
 _MOST_DISTINCT = 100_000  # cells of industries that are counted: what is named in so many ways is no industry

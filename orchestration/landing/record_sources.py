@@ -1,6 +1,6 @@
 """The YAMLs of raw/records: each checked, with the files that it describes. Nothing is written here.
 
-What a YAML may say is `readers/record_source.py`; what becomes of the files is `records`.
+What a YAML may say is `readers/records/source.py`; what becomes of the files is `records`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from orchestration.landing.store import (
     UnreadableFileError,
     UnsettledFileError,
 )
-from orchestration.readers.record_source import RecordSource, RecordSourceError, load_record_source
+from orchestration.readers.records.source import RecordSource, RecordSourceError, load_record_source
 from orchestration.vocabulary import Vocabulary
 
 _YAML_SUFFIXES = (".yml", ".yaml")

@@ -1,6 +1,6 @@
 """Record files into their landing tables: every YAML and header checked before anything is written, then file after file.
 
-Reading a table is `readers/record_files.py`, typing its rows `readers/records.py`; which files are read is `record_plan`.
+Reading a table is `readers/records/files.py`, typing its rows `readers/records/batches.py`; which files are read is `record_plan`.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ from orchestration.landing.record_rows import FileRows, remove_rows
 from orchestration.landing.record_sources import SourceFiles, load_sources
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError
 from orchestration.model import IngestOutcome
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_source import RecordSource, missing_columns, unmapped_columns
-from orchestration.readers.record_tables import UnreadableTableError, layout_of
-from orchestration.readers.records import read_batches
+from orchestration.readers.records.batches import read_batches
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.source import RecordSource, missing_columns, unmapped_columns
+from orchestration.readers.records.tables import UnreadableTableError, layout_of
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import delete_rows, insert_rows, registered, transaction
 

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from orchestration.model import Document, Reject
-from orchestration.readers import arc, sgml, tar_archives, warc, zip_archives
+from orchestration.readers import sgml
 from orchestration.readers.base import Note
+from orchestration.readers.containers import arc, tar_archives, warc, zip_archives
 from orchestration.readers.docx import MAX_DOCX_BYTES, is_docx, is_other_document, read_docx, refuse_document
-from orchestration.readers.email import is_email, is_mbox, read_email, read_mbox
 from orchestration.readers.feed import is_feed, read_feed
 from orchestration.readers.formats import Format
-from orchestration.readers.html import is_html, read_html
 from orchestration.readers.json_documents import is_json, read_json
 from orchestration.readers.json_feed import is_json_feed, read_json_feed
 from orchestration.readers.json_lines import is_json_lines, read_json_lines
+from orchestration.readers.letters.email import is_email, is_mbox, read_email, read_mbox
 from orchestration.readers.markdown import MAX_MARKDOWN_BYTES, is_markdown, read_markdown
-from orchestration.readers.masking import items_without_contacts
 from orchestration.readers.opening import Formats, Reading, open_with
+from orchestration.readers.pages.html import is_html, read_html
 from orchestration.readers.pdf import MAX_PDF_BYTES, is_pdf, read_pdf
+from orchestration.readers.people.masking import items_without_contacts
 from orchestration.readers.text import read_text
 
 # in the order in which they are tried; gzip, bzip2 and xz are no formats but wrappings: see `compressed`

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from charset_normalizer import from_bytes
 
 from orchestration.model import Document, Reject
-from orchestration.readers.people import EMAIL_MARK, without_contacts
+from orchestration.readers.people.contacts import EMAIL_MARK, without_contacts
 
 MAX_DOCUMENT_BYTES = 8_000_000  # of one news text or page; a long report has well under a million
 MAX_DOCUMENT_CHARACTERS = 2_000_000

@@ -25,8 +25,8 @@ from orchestration.model import Document, Reject
 from orchestration.readers.article_keys import language_code, utc_without_zone
 from orchestration.readers.base import Item, checked_document, clean_line, clean_text, excerpt, full_text
 from orchestration.readers.formats import Head
+from orchestration.readers.pages.titles import change_after, stated_title, under_title
 from orchestration.readers.text import document_of_lines
-from orchestration.readers.titles import change_after, stated_title, under_title
 
 MAX_DOCX_BYTES = 64_000_000
 MAX_XML_BYTES = 12_000_000  # of all parts; a book has a few millions, and the tree takes thirty times as much

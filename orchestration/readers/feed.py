@@ -32,7 +32,7 @@ from orchestration.readers.base import (
 from orchestration.readers.dates import whole_date, whole_moment
 from orchestration.readers.formats import Head
 from orchestration.readers.markup import text_of_html
-from orchestration.readers.page_source import is_character_set, without_crowded_tags
+from orchestration.readers.pages.source import is_character_set, without_crowded_tags
 from orchestration.readers.rights import licence_in, licence_of
 
 _FEED_ROOT = re.compile(

@@ -1,4 +1,4 @@
-"""A piece of HTML inside a value or a letter, as running text; whole pages are `html.py`'s.
+"""A piece of HTML inside a value or a letter, as running text; whole pages are `pages/html.py`'s.
 
 No article is looked for here: all that a browser would show is text.
 """

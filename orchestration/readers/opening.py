@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from orchestration.model import Document, Reject
 from orchestration.readers.base import Item, Note, Reader, excerpt
-from orchestration.readers.compressed import Compression, Decompressed, compression_of
-from orchestration.readers.expansion import (
+from orchestration.readers.containers.compressed import Compression, Decompressed, compression_of
+from orchestration.readers.containers.expansion import (
     LIMITS,
     DamagedError,
     Expansion,
@@ -25,8 +25,8 @@ from orchestration.readers.expansion import (
     Unpacked,
     spooled,
 )
+from orchestration.readers.containers.not_news import kind_beside_news, kind_by_name, refusal
 from orchestration.readers.formats import ByteSource, Format, Head, format_of, head_from, head_of
-from orchestration.readers.not_news import kind_beside_news, kind_by_name, refusal
 
 _BLANKS = b"\x00 \t\r\n"
 

@@ -20,9 +20,9 @@ from orchestration.model import Document, Reject
 from orchestration.readers.article_keys import language_code
 from orchestration.readers.base import Item, Note, checked_document, clean_line, clean_text, full_text
 from orchestration.readers.formats import Head
+from orchestration.readers.pages.titles import MAX_TITLE_CHARACTERS, change_after, stated_title, under_title
 from orchestration.readers.pdf_layout import Line, largest_lines, paragraphs, without_furniture
 from orchestration.readers.text import document_of_lines
-from orchestration.readers.titles import MAX_TITLE_CHARACTERS, change_after, stated_title, under_title
 
 MAX_PDF_BYTES = 64_000_000
 _PAGES_SCRIPT = Path(__file__).with_name("pdf_pages.py")

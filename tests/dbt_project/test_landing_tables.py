@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.readers.people import without_contacts
+from orchestration.readers.people.contacts import without_contacts
 from orchestration.warehouse import RULE_FAILED
 
 DAY = date(2024, 3, 1)

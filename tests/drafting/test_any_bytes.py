@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from orchestration.drafting.draft import draft_of
 from orchestration.drafting.sampling import sample_of
 from orchestration.drafting.yaml_text import yaml_of
-from orchestration.readers.record_source import load_record_source
-from orchestration.readers.record_tables import UnreadableTableError
+from orchestration.readers.records.source import load_record_source
+from orchestration.readers.records.tables import UnreadableTableError
 from orchestration.vocabulary import Vocabulary
 
 CELLS = st.one_of(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.drafting.checking import SourceCheck, check_source, clashes, yaml_paths
-from orchestration.readers.record_source import RecordSourceError
+from orchestration.readers.records.source import RecordSourceError
 from orchestration.vocabulary import Vocabulary
 
 YAML = """source: rounds

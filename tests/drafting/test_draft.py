@@ -12,7 +12,7 @@ from orchestration.drafting.checking import check_source
 from orchestration.drafting.draft import Draft, source_name
 from orchestration.drafting.yaml_text import yaml_of
 from orchestration.model import Entity
-from orchestration.readers.record_source import load_record_source
+from orchestration.readers.records.source import load_record_source
 from orchestration.vocabulary import Vocabulary
 
 UNKNOWN = Path(__file__).parents[1] / "fixtures" / "unknown"

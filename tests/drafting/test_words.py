@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestration.drafting.words import Words, bare_header, header_fit, header_key
-from orchestration.readers.record_values import FIELDS
+from orchestration.readers.records.values import FIELDS
 from orchestration.vocabulary import Vocabulary
 
 

@@ -21,8 +21,8 @@ with atheris.instrument_imports(include=["orchestration.readers", "trafilatura",
     from orchestration.model import Document, Reject
     from orchestration.readers.base import Reader
     from orchestration.readers.feed import read_feed
-    from orchestration.readers.html import read_html
-    from orchestration.readers.masking import item_without_contacts
+    from orchestration.readers.pages.html import read_html
+    from orchestration.readers.people.masking import item_without_contacts
     from orchestration.readers.text import read_text
 
 READERS_BY_NAME: dict[str, Reader] = {"text": read_text, "html": read_html, "feed": read_feed}

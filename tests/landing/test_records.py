@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from orchestration.model import StatedNumber
-from orchestration.readers.record_columns import arrow_schema
-from orchestration.readers.record_source import RecordSourceError
-from orchestration.readers.record_values import FIELDS
+from orchestration.readers.records.columns import arrow_schema
+from orchestration.readers.records.source import RecordSourceError
+from orchestration.readers.records.values import FIELDS
 from orchestration.warehouse import record_sources_to_extract
 
 YAML = """source: hubs
@@ -305,7 +305,10 @@ def test_files_of_several_formats_in_one_source(desk: Any) -> None:
     desk.put("records/hubs.yml", YAML.format(file="hubs/*"))
     desk.put("records/hubs/a.csv", ROWS)
     desk.put("records/hubs/b.json", '[{"Hub": "Brindle Wharf", "Founded": 2018}]')
-    desk.put("records/hubs/c.jsonl.gz", gzip.compress(b'{"Hub": "Tallow Yard", "Founded": "2020"}\n{"Hub"'))
+    desk.put(
+        "records/hubs/c.jsonl.gz",
+        gzip.compress(b'{"Hub": "Tallow Yard", "Founded": "2020"}\n{"Hub"', mtime=0),
+    )
     summary = desk.land()
     assert (summary.records_landed, summary.records_quarantined) == (4, 1)
     assert desk.rows(
@@ -319,7 +322,9 @@ def test_files_of_several_formats_in_one_source(desk: Any) -> None:
 
 def test_a_cut_file_says_so(desk: Any) -> None:
     desk.put("records/hubs.yml", YAML.format(file="a.csv.gz"))
-    packed = gzip.compress(("Hub,Founded\n" + "".join(f"Hub {n * n},2015\n" for n in range(3000))).encode())
+    packed = gzip.compress(
+        ("Hub,Founded\n" + "".join(f"Hub {n * n},2015\n" for n in range(3000))).encode(), mtime=0
+    )
     desk.put("records/a.csv.gz", packed[: len(packed) // 2])
     summary = desk.land()
     assert summary.records_landed > 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.readers.archive_paths import UnsafePathError, archive_path
+from orchestration.readers.containers.archive_paths import UnsafePathError, archive_path
 
 
 @pytest.mark.parametrize(

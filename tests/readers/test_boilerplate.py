@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from orchestration.readers.boilerplate import is_boilerplate, without_boilerplate
+from orchestration.readers.pages.boilerplate import is_boilerplate, without_boilerplate
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents, open_reading, read
-from orchestration.readers.email_headers import decoded_header, decoded_text, moment_sent, publisher_of
-from orchestration.readers.email_text import forwarded_in, letter_text, unflowed
+from orchestration.readers.letters.headers import decoded_header, decoded_text, moment_sent, publisher_of
+from orchestration.readers.letters.text_of_letters import forwarded_in, letter_text, unflowed
 
 HEADERS = b"From: press@quay.example\r\nSubject: An invented subject\r\n"
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from orchestration.readers.expansion import (
+from orchestration.readers.containers.expansion import (
     DamagedError,
     Expansion,
     ExpansionLimitError,

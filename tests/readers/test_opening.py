@@ -12,7 +12,7 @@ import pytest
 from orchestration.model import Document
 from orchestration.readers import READERS
 from orchestration.readers.base import Note
-from orchestration.readers.expansion import Limits
+from orchestration.readers.containers.expansion import Limits
 from orchestration.readers.formats import Format
 from orchestration.readers.opening import Formats, open_with
 from orchestration.readers.text import read_text

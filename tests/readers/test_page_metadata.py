@@ -10,7 +10,7 @@ from trafilatura import load_html
 
 from orchestration.model import Document
 from orchestration.readers import read
-from orchestration.readers.page_metadata import PageMetadata, page_metadata
+from orchestration.readers.pages.metadata import PageMetadata, page_metadata
 from orchestration.readers.rights import Rights
 
 BODY = "<p>Osier Gate, an invented hub, opened a second hall in Delft. It has 3 floors and 40 rooms.</p>" * 3

@@ -10,7 +10,7 @@ import pytest
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents, read
 from orchestration.readers.base import UndecodableError
-from orchestration.readers.page_source import decoded_page, is_character_set, without_crowded_tags
+from orchestration.readers.pages.source import decoded_page, is_character_set, without_crowded_tags
 
 CHINESE = "孵化器在根特开设了第二个大厅，有三层楼和四十个房间。"
 CYRILLIC = "Инкубатор открыл второй зал."

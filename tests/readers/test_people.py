@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from orchestration.model import Document, Reject
 from orchestration.readers import read
 from orchestration.readers.base import Note, excerpt
-from orchestration.readers.masking import item_without_contacts, items_without_contacts
-from orchestration.readers.people import without_contacts
+from orchestration.readers.people.contacts import without_contacts
+from orchestration.readers.people.masking import item_without_contacts, items_without_contacts
 
 E, T = "[e-mail]", "[telephone]"
 

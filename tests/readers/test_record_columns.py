@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from orchestration.model import Record, Reject
 from orchestration.readers.base import clean_line
-from orchestration.readers.people import without_contacts
-from orchestration.readers.record_columns import arrow_schema, columns_of, records_of
-from orchestration.readers.record_columns_cells import PlainNumbers, PlainTexts
-from orchestration.readers.record_columns_lists import common_pattern
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_rows import RowReader
-from orchestration.readers.record_source import RecordSource, load_record_source
-from orchestration.readers.record_tables import RawRow, UnreadableTableError, layout_of
-from orchestration.readers.records import read_batches, read_records, row_origin
+from orchestration.readers.people.contacts import without_contacts
+from orchestration.readers.records.batches import read_batches, read_records, row_origin
+from orchestration.readers.records.column_cells import PlainNumbers, PlainTexts
+from orchestration.readers.records.column_lists import common_pattern
+from orchestration.readers.records.columns import arrow_schema, columns_of, records_of
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.rows import RowReader
+from orchestration.readers.records.source import RecordSource, load_record_source
+from orchestration.readers.records.tables import RawRow, UnreadableTableError, layout_of
 from orchestration.vocabulary import Vocabulary
 
 FUNDING = """source: s
@@ -258,7 +258,7 @@ def test_a_record_over_several_lines_at_the_edge_of_a_block(
     expected = [essence(row) for row in carefully(data, source, ",", vocabulary)]
     assert len(expected) == 150
     for size in (7, 1000):
-        monkeypatch.setattr("orchestration.readers.record_tables_text.BLOCK_BYTES", size)
+        monkeypatch.setattr("orchestration.readers.records.text_tables.BLOCK_BYTES", size)
         table = open_table(io.BytesIO(data), "f.csv", layout_of(source))
         assert [essence(row) for row in read_records(table, source, vocabulary)] == expected
 

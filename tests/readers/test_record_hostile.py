@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.model import Record, Reject
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_source import RecordSource, load_record_source
-from orchestration.readers.record_tables import UnreadableTableError, layout_of
-from orchestration.readers.records import read_records
+from orchestration.readers.records.batches import read_records
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.source import RecordSource, load_record_source
+from orchestration.readers.records.tables import UnreadableTableError, layout_of
 from orchestration.vocabulary import Vocabulary
 
 YAML = """source: rounds
@@ -43,10 +43,10 @@ GIGABYTE_IN_KB = 1024 * 1024
 _READ_MADE_UP = """
 import io, json, re, resource, sys
 from pathlib import Path
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_source import load_record_source
-from orchestration.readers.record_tables import UnreadableTableError, layout_of
-from orchestration.readers.records import read_batches
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.source import load_record_source
+from orchestration.readers.records.tables import UnreadableTableError, layout_of
+from orchestration.readers.records.batches import read_batches
 from orchestration.settings import PROJECT_DIR
 from orchestration.vocabulary import load_vocabulary
 

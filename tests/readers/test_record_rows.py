@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.model import Period, Record, Reject, StatedNumber
-from orchestration.readers.record_files import open_table as open_stream
-from orchestration.readers.record_source import RecordSource, load_record_source
-from orchestration.readers.record_tables import Table, UnreadableTableError, layout_of
-from orchestration.readers.record_values import (
+from orchestration.readers.records.batches import read_records
+from orchestration.readers.records.files import open_table as open_stream
+from orchestration.readers.records.source import RecordSource, load_record_source
+from orchestration.readers.records.tables import Table, UnreadableTableError, layout_of
+from orchestration.readers.records.values import (
     CellError,
     CellStyle,
     parse_cell,
     parse_date,
     parse_number,
 )
-from orchestration.readers.records import read_records
 from orchestration.vocabulary import Vocabulary
 
 YAML = """source: rounds

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.readers.record_source import (
+from orchestration.readers.records.source import (
     RecordSource,
     RecordSourceError,
     convertible_unit,

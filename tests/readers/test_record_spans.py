@@ -7,10 +7,10 @@ import io
 import pytest
 
 from orchestration.model import Record, Reject
-from orchestration.readers.record_files import open_table
-from orchestration.readers.record_source import load_record_source
-from orchestration.readers.record_tables import layout_of
-from orchestration.readers.records import read_records
+from orchestration.readers.records.batches import read_records
+from orchestration.readers.records.files import open_table
+from orchestration.readers.records.source import load_record_source
+from orchestration.readers.records.tables import layout_of
 from orchestration.vocabulary import Vocabulary
 
 YAML = """source: s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.readers.record_values import CellError, CellStyle, Kind, parse_cell, stated
+from orchestration.readers.records.values import CellError, CellStyle, Kind, parse_cell, stated
 from orchestration.vocabulary import Vocabulary
 
 STYLE = CellStyle(".", ",", ("%Y-%m-%d",))

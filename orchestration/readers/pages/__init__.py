@@ -1,0 +1,1 @@
+"""Web pages: the main text, and what a page says of itself."""
