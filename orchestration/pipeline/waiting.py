@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
+from orchestration.landing.listing import gather
 from orchestration.landing.retractions import Retraction, read_retractions
 from orchestration.landing.store import (
     STILL_WRITTEN,
@@ -32,24 +32,7 @@ _EXAMPLES = 3
 
 _MOST_FETCHED = 20  # objects of a store, to compare their bytes: looking should stay cheap
 
-_LISTED = pa.schema(
-    [
-        ("source_path", pa.string()),
-        ("collection", pa.string()),
-        ("size_bytes", pa.int64()),
-        ("modified_ns", pa.int64()),
-        ("etag", pa.string()),
-        ("left_out", pa.string()),
-        ("fault", pa.string()),
-        ("is_folder", pa.bool_()),
-    ]
-)
-
-_CREATE = """
-create temp table listed (
-    source_path varchar, collection varchar, size_bytes bigint, modified_ns bigint, etag varchar,
-    left_out varchar, fault varchar, is_folder boolean
-);
+_CREATE_KNOWN = """
 create temp table known (
     source_path varchar, size_bytes bigint, content_sha256 varchar, seen_at timestamp,
     is_ignored boolean, is_unsettled boolean, is_gone boolean
@@ -74,24 +57,24 @@ where is_retracted <> list_contains(?, document_id)
 _DIFFERENCES = """
 create or replace temp table differences as
 select
-    coalesce(listed.source_path, known.source_path) as source_path,
+    coalesce(listing.source_path, known.source_path) as source_path,
     case
-        when listed.left_out <> '' then 'same'
-        when listed.source_path is null then 'gone'
+        when listing.left_out <> '' then 'same'
+        when listing.source_path is null then 'gone'
         when known.source_path is null or known.is_gone or known.is_unsettled then 'new'
         when known.is_ignored then 'same'
-        when listed.size_bytes <> known.size_bytes then 'changed'
+        when listing.size_bytes <> known.size_bytes then 'changed'
         -- written since it was read: only its bytes tell
-        when listed.fault = '' and listed.modified_ns >= epoch_ns(known.seen_at) then 'touched'
+        when listing.fault = '' and listing.modified_ns >= epoch_ns(known.seen_at) then 'touched'
         else 'same'
     end as difference,
     known.content_sha256
-from listed
+from listing
 full join known using (source_path)
-where listed.source_path is not null or not (
+where listing.source_path is not null or not (
     known.is_gone or known.is_ignored or exists (
         -- what lies in a folder that cannot be read is not known to be gone
-        select 1 from listed as unread
+        select 1 from listing as unread
         where unread.is_folder and unread.fault <> '' and starts_with(known.source_path, unread.source_path || '/')
     )
 )
@@ -136,14 +119,14 @@ class RawListing:
         """Hash of names, sizes, times and retractions: differs as soon as a file comes, goes or is written."""
         row = self._connection.execute(
             "select count(*), bit_xor(md5_number(concat_ws(chr(0), source_path, size_bytes, modified_ns, etag))) "
-            "from listed where left_out = ''"
+            "from listing where left_out = ''"
         ).fetchone()
         return hashlib.sha256(f"{row} {self._retractions}".encode()).hexdigest()
 
     def newest_ns(self) -> int:
         """When the last file was written; 0 where there is none."""
         ((newest,),) = self._connection.execute(
-            "select max(modified_ns) from listed where left_out = ''"
+            "select max(modified_ns) from listing where left_out = ''"
         ).fetchall()
         return newest or 0
 
@@ -183,7 +166,7 @@ class RawListing:
     def _compare_touched(self) -> None:
         touched = self._connection.execute(
             "select source_path, collection, size_bytes, modified_ns, etag, content_sha256 "
-            "from differences join listed using (source_path) where difference = 'touched' order by source_path"
+            "from differences join listing using (source_path) where difference = 'touched' order by source_path"
         ).fetchall()
         changed: list[str] = []
         for number, (*listed, content_sha256) in enumerate(touched):
@@ -224,14 +207,6 @@ def raw_listing(settings: Settings) -> Iterator[RawListing]:
     store.check()
     retractions = read_retractions(store)
     with duckdb.connect() as connection:
-        connection.execute(_CREATE)
-        for collection in _COLLECTIONS:
-            for page in store.listing(collection):
-                connection.register("page", _as_table(page))
-                connection.execute("insert into listed select * from page")
-                connection.unregister("page")
+        connection.execute(_CREATE_KNOWN)
+        gather(connection, store, _COLLECTIONS)
         yield RawListing(connection, store, retractions)
-
-
-def _as_table(page: list[RawFile]) -> pa.Table:
-    return pa.table([[getattr(raw, name) for raw in page] for name in _LISTED.names], schema=_LISTED)
