@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -110,8 +110,3 @@ def _leaves(item: Mapping[str, object], prefix: str, depth: int) -> Iterator[tup
             yield from _leaves(value, f"{path}.", depth - 1)
         else:
             yield path, value if value != {} else None
-
-
-def named_cells(names: Sequence[str], values: Sequence[object], layout: TableLayout) -> dict[str, Cell]:
-    """The cells of a row of values, by the names of their columns."""
-    return {name: cell_of(value, layout) for name, value in zip(names, values, strict=True)}
