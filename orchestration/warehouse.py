@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,9 +150,9 @@ def delete_rows(
     connection: duckdb.DuckDBPyConnection, table: str, column: str, values: Iterable[str]
 ) -> None:
     """Delete the rows whose `column` is one of `values`."""
-    wanted = pa.table({"value": pa.array(sorted(set(values)), pa.string())})
-    if wanted.num_rows:
-        with registered(connection, "wanted_values", wanted):
+    wanted = set(values)
+    if wanted:
+        with registered_values(connection, "wanted_values", wanted):
             connection.execute(
                 f"delete from {table} where {column} in (select value from wanted_values)"  # noqa: S608
             )
@@ -166,6 +166,18 @@ def registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table
         yield
     finally:
         connection.unregister(name)
+
+
+def registered_values(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    values: Iterable[str] | Iterable[int],
+    kind: pa.DataType | None = None,
+) -> AbstractContextManager[None]:
+    """Distinct values (texts, unless `kind` says otherwise) as a table with one column `value`."""
+    return registered(
+        connection, name, pa.table({"value": pa.array(sorted(set(values)), kind or pa.string())})
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from orchestration.landing.store import RawFile
 from orchestration.model import IngestOutcome, Reject, stable_id
 from orchestration.readers.base import MAX_EXCERPT_CHARACTERS
-from orchestration.warehouse import RULE_FAILED, as_utc, delete_rows, registered
+from orchestration.warehouse import RULE_FAILED, as_utc, delete_rows, registered, registered_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +243,12 @@ def release(
     connection: duckdb.DuckDBPyConnection, source_paths: Iterable[str], held: Iterable[str], now: datetime
 ) -> None:
     """Release what stood in the quarantine for these files, except the rows that they hold still."""
-    paths = _column(source_paths)
-    if not paths.num_rows:
+    paths = set(source_paths)
+    if not paths:
         return
     with (
-        registered(connection, "wanted_paths", paths),
-        registered(connection, "held_ids", _column(held)),
+        registered_values(connection, "wanted_paths", paths),
+        registered_values(connection, "held_ids", held),
     ):
         connection.execute(
             "update landing.quarantine set released_at = ? where released_at is null and reason <> ? "
@@ -270,14 +270,14 @@ def request_retry(connection: duckdb.DuckDBPyConnection, wanted: Iterable[str]) 
     Returns:
         The files that will be read again, sorted. What is wanted and not in the quarantine is passed over.
     """
-    with registered(connection, "wanted_values", _column(wanted)):
+    with registered_values(connection, "wanted_values", wanted):
         rows = connection.execute(
             "select distinct source_path from landing.quarantine where released_at is null "
             "and (quarantine_id in (select value from wanted_values) "
             "or source_path in (select value from wanted_values)) order by source_path"
         ).fetchall()
     paths = [path for (path,) in rows]
-    with registered(connection, "wanted_paths", _column(paths)):
+    with registered_values(connection, "wanted_paths", paths):
         connection.execute(
             "update landing.ledger set must_read = true where member = '' and content_sha256 is not null "
             "and source_path in (select value from wanted_paths)"
@@ -292,7 +292,3 @@ def request_retry(connection: duckdb.DuckDBPyConnection, wanted: Iterable[str]) 
             [RULE_FAILED],
         )
     return tuple(paths)
-
-
-def _column(values: Iterable[str]) -> pa.Table:
-    return pa.table({"value": pa.array(sorted(set(values)), pa.string())})

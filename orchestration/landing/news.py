@@ -34,7 +34,14 @@ from orchestration.landing.reading import (
     read_small_files,
 )
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError, sha256_of
-from orchestration.warehouse import as_utc, delete_rows, memory_limit, registered, transaction
+from orchestration.warehouse import (
+    as_utc,
+    delete_rows,
+    memory_limit,
+    registered,
+    registered_values,
+    transaction,
+)
 
 _MEMORY = "256MB"  # of the database, while portions are written
 
@@ -221,8 +228,8 @@ class NewsLanding:
             self.warnings.append(f"{total.source_path}: {reason}")
 
     def _items_loaded(self, files: Sequence[RawFile]) -> int:
-        paths = pa.table({"value": pa.array([raw.source_path for raw in files], pa.string())})
-        with registered(self._connection, "wanted_paths", paths):
+        paths = [raw.source_path for raw in files]
+        with registered_values(self._connection, "wanted_paths", paths):
             ((count,),) = self._connection.execute(
                 "select coalesce(sum(items_loaded), 0) from landing.ledger "
                 "where member = '' and source_path in (select value from wanted_paths)"

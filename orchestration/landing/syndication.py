@@ -14,8 +14,8 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from orchestration.landing.wordings import column, compare, connected, forget_stale, sign_new
-from orchestration.warehouse import registered
+from orchestration.landing.wordings import compare, connected, forget_stale, sign_new
+from orchestration.warehouse import registered, registered_values
 
 _MOST_DAYS_APART = 31  # between the copies of a story, where they are not word for word the same
 
@@ -60,7 +60,7 @@ def _choose_originals(connection: duckdb.DuckDBPyConnection, text_keys: Iterable
     In order of publication, a text is a copy of the first original that it is compared with directly, else it is
     an original: chains of small changes lead nowhere.
     """
-    with column(connection, "affected_keys", connected(connection, text_keys)):
+    with registered_values(connection, "affected_keys", connected(connection, text_keys)):
         rows = connection.execute(
             """
             select text_key, body_key, coalesce(published_on, date '9999-12-31'), document_id

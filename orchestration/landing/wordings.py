@@ -6,7 +6,6 @@ Which document of a story is the original is `syndication`; what makes two texts
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from typing import TypeVar
 
@@ -22,7 +21,7 @@ from orchestration.landing.likeness import (
     bands,
     wording,
 )
-from orchestration.warehouse import registered
+from orchestration.warehouse import registered, registered_values
 
 _Item = TypeVar("_Item")
 
@@ -54,7 +53,7 @@ def forget_stale(connection: duckdb.DuckDBPyConnection) -> set[str]:
     if not stale:
         return set()
     affected = connected(connection, {text_key for _, text_key in stale})
-    with column(connection, "stale_ids", [document_id for document_id, _ in stale]):
+    with registered_values(connection, "stale_ids", [document_id for document_id, _ in stale]):
         connection.execute("delete from landing.wordings where document_id in (select value from stale_ids)")
     return affected
 
@@ -72,7 +71,7 @@ def sign_new(connection: duckdb.DuckDBPyConnection) -> set[str]:
     ).fetchall()
     affected = set()
     for batch in _batches([document_id for (document_id,) in new], _BATCH_DOCUMENTS):
-        with column(connection, "new_ids", batch):
+        with registered_values(connection, "new_ids", batch):
             documents = connection.execute(
                 "select document_id, content_sha256, published_on, text from landing.documents "
                 "where is_current and document_id in (select value from new_ids) order by document_id"
@@ -117,7 +116,7 @@ def _insert_wordings(
 
 
 def _insert_bodies(connection: duckdb.DuckDBPyConnection, bodies: dict[int, Wording]) -> None:
-    with column(connection, "body_keys", bodies, pa.int64()):
+    with registered_values(connection, "body_keys", bodies, pa.int64()):
         known = connection.execute(
             "select body_key from landing.wording_bodies where body_key in (select value from body_keys)"
         ).fetchall()
@@ -247,7 +246,7 @@ def _candidates(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
 
 def _insert_pairs(connection: duckdb.DuckDBPyConnection, candidates: Sequence[tuple[int, int]]) -> None:
     """Read the texts of candidates again, and keep the pairs that tell one story, in both directions."""
-    with column(connection, "body_keys", {key for pair in candidates for key in pair}, pa.int64()):
+    with registered_values(connection, "body_keys", {key for pair in candidates for key in pair}, pa.int64()):
         texts = connection.execute(
             """
             select wordings.body_key, any_value(documents.text)
@@ -281,7 +280,7 @@ def _text_keys_around(connection: duckdb.DuckDBPyConnection, bodies: str) -> set
 
 def connected(connection: duckdb.DuckDBPyConnection, text_keys: Iterable[str]) -> set[str]:
     """These texts, and every text that a chain of equal bodies and pairs leads to."""
-    with column(connection, "seed_keys", text_keys):
+    with registered_values(connection, "seed_keys", text_keys):
         rows = connection.execute(
             """
             with recursive links as (
@@ -308,16 +307,6 @@ def connected(connection: duckdb.DuckDBPyConnection, text_keys: Iterable[str]) -
             """
         ).fetchall()
     return {text_key for (text_key,) in rows}
-
-
-def column(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    values: Iterable[object],
-    kind: pa.DataType | None = None,
-) -> AbstractContextManager[None]:
-    """Values as a table with one column `value`."""
-    return registered(connection, name, pa.table({"value": pa.array(sorted(values), kind or pa.string())}))
 
 
 def _batches(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
