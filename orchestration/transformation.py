@@ -386,9 +386,16 @@ def _noted_interrupt() -> Iterator[threading.Event]:
 
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set variables for the time of a dbt call: its profile and artifacts take them from nowhere else."""
+    """Set variables for the time of a dbt call: its profile and artifacts take them from nowhere else.
+
+    dbt keeps the ones meant for its artifacts from the first call in a process: an earlier build, or a mere
+    parse, would sign this one.
+    """
+    from dbt_common.events.functions import reset_metadata_vars  # noqa: PLC0415 - see `build`
+
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
+    reset_metadata_vars()
     try:
         yield
     finally:

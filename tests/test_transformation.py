@@ -98,6 +98,12 @@ def test_what_the_build_was_made_from_is_kept_in_the_record(files: DbtFiles, out
     assert read_outcome(files) == outcome
 
 
+def test_a_later_build_in_the_same_process_bears_its_own_fingerprint(tmp_path: Path) -> None:
+    files = write_project(tmp_path)
+    for fingerprint in ("first", "second"):
+        assert build(files, fingerprint, select=["toy.hubs"]).input_fingerprint == fingerprint
+
+
 def test_progress_ends_with_everything_done(
     outcome: Transformation, steps: list[tuple[int, int, str]]
 ) -> None:
