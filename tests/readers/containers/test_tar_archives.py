@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import pytest
 
-from orchestration.model import Document
 from orchestration.readers import Contents, read
 
-Members = Sequence[tuple[str, bytes]]
+Pack = Callable[..., bytes]
+Summary = Callable[[Contents], list[tuple[str, str]]]
 TEXT = b"Quayside opens a hall\n\n2021-03-09\n\nQuayside Labs opened a hall in Ghent.\n"
 LINES = b"".join(
     json.dumps({"title": f"Hall {number}", "text": f"Quayside Labs opened hall {number * 7919}."}).encode()
@@ -21,26 +21,8 @@ LINES = b"".join(
 )
 
 
-def tarred(members: Members, compression: str = "") -> bytes:
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode=f"w:{compression}") as archive:  # type: ignore[call-overload]
-        for name, data in members:
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return target.getvalue()
-
-
-def summary(contents: Contents) -> list[tuple[str, str]]:
-    """(member, format) of documents, (member, reason) of rejects."""
-    return [
-        (item.member, item.source_format if isinstance(item, Document) else item.reason)
-        for item in contents.items
-    ]
-
-
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
-def test_forms_of_tar(form: int) -> None:
+def test_forms_of_tar(form: int, summary: Summary) -> None:
     target = io.BytesIO()
     name = "/".join(["folder"] * 20) + "/a.txt" if form != tarfile.USTAR_FORMAT else "folder/a.txt"
     with tarfile.open(fileobj=target, mode="w", format=form) as archive:
@@ -53,7 +35,7 @@ def test_forms_of_tar(form: int) -> None:
     assert summary(read(target.getvalue(), "a")) == [(name, "text")]
 
 
-def test_an_archive_older_than_posix() -> None:
+def test_an_archive_older_than_posix(tarred: Pack, summary: Summary) -> None:
     packed = bytearray(tarred([("a.txt", TEXT)]))
     packed[257:265] = bytes(8)
     packed[148:156] = b" " * 8
@@ -61,7 +43,7 @@ def test_an_archive_older_than_posix() -> None:
     assert summary(read(bytes(packed), "a.bin")) == [("a.txt", "text")]
 
 
-def test_names_in_an_old_encoding() -> None:
+def test_names_in_an_old_encoding(summary: Summary) -> None:
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w", format=tarfile.GNU_FORMAT, encoding="latin-1") as archive:
         info = tarfile.TarInfo("pôle.txt")
@@ -70,7 +52,7 @@ def test_names_in_an_old_encoding() -> None:
     assert summary(read(target.getvalue(), "a.tar")) == [("pôle.txt", "text")]
 
 
-def test_a_cut_tar_loads_whole_members_and_whole_lines() -> None:
+def test_a_cut_tar_loads_whole_members_and_whole_lines(tarred: Pack, summary: Summary) -> None:
     packed = tarred([("a.txt", TEXT), ("lines.jsonl", LINES), ("z.txt", TEXT)])
     cut = summary(read(packed[: 512 * 3 + len(LINES) // 2], "a.tar"))
     assert cut[0] == ("a.txt", "text")
@@ -83,14 +65,14 @@ def test_a_cut_tar_loads_whole_members_and_whole_lines() -> None:
     ]
 
 
-def test_a_tar_without_its_end() -> None:
+def test_a_tar_without_its_end(tarred: Pack, summary: Summary) -> None:
     assert [what for _, what in summary(read(tarred([("a.txt", TEXT)])[:1024], "a.tar"))] == [
         "text",
         "the tar archive is cut off or damaged",
     ]
 
 
-def test_a_cut_tar_that_is_compressed_has_one_reject_for_the_rest() -> None:
+def test_a_cut_tar_that_is_compressed_has_one_reject_for_the_rest(tarred: Pack, summary: Summary) -> None:
     packed = tarred(
         [(f"{number}.txt", TEXT + bytes(f"{number * 7919}", "ascii")) for number in range(200)], "gz"
     )

@@ -12,7 +12,6 @@ from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents, read
-from orchestration.readers.containers.crawls import dechunked
 
 PAGE = (
     b"<!doctype html><html lang=en><head><title>Quayside opens a hall</title></head><body><article>"
@@ -154,24 +153,6 @@ def test_half_a_page_is_not_loaded(payload: bytes, headers: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("payload", "whole", "is_whole"),
-    [
-        (b"5\r\nhello\r\n0\r\n\r\n", b"hello", True),
-        (b"5\nhello\n0\n\n", b"hello", True),
-        (b"00000005 ; x=y\r\nhello\r\n6\r\n world\r\n0\r\nTrailer: a\r\n\r\n", b"hello world", True),
-        (b"0\r\n\r\n", b"", True),
-        (b"5\r\nhel", b"hel", False),
-        (b"5\r\nhello\r\n", b"hello", False),
-        (b"hello", b"hello", True),
-        (b"", b"", True),
-        (b"fffffffff\r\nhello", b"fffffffff\r\nhello", True),
-    ],
-)
-def test_chunks(payload: bytes, whole: bytes, is_whole: bool) -> None:
-    assert dechunked(payload) == (whole, is_whole)
-
-
-@pytest.mark.parametrize(
     ("data", "note"),
     [
         (response(status="301 Moved", headers=b"Location: /b\r\n", payload=b"moved"), "redirects 1"),
@@ -279,62 +260,6 @@ def test_a_record_that_announces_less_than_there_is() -> None:
     data = record("resource", PAGE, length=len(PAGE) - 30) + response(target="http://example.org/b")
     assert [what for _, what in items(data)][-1] == "the web archive is cut off or damaged"
 
-
-# --- ARC
-
-ARC_HEADER = (
-    b"filedesc://a.arc 0.0.0.0 20210309100000 text/plain 67\n1 0 Crawler\n"
-    b"URL IP-address Archive-date Content-type Archive-length\n\n"
-)
-
-
-def arc_record(
-    payload: bytes = PAGE, target: str = URL, status: str = "200 OK", length: int | None = None
-) -> bytes:
-    block = b"HTTP/1.1 " + status.encode() + b"\r\n" + HTML + b"\r\n" + payload
-    stated = len(block) if length is None else length
-    return f"{target} 127.0.0.1 20210309100000 text/html {stated}\n".encode() + block + b"\n"
-
-
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_arc(pack: type[bytes]) -> None:
-    data = (
-        ARC_HEADER
-        + arc_record()
-        + arc_record(status="404 Not Found")
-        + arc_record(target="http://example.org/a b")
-    )
-    contents = read(pack(data), "a.arc")
-    assert contents.source_format == "arc"
-    assert [item.member for item in contents.items] == [URL, "http://example.org/a b"]
-    assert all(isinstance(item, Document) for item in contents.items)
-    assert contents.notes == (
-        "records left out: answers without a page (404 and the like) 1, records of the crawler 1",
-    )
-
-
-def test_headers_of_an_arc_in_any_encoding() -> None:
-    header = "X-Name: pôle à Gand\r\n".encode()
-    block = b"HTTP/1.1 200 OK\r\n" + header + HTML + b"\r\n" + PAGE
-    record = f"{URL} 127.0.0.1 20210309100000 text/html {len(block)}\n".encode() + block + b"\n"
-    plain = document(read(ARC_HEADER + arc_record(), "a.arc"))
-    assert document(read(ARC_HEADER + record, "a.arc")) == plain
-
-
-def test_a_cut_arc() -> None:
-    data = ARC_HEADER + arc_record() + arc_record(target="http://example.org/b")
-    assert items(data[:-100], "a.arc") == [
-        (URL, "html"),
-        ("http://example.org/b", "cut off, or damaged in the middle"),
-    ]
-
-
-def test_an_arc_record_without_a_length() -> None:
-    data = ARC_HEADER + arc_record().replace(b"text/html %d\n" % (len(PAGE) + 44), b"text/html abc\n", 1)
-    assert any(isinstance(item, Reject) for item in read(data, "a.arc").items)
-
-
-# --- files of others
 
 SHARED = {
     "bad.arc": 0,

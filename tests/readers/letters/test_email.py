@@ -1,4 +1,4 @@
-"""Letters: which of their texts, who they are from, what hangs on them; broken and hostile ones."""
+"""Letters: which of their texts, what hangs on them, mailboxes; broken and hostile ones."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 
 from orchestration.model import Document, Reject
 from orchestration.readers import Contents, open_reading, read
-from orchestration.readers.letters.headers import decoded_header, decoded_text, moment_sent, publisher_of
-from orchestration.readers.letters.text_of_letters import forwarded_in, letter_text, unflowed
 
 HEADERS = b"From: press@quay.example\r\nSubject: An invented subject\r\n"
 
@@ -107,92 +105,6 @@ def test_titles(subject: str, expected: str) -> None:
     assert first_of(data).title == expected
 
 
-@pytest.mark.parametrize(
-    ("sender", "expected"),
-    [
-        ("Quayside Labs <x@quay.example>", "Quayside Labs"),
-        ("Quayside Labs Press Office <x@quay.example>", "Quayside Labs"),
-        ('"Anna Person (Quayside Labs)" <anna@quay.example>', "Quayside Labs"),
-        ("Anna Person at Quayside Labs <anna@gmail.com>", "Quayside Labs"),
-        ("Anna Person <anna@mail.quay.example>", "quay.example"),
-        ("anna@quay.example", "quay.example"),
-        ("Anna Person <anna@gmail.com>", None),
-        ("anna@gmail.com <anna@gmail.com>", None),
-        ("Anna Person <bounce@em123.mcsv.net>", None),
-        ("=?utf-8?Q?Universit=C3=A9_Invent=C3=A9e?= <x@u.example>", "u.example"),
-        ("=?utf-8?Q?Invented_University?= <x@u.example>", "Invented University"),
-        ("undisclosed", None),
-        ("", None),
-        (None, None),
-        ("<" * 5000, None),
-    ],
-)
-def test_publishers(sender: str | None, expected: str | None) -> None:
-    assert publisher_of(None, (sender,)) == expected
-
-
-def test_the_header_of_the_organisation_wins() -> None:
-    assert publisher_of("Invented Institute", ("Anna Person <a@gmail.com>",)) == "Invented Institute"
-
-
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        ("Wed, 13 Mar 2024 00:30:00 +0100 (CET)", (date(2024, 3, 13), datetime(2024, 3, 12, 23, 30))),
-        ("13 Mar 2024 00:30:00 -0000", (date(2024, 3, 13), datetime(2024, 3, 13, 0, 30))),
-        ("Wed, 99 Mar 2024", (None, None)),
-        ("soon", (None, None)),
-        ("1 Jan 1500 00:00:00 +2359", (None, None)),
-        (None, (None, None)),
-    ],
-)
-def test_dates(raw: str | None, expected: tuple[date | None, datetime | None]) -> None:
-    assert moment_sent(raw) == expected
-
-
-@pytest.mark.parametrize(
-    ("data", "charset", "expected"),
-    [
-        ("café".encode(), "iso-8859-1", "café"),
-        ("café".encode("latin-1"), "utf-8", "café"),
-        ("“café”".encode("cp1252"), "iso-8859-1", "“café”"),
-        ("创新".encode("gb18030"), "gb2312", "创新"),
-        ("革新".encode("iso-2022-jp"), "iso-2022-jp", "革新"),
-        ("caf\u00e9".encode("utf-16"), "utf-16", "café"),
-        (b"plain", "punycode", "plain"),
-        (b"plain", "unicode_escape", "plain"),
-        (b"plain", None, "plain"),
-    ],
-)
-def test_charsets(data: bytes, charset: str | None, expected: str) -> None:
-    assert decoded_text(data, charset) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Words.\n\n-- \nAnna\n+1 555", "Words."),
-        ("Words -- with a dash.\n\n--- more", "Words -- with a dash.\n\n--- more"),
-        ("View this email in your browser\n\nWords.\n\nTo unsubscribe click here.", "Words."),
-        ("Words.\n\nYou are receiving this email because you asked.", "Words."),
-        ("Words.\n\nThis e-mail is confidential and may be privileged.", "Words."),
-        ("Words.\n\nSent from my iPhone", "Words."),
-        ("Read more <https://x.example/very/long> here", "Read more here"),
-        ("Unsubscribe", "Unsubscribe"),
-        ("-- \nonly a signature", "-- \nonly a signature".replace("-- ", "--")),
-    ],
-)
-def test_what_mail_adds_goes(text: str, expected: str) -> None:
-    assert letter_text(text) == expected
-
-
-def test_soft_line_ends_are_joined() -> None:
-    assert (
-        unflowed("One \r\nline.\r\n From here \r\non.\r\n-- \r\nSig")
-        == "One line.\nFrom here on.\n-- \nSig\n"
-    )
-
-
 FORWARD = """See below.
 
 ---------- Forwarded message ---------
@@ -210,19 +122,6 @@ def test_a_forwarded_letter_takes_the_place_of_its_carrier() -> None:
     document = first_of(carrier.encode())
     assert document.text == "The forwarded title\n\nThe forwarded words."
     assert (document.publisher, document.published_on) == ("Quayside Labs", date(2024, 3, 13))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Words alone.",
-        "word " * 80 + FORWARD,
-        "-----Original Message-----\nno headers here",
-        "Begin forwarded message:",
-    ],
-)
-def test_what_is_no_forwarded_letter(text: str) -> None:
-    assert forwarded_in(text) is None
 
 
 def test_a_mailbox() -> None:
@@ -314,11 +213,3 @@ def test_any_lines(lines: list[bytes]) -> None:
     assert items
     for item in items:
         assert not (isinstance(item, Reject) and "parser failed" in item.detail), item
-
-
-@given(st.text(max_size=100))
-@settings(max_examples=100, deadline=None)
-def test_any_header(raw: str) -> None:
-    decoded_header(raw.encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape")).encode("utf-8")
-    moment_sent(raw)
-    publisher_of(raw, (raw,))
