@@ -90,6 +90,8 @@ def loaded_paths(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
 def plan_source(store: RawStore, files: SourceFiles, known: Known) -> SourcePlan:
     """Look at the files of a source that are new; nothing is written.
 
+    The store is asked to keep those to load: they are opened here, and again when they are loaded.
+
     Raises:
         RecordSourceError: the YAML names a column that none of the files has, and that none ever had.
     """
@@ -97,6 +99,7 @@ def plan_source(store: RawStore, files: SourceFiles, known: Known) -> SourcePlan
     if files.source.text_mining_opt_out:
         _leave_out(plan, known)
         return plan
+    store.keep(files.files)
     digests: dict[str, str] = {}
     for raw in files.files:
         row = known.ledger.get(raw.source_path)
@@ -114,6 +117,8 @@ def plan_source(store: RawStore, files: SourceFiles, known: Known) -> SourcePlan
         if raw.source_path in digests:
             _decide(plan, raw, digests[raw.source_path], firsts, known)
     _leave_to_copies(plan, firsts, known)
+    loading = {file.raw.source_path for file in plan.to_load}
+    store.release(raw for raw in files.files if raw.source_path not in loading)
     has_loaded = any(raw.source_path in known.loaded for raw in files.files)
     if files.is_new_yaml or not has_loaded:
         _check_columns(store, plan)

@@ -95,7 +95,11 @@ class RecordLanding:
         sources = load_sources(
             self._store, self._files, self._known.ledger, self._vocabulary, self._known.unsettled
         )
-        self._plans = [plan_source(self._store, files, self._known) for files in sources]
+        try:
+            self._plans = [plan_source(self._store, files, self._known) for files in sources]
+        except BaseException:
+            self._store.release(self._files)
+            raise
 
     def _gone_paths(self) -> frozenset[str]:
         find_gone(self._connection, "records")
@@ -172,6 +176,8 @@ class RecordLanding:
         except UnreadableFileError as error:
             result, industries = unreadable(raw, str(error), self._known.ledger), Counter()
             self._write(result)
+        finally:
+            self._store.release([raw])
         self._count(result)
         return industries
 

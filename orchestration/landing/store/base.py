@@ -6,7 +6,7 @@ The places themselves are `local` and `objects`; what a file means is `news` and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -102,6 +102,15 @@ class RawStore(Protocol):
 
     def prepare(self, files: Sequence[RawFile]) -> None:
         """Announce files that are opened next, in this order: a store behind a network gets some ahead."""
+
+    def keep(self, files: Iterable[RawFile]) -> None:
+        """Announce files that are opened more than once: a store behind a network fetches each of them once.
+
+        What it keeps of them is on disk, and stands as it was when it was first opened.
+        """
+
+    def release(self, files: Iterable[RawFile]) -> None:
+        """What was kept of these files is not wanted any more."""
 
     def open(self, raw: RawFile) -> BinaryIO:
         """A seekable stream over a file that stands as it was listed.

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -66,6 +66,12 @@ class LocalStore:
 
     def prepare(self, files: Sequence[RawFile]) -> None:
         """Nothing: reading a file of this machine is not worth an announcement."""
+
+    def keep(self, files: Iterable[RawFile]) -> None:
+        """Nothing: a file of this machine is its own copy."""
+
+    def release(self, files: Iterable[RawFile]) -> None:
+        """Nothing: see `keep`."""
 
     def open(self, raw: RawFile) -> BinaryIO:
         check_readable(raw)

@@ -9,7 +9,7 @@ import io
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,6 +32,7 @@ from orchestration.landing.store.base import (
     is_hidden,
     is_temporary,
 )
+from orchestration.landing.store.copies import Copies
 from orchestration.landing.store.entries import Entry, entry_of, entry_pages, is_digest
 from orchestration.landing.store.faults import store_fault
 
@@ -69,8 +70,11 @@ class ObjectStore:
         self._is_whole_or_not = not _WHOLE_OR_NOT.isdisjoint(
             [protocol] if isinstance(protocol, str) else protocol
         )
+        # s3fs would otherwise hold ten pieces of 50 MB in memory
+        self._download_options = {"max_concurrency": 1} if hasattr(self._fs, "call_s3") else {}
         self._ahead: deque[RawFile] = deque()
         self._fetched: dict[str, bytes] = {}
+        self._copies = Copies()
 
     def check(self) -> None:
         try:
@@ -109,13 +113,23 @@ class ObjectStore:
         self._ahead = deque(files)
         self._fetched.clear()
 
+    def keep(self, files: Iterable[RawFile]) -> None:
+        self._copies.announce(files)
+
+    def release(self, files: Iterable[RawFile]) -> None:
+        self._copies.release(files)
+
     def open(self, raw: RawFile) -> BinaryIO:
         check_readable(raw)
+        copy = self._copies.open(raw)
+        if copy is not None:
+            return copy
         if raw.size_bytes > _IN_MEMORY_BYTES:
             return self._spooled(raw)
         data = self._bytes(raw)
         if len(data) != raw.size_bytes or not (is_digest(raw.etag, data) or self._is_as_listed(raw)):
             raise UnsettledFileError(STILL_WRITTEN)
+        self._copies.keep_data(raw, data)
         return io.BytesIO(data)
 
     def check_unchanged(self, raw: RawFile) -> None:
@@ -213,16 +227,18 @@ class ObjectStore:
             raise self._file_fault(error, raw) from error
 
     def _spooled(self, raw: RawFile) -> BinaryIO:
-        """A copy in a temporary file, which goes when it is closed."""
+        """A copy in a temporary file, which goes when it is closed if it is not kept."""
         with tempfile.TemporaryDirectory(prefix="starhall-") as folder:
             copy = Path(folder, "object")
             try:
-                self._fs.get_file(self._path(raw), str(copy))
+                self._fs.get_file(self._path(raw), str(copy), **self._download_options)
             except Exception as error:
                 raise self._file_fault(error, raw) from error
             if copy.stat().st_size != raw.size_bytes or not self._is_as_listed(raw):
                 raise UnsettledFileError(STILL_WRITTEN)
-            return copy.open("rb")
+            stream = copy.open("rb")
+            self._copies.keep_file(raw, copy)
+            return stream
 
     def _file_fault(self, error: Exception, raw: RawFile) -> Exception:
         """What a failure to read one object means: for the object, or for the store."""
