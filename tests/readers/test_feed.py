@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -186,6 +187,54 @@ def test_an_encoding_that_is_no_encoding() -> None:
     (item,) = read(b"<?xml version='1.0' encoding='ut\xff\xfff-8'?>" + feed, "f.xml").items
     assert isinstance(item, Document)
     assert item.text == "A\n\nText."
+
+
+@pytest.mark.parametrize(
+    ("reference", "text"),
+    [
+        ("&#xD83D;&#xDE00;", "\N{GRINNING FACE}"),
+        ("&#55357;&#56832;", "\N{GRINNING FACE}"),
+        ("&#x1F600;", "\N{GRINNING FACE}"),
+        ("&#65;&#xd83d;b", "A\ufffdb"),
+        ("&#xDE00;&#xD83D;", "\ufffd\ufffd"),
+        ("&#x110000;", "\ufffd"),
+        ("&#99999999999999999999;", "\ufffd"),
+        ("&#0000000000065;", "A"),
+        ("&#x;", "&#x;"),
+    ],
+)
+@pytest.mark.parametrize("broken", ["", "<b"], ids=["well-formed", "broken"])
+def test_references_to_characters(reference: str, text: str, broken: str) -> None:
+    """Fuzzing: feedparser gives a broken feed up for a reference to no character."""
+    feed = RSS.format("", f"<description>One {reference} two</description>") + broken
+    assert only(feed).text == f"A\n\nOne {text} two"
+
+
+@pytest.mark.parametrize(
+    ("markup", "error"),
+    [
+        (
+            "<gml:pos xmlns:gml='http://www.opengis.net/gml'>1 2</gml:pos>",
+            "KeyError",
+        ),
+        ("<contributors>x</contributors><contributor><name>a</name></contributor>", "TypeError"),
+    ],
+)
+def test_what_feedparser_fails_on_is_quarantined(markup: str, error: str) -> None:
+    (item,) = read(RSS.format("", markup).encode(), "f.xml").items
+    assert isinstance(item, Reject)
+    assert item.reason == "not readable as a feed"
+    assert error in item.detail
+
+
+@pytest.mark.parametrize(
+    "hostile", ["&#", "&#1", "&#x1;", "&#1" * 9 + "x", "&#xd83d;", "&#9999999999;", "&#" + "9" * 50]
+)
+def test_references_are_gone_through_once(hostile: str) -> None:
+    feed = RSS.format("", f"<description>{hostile * (200_000 // len(hostile))}</description>")
+    started = time.process_time()
+    assert read(feed.encode(), "f.xml").items
+    assert time.process_time() - started < 5
 
 
 def test_a_feed_cut_inside_an_entry(read_fixture: Callable[[str], Contents]) -> None:
