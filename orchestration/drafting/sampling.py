@@ -6,7 +6,6 @@ Where the table is in the file is guessed by `table_shape.py`; what its columns 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
@@ -21,7 +20,8 @@ from orchestration.drafting.table_shape import (
 )
 from orchestration.drafting.words import load_words
 from orchestration.readers.base import UndecodableError, decode
-from orchestration.readers.records.files import open_table
+from orchestration.readers.records.files import open_content
+from orchestration.readers.records.packed_tables import content_of
 from orchestration.readers.records.sheet_tables import first_rows
 from orchestration.readers.records.tables import Block, Cell, NestedCell, RawRow, TableLayout, repaired
 
@@ -46,11 +46,10 @@ def sample_of(stream: BinaryIO, name: str) -> Sample:
     Raises:
         UnreadableTableError: it is no table in any format that is read.
     """
-    head = _unpacked_head(stream)
-    layout, doubts = _layout(stream, head)
-    table = open_table(
-        stream,
-        name,
+    content = content_of(stream, name)
+    layout, doubts = _layout(content.stream)
+    table = open_content(
+        content,
         TableLayout(
             encoding=layout.encoding,
             repair_escapes=bool(layout.repair_escapes),
@@ -134,20 +133,9 @@ def _text(cell: Cell) -> str:
     return cell.text if isinstance(cell, NestedCell) else cell
 
 
-def _unpacked_head(stream: BinaryIO) -> bytes:
-    """The beginning of the file, of its content where it is gzip."""
-    stream.seek(0)
+def _layout(stream: BinaryIO) -> tuple[Layout, list[Doubt]]:
     head = stream.read(_HEAD_BYTES)
     stream.seek(0)
-    if not head.startswith(b"\x1f\x8b"):
-        return head
-    try:
-        return zlib.decompressobj(wbits=31).decompress(head, _HEAD_BYTES)
-    except zlib.error:
-        return head  # the reader says what is wrong
-
-
-def _layout(stream: BinaryIO, head: bytes) -> tuple[Layout, list[Doubt]]:
     if head.startswith(b"PAR1"):
         return Layout(), []
     if head.startswith(_WORKBOOKS):

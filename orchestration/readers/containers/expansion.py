@@ -266,7 +266,7 @@ class Unpacked(io.BufferedReader):
             pass
 
 
-def spooled(stream: Unpacked, limit: int) -> BinaryIO:
+def spooled(stream: ByteSource, limit: int) -> BinaryIO:
     """A seekable copy, in memory or in a temporary file without a name.
 
     Raises:

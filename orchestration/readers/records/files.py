@@ -1,4 +1,4 @@
-"""Opening a record file: what it is by its content first, by its name second, and what it holds where it is compressed."""
+"""Opening a record file: what it is, or holds where it is packed, by its content first and by its name second."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from orchestration.model import Reject
-from orchestration.readers.containers.compressed import compression_of
-from orchestration.readers.formats import HEAD_BYTES, Head, head_from, head_of
+from orchestration.readers.formats import Head
 from orchestration.readers.records.csv_tables import open_csv
 from orchestration.readers.records.json_tables import is_json, is_json_lines, open_json, open_json_lines
-from orchestration.readers.records.packed_tables import Unpacking, rewindable
+from orchestration.readers.records.packed_tables import Content, content_of
 from orchestration.readers.records.sheet_tables import open_parquet, open_workbook
 from orchestration.readers.records.tables import Block, Table, TableLayout, UnreadableTableError, block_of
 
@@ -19,7 +18,6 @@ _PARQUET = b"PAR1"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _WORKBOOK_PARTS = (b"[Content_Types].xml", b"xl/", b"opendocument.spreadsheet")
-_BLOCK_BYTES = 1_000_000
 _CUT = "cut off, or damaged in the middle"
 
 
@@ -34,24 +32,21 @@ def open_table(stream: BinaryIO, name: str, layout: TableLayout) -> Table:
     Raises:
         UnreadableTableError: it is no table that can be read; the message says why and what to do.
     """
-    head = head_of(stream, name)
-    compression = compression_of(head)
-    if compression is None:
-        return _open(stream, head, layout, is_cut=False)
-    unpacking = Unpacking(stream, compression)
-    content = rewindable(unpacking)
-    while content.read(_BLOCK_BYTES):  # to the end once: checksums stand there
-        pass
-    if unpacking.damage and not unpacking.is_cut:
-        raise UnreadableTableError(f"{unpacking.damage}: fetch it again")
-    content.seek(0)
-    inner = head_from(content.read(HEAD_BYTES), b"", compression.content_name(name))
-    content.seek(0)
-    if not unpacking.damage:
-        return _open(content, inner, layout, is_cut=False)
-    if not inner.data or inner.data.startswith((_PARQUET, _OLD_WORKBOOK, _ZIP)):
-        raise UnreadableTableError(f"{unpacking.damage}: fetch it again")
-    return CutTable(_open(content, inner, layout, is_cut=True), unpacking.damage)
+    return open_content(content_of(stream, name), layout)
+
+
+def open_content(content: Content, layout: TableLayout) -> Table:
+    """Open what a record file holds, and read its header.
+
+    Raises:
+        UnreadableTableError: as `open_table`.
+    """
+    if not content.damage:
+        return _open(content.stream, content.head, layout, is_cut=False)
+    data = content.head.data
+    if not data or data.startswith((_PARQUET, _OLD_WORKBOOK, _ZIP)):
+        raise UnreadableTableError(f"{content.damage}: fetch it again")
+    return CutTable(_open(content.stream, content.head, layout, is_cut=True), content.damage)
 
 
 def _open(stream: BinaryIO, head: Head, layout: TableLayout, *, is_cut: bool) -> Table:
