@@ -84,7 +84,7 @@ class Document:
     """One news item as a reader found it.
 
     `text` is what offsets count in: the title, a blank line, the body (the title alone where there
-    is no body). `member` names the item inside its file ("" where the file is the item).
+    is no body); no two spaces and no two blank lines follow each other in it. `member` names the item inside its file ("" where the file is the item).
     `published_on` is the day the item gives for itself; `updated_at` (UTC, no zone) the moment of its last
     change where it gives one: later words of one document supersede earlier ones. `licence` and
     `text_mining_opt_out` are what the source says of its rights; None and False where it says nothing.

@@ -198,7 +198,6 @@ _QUARANTINE_SCHEMA = pa.schema(
 def quarantine(
     connection: duckdb.DuckDBPyConnection, outcomes: Sequence[IngestOutcome], now: datetime
 ) -> None:
-    """Put what was rejected into the quarantine, or back into it."""
     """Add the rejects of outcomes to the quarantine, or open them again where they were released."""
     incoming: dict[str, tuple[object, ...]] = {}
     for outcome in outcomes:

@@ -32,13 +32,14 @@ from orchestration.landing.store import (
     UnsettledFileError,
 )
 from orchestration.model import Document, IngestOutcome, Reject
-from orchestration.readers import open_reading
+from orchestration.readers import open_reading, read_plain_articles
 from orchestration.readers.base import Note
 
 SMALL_FILE_BYTES = 8_000_000  # read into memory whole
 PORTION_BYTES = 32_000_000  # of small files, read and written together
 PORTION_FILES = 3_000
 _PORTION_CHARACTERS = 32_000_000
+_FILES_AT_ONCE = 250  # read before the first of them is looked at
 _PIECE_ITEMS = 2_000  # of one file, written together
 _PIECE_CHARACTERS = 16_000_000
 
@@ -72,28 +73,60 @@ def read_small_files(
         RawStoreError: the store does not answer.
     """
     portion = Portion()
-    for position, file in enumerate(files):
-        if portion.characters >= _PORTION_CHARACTERS:  # packed files hold more than their size shows
-            portion.rest = list(files[position:])
-            break
-        if file.raw.left_out:
-            _leave_out(portion, file, file.raw.left_out)
-            continue
-        if file.raw.source_path in unsettled:
-            _leave_out(portion, file, STILL_WRITTEN, is_final=False)
-            continue
-        if file.raw.size_bytes > SMALL_FILE_BYTES:
-            portion.large.append(file)
-            continue
-        try:
-            data = _whole(store, file.raw)
-        except UnsettledFileError as error:
-            _leave_out(portion, file, str(error), is_final=False)
-        except UnreadableFileError as error:
-            portion.results.append(could_not_be_read(file, str(error)))
-        else:
-            _read_small(portion, file, data, defaults)
+    for start in range(0, len(files), _FILES_AT_ONCE):
+        end = start + _FILES_AT_ONCE
+        contents = list(_contents(portion, store, files[start:end], unsettled))
+        articles = read_plain_articles([(content.data, content.file.raw.name) for content in contents])
+        for position, (content, article) in enumerate(zip(contents, articles, strict=True)):
+            if portion.characters >= _PORTION_CHARACTERS:  # packed files hold more than their size shows
+                portion.rest = [*(content.file for content in contents[position:]), *files[end:]]
+                return portion
+            if article is None:
+                _read_content(portion, content, defaults)
+            else:
+                _add_article(portion, content, article, defaults)
     return portion
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A small file with other bytes than it had, or one to be read in any case."""
+
+    file: FileToRead
+    data: bytes
+    sha256: str
+
+    @property
+    def has_same_bytes(self) -> bool:
+        return self.sha256 == self.file.known_sha256
+
+
+def _contents(
+    portion: Portion, store: RawStore, files: Sequence[FileToRead], unsettled: frozenset[str]
+) -> Iterator[_Content]:
+    """The bytes of files whose items are to be read; what becomes of the others is put into the portion."""
+    for file in files:
+        raw = file.raw
+        if raw.left_out:
+            portion.results.append(left_out(file, raw.left_out, is_final=True))
+        elif raw.source_path in unsettled:
+            portion.results.append(left_out(file, STILL_WRITTEN, is_final=False))
+        elif raw.size_bytes > SMALL_FILE_BYTES:
+            portion.large.append(file)
+        else:
+            try:
+                data = _whole(store, raw)
+            except UnsettledFileError as error:
+                portion.results.append(left_out(file, str(error), is_final=False))
+                continue
+            except UnreadableFileError as error:
+                portion.results.append(could_not_be_read(file, str(error)))
+                continue
+            content = _Content(file, data, hashlib.sha256(data).hexdigest())
+            if content.has_same_bytes and not file.must_read:
+                portion.touched.append(raw)
+            else:
+                yield content
 
 
 def _whole(store: RawStore, raw: RawFile) -> bytes:
@@ -103,10 +136,6 @@ def _whole(store: RawStore, raw: RawFile) -> bytes:
         raise UnsettledFileError(STILL_WRITTEN)
     store.check_unchanged(raw)
     return data
-
-
-def _leave_out(portion: Portion, file: FileToRead, reason: str, *, is_final: bool = True) -> None:
-    portion.results.append(left_out(file, reason, is_final=is_final))
 
 
 def left_out(file: FileToRead, reason: str, *, is_final: bool) -> FileResult:
@@ -130,22 +159,28 @@ def could_not_be_read(file: FileToRead, reason: str) -> FileResult:
     return FileResult(raw, None, (outcome,), is_final=False, is_new=is_new, is_known=file.is_known)
 
 
-def _read_small(portion: Portion, file: FileToRead, data: bytes, defaults: NewsDefaults) -> None:
-    raw = file.raw
-    sha256 = hashlib.sha256(data).hexdigest()
-    has_same_bytes = sha256 == file.known_sha256
-    if has_same_bytes and not file.must_read:
-        portion.touched.append(raw)
-        return
-    reading = FileReading(file, sha256, defaults)
-    for _ in reading.pieces(io.BytesIO(data)):
+def _add_article(portion: Portion, content: _Content, article: Document, defaults: NewsDefaults) -> None:
+    """Put a file that is one article into the portion."""
+    raw = content.file.raw
+    row, _ = item_row(raw, "", article, defaults.of(raw.source_path), has_same_bytes=content.has_same_bytes)
+    outcome = loaded(raw, "", content.sha256, raw.size_bytes)
+    portion.items.append(row)
+    portion.characters += len(article.text)
+    portion.results.append(FileResult(raw, article.source_format, (outcome,), is_known=content.file.is_known))
+    portion.finished.append((raw.source_path, content.has_same_bytes))
+
+
+def _read_content(portion: Portion, content: _Content, defaults: NewsDefaults) -> None:
+    """Read a file of any format and put what it holds into the portion."""
+    reading = FileReading(content.file, content.sha256, defaults)
+    for _ in reading.pieces(io.BytesIO(content.data)):
         # a small file of very much: an archive, which is read again by itself
-        portion.large.append(file)
+        portion.large.append(content.file)
         return
     portion.items += reading.take_items()
     portion.characters += reading.characters
     portion.results.append(reading.result())
-    portion.finished.append((raw.source_path, has_same_bytes))
+    portion.finished.append((content.file.raw.source_path, content.has_same_bytes))
 
 
 @dataclass(slots=True)

@@ -25,7 +25,10 @@ from orchestration.readers.opening import Formats, Reading, open_with
 from orchestration.readers.pages.html import is_html, read_html
 from orchestration.readers.pdf import MAX_PDF_BYTES, is_pdf, read_pdf
 from orchestration.readers.people.masking import items_without_contacts
+from orchestration.readers.plain_articles import read_plain_articles
 from orchestration.readers.text import read_text
+
+__all__ = ["READERS", "Contents", "Reading", "open_reading", "read", "read_plain_articles"]
 
 # in the order in which they are tried; gzip, bzip2 and xz are no formats but wrappings: see `compressed`
 READERS: tuple[Format, ...] = (

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from charset_normalizer import from_bytes
 
 from orchestration.model import Document, Reject
@@ -77,22 +79,32 @@ def decode(data: bytes) -> Decoded:
     Raises:
         UndecodableError: none of them fits.
     """
+    text = _strict_utf8(data)
+    if text is not None and "\x00" not in text and not text.startswith("\ufeff"):
+        return Decoded(
+            text, "utf-8"
+        )  # neither a mark nor the NULs of a wide encoding: what nearly all files are
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _with_few_replacements(data[len(mark) :], encoding)
     wide = _unmarked_wide_encoding(data)
     if wide:
         return _with_few_replacements(data, wide)
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass  # the cases below
+    if text is not None:
+        return Decoded(text, "utf-8")
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(1 for char in text if char > "\x7f") - bad
     if good >= bad:
         return _with_few_replacements(data, "utf-8")
     return _decode_legacy(data)
+
+
+def _strict_utf8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _with_few_replacements(data: bytes, encoding: str) -> Decoded:
@@ -187,7 +199,6 @@ _INVISIBLE = re.compile(
     "|(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])"
 )
 _SPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_SPACE_AT_LINE_END = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # page builders leave their layout in exported texts: [vc_row type="in_container"] ... [/vc_row]
@@ -197,9 +208,15 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 
 # what most texts hold nothing of is not looked for by a regular expression in each
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
-_ODD = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\ud800-\udfff]"
-)
+_ODD_SET = "\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff"
+_ODD = re.compile(f"[{_ODD_SET}\ud800-\udfff]")
+# of RE2: what `clean_text` might change. A sign that may begin an entity or a shortcode is enough.
+_UNCLEAN = rf"[{_ODD_SET}]|  | \n|\n |\n\n\n|&|\[/?[a-z]"
+
+
+def may_be_unclean(texts: pa.Array) -> pa.Array:
+    """Which of many texts `clean_text` might change by more than blanks at their ends; a few microseconds each."""
+    return pc.match_substring_regex(texts, _UNCLEAN)
 
 
 def clean_text(text: str) -> str:
@@ -220,8 +237,8 @@ def clean_text(text: str) -> str:
         text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     elif "  " in text:
         text = _SPACES.sub(" ", text)
-    if " \n" in text or "\n " in text:
-        text = _SPACE_AT_LINE_END.sub("\n", text)
+    # faster than to look for a space beside a line feed: there are few lines
+    text = "\n".join([line.strip(" ") for line in text.split("\n")])
     if "\n\n\n" in text:
         text = _BLANK_LINES.sub("\n\n", text)
     return text.strip()

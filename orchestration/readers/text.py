@@ -23,6 +23,7 @@ from orchestration.readers.dates import TIME_OF_DAY, date_at_start
 from orchestration.readers.line_breaks import join_wrapped_lines
 
 _MAX_DATE_LINE = 250
+_DIGIT = re.compile("[0-9]")
 
 
 def read_text(data: bytes, name: str) -> Iterator[Item]:
@@ -99,7 +100,7 @@ _NEXT_LABEL = re.compile(
 
 def date_line_of(line: str) -> DateLine | None:
     """What a line says that holds a date and nothing but page furniture besides; None for any other line."""
-    if len(line) > _MAX_DATE_LINE:
+    if len(line) > _MAX_DATE_LINE or _DIGIT.search(line) is None:
         return None
     at = 0
     if label := _LABEL.match(line):

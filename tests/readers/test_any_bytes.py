@@ -147,6 +147,10 @@ def check(items: Iterator[Document | Reject | Note]) -> None:
             members.append(item.member)
             assert item.title
             assert item.text.startswith(item.title)
+            assert not any(blanks in item.text for blanks in ("  ", "\n\n\n", " \n", "\n ", "\t", "\r")), (
+                item.text
+            )
+            assert item.text == item.text.strip()
             for stored in (item.text, item.publisher, item.url, item.language, item.licence):
                 (stored or "").encode("utf-8")
             assert item.updated_at is None or item.updated_at.tzinfo is None

@@ -23,6 +23,8 @@ _FILE_ENDINGS = frozenset(
 
 _PLAIN_SIGNS = ("@", "\uff20", "%40")
 _BRACKETED_SIGN = re.compile(r"[(\[{] ?(?:at|@|arroba) ?[)\]}] ?", re.IGNORECASE)
+# of RE2: `may_hold_address` as one expression
+SIGNS_OF_ADDRESSES = r"@|\x{ff20}|%40| dot | DOT |[(\[{] ?(?i:at|@|arroba) ?[)\]}]"
 _SPOKEN_SIGN = re.compile(r" (?:at|AT) ")
 _DOT = r"(?:\.| ?[(\[{<] ?(?:dot|punkt|point|\.) ?[)\]}>] ?| dot )"
 _DISGUISED_DOMAIN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}", re.IGNORECASE)

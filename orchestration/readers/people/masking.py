@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from orchestration.model import Document, Reject
 from orchestration.readers.base import Item, Note
-from orchestration.readers.people.contacts import without_contacts
+from orchestration.readers.people.contacts import may_hold_contact, without_contacts
 
 
 def items_without_contacts(items: Iterable[Item]) -> Iterator[Item]:
@@ -43,6 +43,10 @@ def item_without_contacts(item: Item) -> Item:
 
 
 def _document_without_contacts(document: Document) -> Document:
+    named = f"{document.member}\n{document.publisher or ''}"
+    is_titled = document.text.startswith(document.title)  # else the title is looked through by itself
+    if not (may_hold_contact(document.text) or may_hold_contact(named)) and is_titled:
+        return document
     title = without_contacts(document.title)
     # the rest by itself, so that what follows the title is the same whatever the title was
     body = without_contacts(document.text[len(document.title) :])

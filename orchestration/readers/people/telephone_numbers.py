@@ -22,6 +22,8 @@ _MOST_LOOKUPS = 200
 _INSIDE = b" ().-/\t" + bytes(range(0x80, 0x100))
 _DIGITS_ALIKE = bytes(0x30 if 0x30 <= byte <= 0x39 else byte for byte in range(256))
 _ENOUGH_DIGITS = b"0" * _FEWEST_DIGITS
+# of RE2: the same as one expression
+ENOUGH_DIGITS = rf"[0-9](?:[ ().\-/\t\x{{80}}-\x{{10ffff}}]*[0-9]){{{_FEWEST_DIGITS - 1}}}"
 
 _HYPHENS = "\\-\u2010-\u2013\u2212"
 _JOINT = rf"(?:[ \u00a0./{_HYPHENS}]|\)[ \u00a0{_HYPHENS}]?|[ \u00a0{_HYPHENS}]?\(| [{_HYPHENS}] )"
