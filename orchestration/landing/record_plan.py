@@ -1,6 +1,9 @@
 """What is to do for the files of one record source: read, called a copy, touched, or let stand.
 
 Of files with the same bytes one is read: the first by (not gone, path), whatever the order in which they came.
+Of a file that cannot be read now (no permission, being written, no table any more) the rows of its last load stay, until
+another file of its source is read that is what it was then: no rows are in force twice. So the tables follow from the
+set of files where all of these can be read; else also from what could be read before.
 """
 
 from __future__ import annotations
@@ -69,22 +72,21 @@ class Known:
     Attributes:
         ledger: rows of files, by path.
         standing: paths of files whose ledger row still holds.
-        loaded: paths of files that have rows.
+        loaded: paths of files that have rows, and the hash of the bytes that these are of.
         gone: paths of files that the ledger has and raw/ has not.
         unsettled: paths of files that are being written.
     """
 
     ledger: Mapping[str, LedgerRow]
     standing: frozenset[str]
-    loaded: frozenset[str]
+    loaded: Mapping[str, str]
     gone: frozenset[str]
     unsettled: frozenset[str]
 
 
-def loaded_paths(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """The files that have rows in the warehouse."""
-    rows = connection.execute("select source_path from landing.record_files").fetchall()
-    return frozenset(path for (path,) in rows)
+def loaded_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The files that have rows in the warehouse, and the hash of the bytes that these are of."""
+    return dict(connection.execute("select source_path, content_sha256 from landing.record_files").fetchall())
 
 
 def plan_source(store: RawStore, files: SourceFiles, known: Known) -> SourcePlan:
@@ -149,10 +151,9 @@ def _firsts(files: SourceFiles, digests: Mapping[str, str], known: Known) -> dic
     paths: dict[str, list[tuple[bool, str]]] = defaultdict(list)
     for path, sha256 in digests.items():
         paths[sha256].append((False, path))
-    for path in known.gone & known.loaded:
-        of_gone = known.ledger[path].content_sha256
-        if of_gone and files.describes(path):
-            paths[of_gone].append((True, path))
+    for path in known.gone & known.loaded.keys():
+        if files.describes(path):
+            paths[known.loaded[path]].append((True, path))
     return {sha256: min(candidates)[1] for sha256, candidates in paths.items()}
 
 
@@ -184,12 +185,12 @@ def _copy(raw: RawFile, sha256: str, first: str) -> FileResult:
 
 def _leave_to_copies(plan: SourcePlan, firsts: Mapping[str, str], known: Known) -> None:
     """Files that are gone, of which a copy is there: the copy is read in their place."""
-    for path in sorted(known.gone & known.loaded):
-        row = known.ledger[path]
-        first = firsts.get(row.content_sha256 or "", path)
+    for path in sorted(known.gone & known.loaded.keys()):
+        row, sha256 = known.ledger[path], known.loaded[path]
+        first = firsts.get(sha256, path)
         if first != path and plan.files.describes(path):
             raw = RawFile(path, "records", row.size_bytes or 0, row.modified_ns or 0)
-            plan.copies.append(_copy(raw, row.content_sha256 or "", first))
+            plan.copies.append(_copy(raw, sha256, first))
 
 
 def _check_columns(store: RawStore, plan: SourcePlan) -> None:
@@ -235,10 +236,11 @@ def undescribed(
 
 
 def rejected_whole(file: FileToLoad, format_name: str | None, fault: str) -> FileResult:
-    """A file of which nothing can be read. Rows of an earlier load stay."""
+    """A file of which nothing can be read. Rows of an earlier load stay, unless another file gives them."""
     raw = file.raw
+    reason = f"{fault}; rows of an earlier load stay, unless another file gives them"
     outcome = IngestOutcome(
-        raw.source_path, "", "quarantined", 1, 0, 1, f"{fault}; rows of an earlier load stay",
+        raw.source_path, "", "quarantined", 1, 0, 1, reason,
         content_sha256=file.sha256, size_bytes=raw.size_bytes,
         rejects=(Reject("the table cannot be read", f"{raw.source_path}: {fault}"),),
     )  # fmt: skip

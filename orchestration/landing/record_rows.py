@@ -101,6 +101,14 @@ def remove_rows(connection: duckdb.DuckDBPyConnection, source_paths: Sequence[st
     delete_rows(connection, "landing.record_files", "source_path", source_paths)
 
 
+def files_with_rows_of(connection: duckdb.DuckDBPyConnection, sha256: str) -> list[str]:
+    """The paths of the files whose rows are of bytes with this hash, sorted."""
+    rows = connection.execute(
+        "select source_path from landing.record_files where content_sha256 = ? order by source_path", [sha256]
+    ).fetchall()
+    return [path for (path,) in rows]
+
+
 def _one_ahead(batches: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
     """The same batches, each read while the one before it is written."""
     with ThreadPoolExecutor(1, thread_name_prefix="record-reader") as reader:

@@ -28,12 +28,12 @@ from orchestration.landing.record_plan import (
     FileToLoad,
     Known,
     SourcePlan,
-    loaded_paths,
+    loaded_files,
     plan_source,
     rejected_whole,
     undescribed,
 )
-from orchestration.landing.record_rows import FileRows, remove_rows
+from orchestration.landing.record_rows import FileRows, files_with_rows_of, remove_rows
 from orchestration.landing.record_sources import SourceFiles, load_sources
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError
 from orchestration.model import IngestOutcome
@@ -73,7 +73,7 @@ class RecordLanding:
         self._step = step
         self._files: list[RawFile] = []
         self._plans: list[SourcePlan] = []
-        self._known = Known({}, frozenset(), frozenset(), frozenset(), frozenset())
+        self._known = Known({}, frozenset(), {}, frozenset(), frozenset())
 
     def check(self, settle_seconds: float) -> None:
         """Check every YAML, and plan what to read; the files must have been listed and compared. Nothing is written.
@@ -88,7 +88,7 @@ class RecordLanding:
         self._known = Known(
             file_rows(self._connection, "records"),
             standing,
-            loaded_paths(self._connection),
+            loaded_files(self._connection),
             self._gone_paths(),
             self._store.settle(new, settle_seconds),
         )
@@ -208,6 +208,7 @@ class RecordLanding:
             write_results(self._connection, [result], self._now)
             return result, Counter()
         if rows.loaded:
+            self._make_room(file, files)
             rows.describe(file.sha256, files.yaml_sha256, unmapped_columns(source, table.header))
         total = rows.loaded + rows.rejected
         outcome = IngestOutcome(
@@ -225,6 +226,12 @@ class RecordLanding:
         delete_rows(self._connection, "landing.ledger", "source_path", [path])
         add_results(self._connection, [result], self._now)
         return result, rows.industries
+
+    def _make_room(self, file: FileToLoad, files: SourceFiles) -> None:
+        """Take out rows that another file of the source left of the same bytes: it is a copy, gone, or unreadable."""
+        of_same_bytes = files_with_rows_of(self._connection, file.sha256)
+        others = [path for path in of_same_bytes if path != file.raw.source_path and files.describes(path)]
+        remove_rows(self._connection, others)
 
     def _write_yaml(self, files: SourceFiles) -> None:
         """The ledger row of a YAML, and the row of its source."""
