@@ -16,9 +16,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.dbt_files import DbtFiles
 from orchestration.model import stable_id
 from orchestration.settings import Settings
-from orchestration.transformation import DbtFiles, Transformation
+from orchestration.transformation import Transformation
 
 STORAGE_VERSION = "v1.5.0"  # the oldest DuckDB whose clients open the published file
 

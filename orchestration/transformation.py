@@ -6,83 +6,32 @@ a person at a prompt). Running dbt and reading that record belongs here; what ma
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
 import duckdb
-from filelock import FileLock
 
-from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.dbt_files import (
+    INPUT_FINGERPRINT,
+    DbtFiles,
+    TransformationError,
+    in_one_line,
+    parsed,
+    variables_set,
+)
 
-# dbt copies variables of this prefix into the metadata of its artifacts, without the prefix.
-_METADATA_PREFIX = "DBT_ENV_CUSTOM_ENV_"
-_FINGERPRINT = "STARHALL_INPUT_FINGERPRINT"
 _TEST_KINDS = frozenset({"test", "unit_test"})
-_SOURCE_SUFFIXES = frozenset({".sql", ".yml", ".csv"})
 _SAMPLE_ROWS = 5
 
 Progress = Callable[[int, int, str], None]
 FindingStatus = Literal["warn", "fail", "error"]
-
-
-class TransformationError(RuntimeError):
-    """dbt could not build the project at all; the message is dbt's, shortened to what a person needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class DbtFiles:
-    """Where the dbt project is and where a build of it writes."""
-
-    project_dir: Path
-    profiles_dir: Path
-    target_dir: Path
-    log_dir: Path
-    warehouse_dir: Path
-
-    @classmethod
-    def of(cls, settings: Settings) -> DbtFiles:
-        return cls(
-            project_dir=settings.dbt_dir,
-            profiles_dir=PROJECT_DIR,
-            target_dir=settings.warehouse_dir / "dbt",
-            log_dir=settings.warehouse_dir / "logs",
-            warehouse_dir=settings.warehouse_dir,
-        )
-
-    @property
-    def run_results_path(self) -> Path:
-        return self.target_dir / "run_results.json"
-
-    @property
-    def manifest_path(self) -> Path:
-        return self.target_dir / "manifest.json"
-
-    def environment(self, input_fingerprint: str) -> dict[str, str]:
-        """The variables that dbt must see, in this process or in one of its own."""
-        return {
-            "STARHALL_WAREHOUSE_DIR": str(self.warehouse_dir),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
-            f"{_METADATA_PREFIX}{_FINGERPRINT}": input_fingerprint,
-        }
-
-    def arguments(self) -> list[str]:
-        """What every dbt command of Starhall is called with."""
-        return [
-            *("--project-dir", str(self.project_dir)),
-            *("--profiles-dir", str(self.profiles_dir)),
-            *("--target-path", str(self.target_dir)),
-            *("--log-path", str(self.log_dir)),
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,60 +122,15 @@ def build(
     ]
     if select:
         arguments += ["--indirect-selection", "empty", "--select", " ".join(select)]
-    with _environment(files.environment(input_fingerprint)), _noted_interrupt() as interrupted:
-        result = dbtRunner(callbacks=callbacks).invoke(arguments)
-    # dbt leaves the file open, and so locked.
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if interrupted.is_set():
-        raise KeyboardInterrupt
+    with _interruptible():
+        project = parsed(files)
+        with variables_set(files.environment(input_fingerprint)):
+            result = dbtRunner(project, callbacks).invoke(arguments)
+        # dbt leaves the file open, and so locked.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not files.run_results_path.exists():
-        raise TransformationError(_one_line(str(result.exception or "dbt build wrote no result")))
+        raise TransformationError(in_one_line(str(result.exception or "dbt build wrote no result")))
     return read_outcome(files)
-
-
-def fresh_manifest(settings: Settings) -> Path:
-    """The manifest of the project as it is now, parsed (some seconds) only if the project has changed.
-
-    It lies in the dbt project's own `target/`, apart from those of builds: it is of no warehouse.
-
-    Raises:
-        TransformationError: the project cannot be parsed.
-    """
-    files = replace(
-        DbtFiles.of(settings),
-        target_dir=settings.dbt_dir / "target" / "definitions",
-        log_dir=settings.dbt_dir / "logs",
-    )
-    stamp_path = files.target_dir / "project_fingerprint"
-    files.target_dir.mkdir(parents=True, exist_ok=True)
-    with FileLock(files.target_dir / ".lock"):  # several processes load the definitions at the same time
-        fingerprint = project_fingerprint(settings.dbt_dir)
-        is_fresh = stamp_path.exists() and stamp_path.read_text(encoding="ascii") == fingerprint
-        if not is_fresh or not files.manifest_path.exists():
-            _parse(files)
-            stamp_path.write_text(fingerprint, encoding="ascii")
-    return files.manifest_path
-
-
-def project_fingerprint(dbt_dir: Path) -> str:
-    """Hash of the sources of the dbt project, seeds included."""
-    digest = hashlib.sha256()
-    for folder in (".", "models", "macros", "tests", "seeds"):
-        pattern = "*" if folder == "." else "**/*"
-        for path in sorted((dbt_dir / folder).glob(pattern)):
-            if path.suffix in _SOURCE_SUFFIXES:
-                digest.update(path.relative_to(dbt_dir).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _parse(files: DbtFiles) -> None:
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - see `build`
-
-    with _environment(files.environment("")):
-        result = dbtRunner().invoke(["parse", *files.arguments(), "--log-level", "none"])
-    if not result.success:
-        raise TransformationError(_one_line(str(result.exception or "dbt parse failed")))
 
 
 def forget(files: DbtFiles) -> None:
@@ -278,9 +182,9 @@ def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> T
         elif status == "success":
             models_built += 1
         else:
-            broken.append((str(node.get("name", node_id)), _one_line(result.get("message") or status)))
+            broken.append((str(node.get("name", node_id)), in_one_line(result.get("message") or status)))
     return Transformation(
-        input_fingerprint=run_results["metadata"].get("env", {}).get(_FINGERPRINT, ""),
+        input_fingerprint=run_results["metadata"].get("env", {}).get(INPUT_FINGERPRINT, ""),
         models_built=models_built,
         tests_passed=tests_passed,
         warnings=tuple(warnings),
@@ -345,10 +249,6 @@ def _subject(node: Mapping[str, Any]) -> str:
     return f"{model}.{node['column_name']}" if node.get("column_name") else model
 
 
-def _one_line(message: str) -> str:
-    return " ".join(message.split())
-
-
 def _node_counter(progress: Progress) -> Callable[[Any], None]:
     """An event callback for dbt that turns its events into calls of `progress`."""
     total = 0
@@ -366,12 +266,12 @@ def _node_counter(progress: Progress) -> Callable[[Any], None]:
 
 
 @contextmanager
-def _noted_interrupt() -> Iterator[threading.Event]:
-    """Whether Ctrl-C was typed: dbt stops at it, and at times reports no more than a failed model or nothing at all."""
-    noted = threading.Event()
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt: dbt stops at it, and at times reports no more than a failed model or nothing."""
     if threading.current_thread() is not threading.main_thread():
-        yield noted  # interrupts reach the main thread alone
+        yield  # interrupts reach the main thread alone
         return
+    noted = threading.Event()
 
     def note(signum: int, frame: FrameType | None) -> None:
         noted.set()
@@ -379,28 +279,11 @@ def _noted_interrupt() -> Iterator[threading.Event]:
 
     before = signal.signal(signal.SIGINT, note)
     try:
-        yield noted
+        yield
+    except TransformationError:
+        if not noted.is_set():
+            raise
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Set variables for the time of a dbt call: its profile and artifacts take them from nowhere else.
-
-    dbt keeps the ones meant for its artifacts from the first call in a process: an earlier build, or a mere
-    parse, would sign this one.
-    """
-    from dbt_common.events.functions import reset_metadata_vars  # noqa: PLC0415 - see `build`
-
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    reset_metadata_vars()
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    if noted.is_set():
+        raise KeyboardInterrupt

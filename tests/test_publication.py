@@ -13,9 +13,10 @@ import duckdb
 import pytest
 
 from orchestration import publication
+from orchestration.dbt_files import DbtFiles
 from orchestration.publication import CONTRACT_TABLES, PublicationRefusedError
 from orchestration.settings import Settings
-from orchestration.transformation import DbtFiles, Finding, Transformation
+from orchestration.transformation import Finding, Transformation
 from orchestration.warehouse import open_working
 
 NOON = datetime(2024, 1, 1, 12)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from orchestration.dbt_files import DbtFiles, TransformationError
 from orchestration.transformation import (
-    DbtFiles,
     Transformation,
-    TransformationError,
     build,
     outcome_of,
     read_outcome,
@@ -141,6 +141,30 @@ def test_a_project_that_cannot_be_parsed_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(TransformationError, match="nothing") as raised:
         build(files, "")
     assert "\n" not in str(raised.value)
+
+
+def test_what_was_parsed_serves_every_warehouse_until_the_project_changes(tmp_path: Path) -> None:
+    files = write_project(tmp_path)
+    build(files, "", select=["toy.hubs"])
+    manifest_path = files.project_dir / "target" / "definitions" / "manifest.json"
+    parsed_at = manifest_path.stat().st_mtime_ns
+
+    other = replace(files, target_dir=tmp_path / "other" / "target", warehouse_dir=tmp_path / "other")
+    assert build(other, "", select=["toy.hubs"]).models_built == 1
+    assert manifest_path.stat().st_mtime_ns == parsed_at
+    assert hubs_in(other) == [(1, "Ghent"), (2, None)]
+
+    (files.project_dir / "models" / "hubs.sql").write_text(
+        "select 3 as hub_id, 'Delft' as city", encoding="utf-8"
+    )
+    build(other, "", select=["toy.hubs"])
+    assert hubs_in(other) == [(3, "Delft")]
+    assert hubs_in(files) == [(1, "Ghent"), (2, None)]
+
+
+def hubs_in(files: DbtFiles) -> list[tuple[int, str | None]]:
+    with duckdb.connect(files.warehouse_dir / "working.duckdb", read_only=True) as connection:
+        return connection.execute("select hub_id, city from hubs order by hub_id").fetchall()
 
 
 def test_without_a_finished_build_there_is_no_outcome(tmp_path: Path) -> None:

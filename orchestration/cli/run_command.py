@@ -14,6 +14,7 @@ from rich.console import Console
 from orchestration.cli.closing import show_outcome
 from orchestration.cli.console import errors, output, settings_of
 from orchestration.cli.progress import shown
+from orchestration.dbt_files import TransformationError
 from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.store import NoRawFolderError, RawStoreError
 from orchestration.pipeline.history import LastRun, remember_run
@@ -25,7 +26,6 @@ from orchestration.publication import PublicationRefusedError
 from orchestration.readers.records.source import RecordSourceError
 from orchestration.resolution import JudgementError
 from orchestration.settings import Settings
-from orchestration.transformation import TransformationError
 from orchestration.vocabulary import VocabularyError
 from orchestration.warehouse import WorkingDatabaseError
 

@@ -4,13 +4,13 @@ import dagster as dg
 
 from orchestration import publication as core
 from orchestration import transformation
+from orchestration.dbt_files import DbtFiles, TransformationError
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, markdown_table
 from orchestration.pipeline import stages
 from orchestration.pipeline.fingerprint import code_version
 from orchestration.publication import CONTRACT_TABLES, PublicationRefusedError
-from orchestration.transformation import DbtFiles, TransformationError
 
 
 @dg.asset(

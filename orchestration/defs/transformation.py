@@ -10,6 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from orchestration import transformation
+from orchestration.dbt_files import DbtFiles, fresh_manifest
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, markdown_table, table_metadata
@@ -17,7 +18,7 @@ from orchestration.pipeline import stages
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
 from orchestration.pipeline.writer import writing
 from orchestration.settings import Settings
-from orchestration.transformation import DbtFiles, Finding, Transformation
+from orchestration.transformation import Finding, Transformation
 
 _Result = dg.MaterializeResult[None] | dg.AssetCheckResult
 
@@ -61,7 +62,7 @@ class Translator(DagsterDbtTranslator):
 def dbt_project() -> dg.Definitions:
     """The assets of the project as it is now; it is parsed anew only where it has changed."""
     settings = Settings.from_environment({})
-    manifest = json.loads(transformation.fresh_manifest(settings).read_text(encoding="utf-8"))
+    manifest = json.loads(fresh_manifest(settings).read_text(encoding="utf-8"))
 
     @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="dbt", pool=WRITER_POOL)
     def dbt(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[_Result]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.dbt_files import project_fingerprint
 from orchestration.settings import PROJECT_DIR
-from orchestration.transformation import project_fingerprint
 
 # Times of arrival, and tags of an object store, are left out: they differ between two loads of the same content.
 _CONTENT = {

@@ -9,6 +9,7 @@ from typing import Literal
 import duckdb
 
 from orchestration import publication, transformation
+from orchestration.dbt_files import DbtFiles
 from orchestration.landing import LandingSummary
 from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
@@ -18,7 +19,7 @@ from orchestration.pipeline.reporting import Reporter
 from orchestration.pipeline.writer import writing
 from orchestration.publication import Publication
 from orchestration.settings import Settings
-from orchestration.transformation import DbtFiles, Transformation
+from orchestration.transformation import Transformation
 
 Status = Literal["published", "nothing new", "not published"]
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from orchestration import publication, transformation
+from orchestration.dbt_files import DbtFiles
 from orchestration.extraction.engine import extraction_version
 from orchestration.identities import ResolutionSummary, resolve_organisations
 from orchestration.landing import LandingSummary, land
@@ -18,7 +19,7 @@ from orchestration.pipeline.reporting import Reporter, Stage
 from orchestration.pipeline.writer import writing
 from orchestration.publication import Publication
 from orchestration.settings import Settings
-from orchestration.transformation import DbtFiles, Transformation
+from orchestration.transformation import Transformation
 from orchestration.vocabulary import Vocabulary, load_vocabulary
 from orchestration.warehouse import open_working
 

@@ -13,11 +13,11 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.dbt_files import fresh_manifest
 from orchestration.definitions import definitions
 from orchestration.defs.automation import raw_files_changed
 from orchestration.defs.resources import Folders
 from orchestration.settings import PROJECT_DIR, Settings
-from orchestration.transformation import fresh_manifest
 
 pytestmark = pytest.mark.end_to_end
 
