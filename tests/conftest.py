@@ -14,9 +14,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from typer.testing import CliRunner
 
+from orchestration.cli import app
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import Vocabulary, load_vocabulary
+
+PROGRAM = Path(sys.executable).with_name("starhall")
 
 # A handful of sentences of our own about invented organisations: enough for a row in every kind of fact.
 ARTICLE = """Quayside Labs moves into the old rope works
@@ -85,25 +89,51 @@ def write_raw() -> Callable[[Path], None]:
     return write
 
 
+def environment_of(settings: Settings | None) -> dict[str, str]:
+    """The variables a person would set to work on these folders."""
+    if settings is None:
+        return {}
+    return {"STARHALL_RAW_DIR": str(settings.raw), "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir)}
+
+
 @pytest.fixture(scope="session")
-def starhall() -> Callable[..., Finished]:
-    """Runs the `starhall` program in a process of its own, as a person would."""
+def starhall_program() -> Callable[..., Finished]:
+    """Runs the `starhall` program in a process of its own, as a person would.
+
+    For tests of the program itself: that it starts, its streams and exit code, how quick it is. Importing dbt and
+    the readers anew is most of what such a call costs.
+    """
 
     def run(*arguments: str, settings: Settings | None = None, stdin: str | None = None) -> Finished:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("STARHALL_")}
-        if settings is not None:
-            environment["STARHALL_RAW_DIR"] = str(settings.raw)
-            environment["STARHALL_WAREHOUSE_DIR"] = str(settings.warehouse_dir)
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("STARHALL_")}
         finished = subprocess.run(
-            [str(Path(sys.executable).with_name("starhall")), *arguments],
+            [str(PROGRAM), *arguments],
             check=False,
             capture_output=True,
             text=True,
             timeout=300,
             input=stdin,
-            env=environment,
+            env=inherited | environment_of(settings),
         )
         return Finished(finished.returncode, finished.stdout, finished.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def starhall() -> Callable[..., Finished]:
+    """Calls a `starhall` command in this process: the same options, words and exit code as of the program."""
+
+    def run(*arguments: str, settings: Settings | None = None, stdin: str | None = None) -> Finished:
+        hidden = {name: None for name in os.environ if name.startswith("STARHALL_")}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", [str(PROGRAM), *arguments])
+            finished = CliRunner().invoke(
+                app, arguments, input=stdin, env=hidden | environment_of(settings), prog_name="starhall"
+            )
+        if finished.exception is not None and not isinstance(finished.exception, SystemExit):
+            raise finished.exception
+        return Finished(finished.exit_code, finished.stdout, finished.stderr)
 
     return run
 
@@ -112,7 +142,7 @@ def starhall() -> Callable[..., Finished]:
 def built_warehouse(
     tmp_path_factory: pytest.TempPathFactory,
     write_raw: Callable[[Path], None],
-    starhall: Callable[..., Finished],
+    starhall_program: Callable[..., Finished],
 ) -> Settings:
     """A warehouse that `starhall run` published from `write_raw`. Tests read it and never change it.
 
@@ -125,6 +155,6 @@ def built_warehouse(
     with FileLock(folder / "built.lock"):
         if not settings.published_path.exists():
             write_raw(settings.raw_dir)
-            finished = starhall("run", settings=settings)
+            finished = starhall_program("run", settings=settings)
             assert finished.code == 0, finished.out + finished.err
     return settings

@@ -80,14 +80,14 @@ def test_the_list_can_be_narrowed(
 
 
 def test_the_list_for_people_names_places_causes_and_the_next_command(
-    held: Settings, starhall: Starhall
+    held: Settings, starhall_program: Starhall
 ) -> None:
-    listed = starhall("quarantine", "list", settings=held)
+    listed = starhall_program("quarantine", "list", settings=held)
     assert listed.code == 0
     assert "records/hubs.csv (row 3)" in listed.out
     assert "the line is not JSON" in listed.out
     assert "quarantine show" in listed.out
-    assert "2 of 3" in starhall("quarantine", "list", "--rows", "2", settings=held).out
+    assert "2 of 3" in starhall_program("quarantine", "list", "--rows", "2", settings=held).out
 
 
 def test_an_item_is_shown_whole_and_safely(held: Settings, starhall: Starhall) -> None:
@@ -147,15 +147,15 @@ def test_without_a_publication_it_says_what_to_do(starhall: Starhall, tmp_path: 
     assert not settings.warehouse_dir.exists()
 
 
-def test_a_retry_waits_for_no_other_writer(held: Settings, starhall: Starhall) -> None:
+def test_a_retry_waits_for_no_other_writer(held: Settings, starhall_program: Starhall) -> None:
     with writing(held):
-        answer = starhall("quarantine", "retry", "--all", settings=held)
+        answer = starhall_program("quarantine", "retry", "--all", settings=held)
     assert answer.code == 4
     assert "another run is writing" in answer.err
 
 
 def test_a_retry_loads_what_it_can_and_says_what_still_fails(
-    held: Settings, starhall: Starhall, tmp_path: Path
+    held: Settings, starhall_program: Starhall, tmp_path: Path
 ) -> None:
     settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
     shutil.copytree(held.raw_dir, settings.raw_dir)
@@ -167,12 +167,12 @@ def test_a_retry_loads_what_it_can_and_says_what_still_fails(
     wire.write_text(mended, encoding="utf-8")
     assert wire.stat().st_size == status.st_size
     os.utime(wire, ns=(status.st_atime_ns, status.st_mtime_ns))
-    finished = starhall("quarantine", "retry", "news", settings=settings)
+    finished = starhall_program("quarantine", "retry", "news", settings=settings)
     assert finished.code == 0, finished.out + finished.err
     assert "retried      2 items of 1 files: 1 released, 1 held back now" in finished.out
     assert "news/wire.jsonl (line 2): the line is not JSON" in finished.out
-    assert places(items(starhall, settings)) == [WIRE_PLACES[0], REGISTER_PLACE]
-    assert [row["released_at"] is not None for row in items(starhall, settings, "--all")] == [
+    assert places(items(starhall_program, settings)) == [WIRE_PLACES[0], REGISTER_PLACE]
+    assert [row["released_at"] is not None for row in items(starhall_program, settings, "--all")] == [
         False,
         True,
         False,
@@ -181,6 +181,6 @@ def test_a_retry_loads_what_it_can_and_says_what_still_fails(
         assert connection.execute("select count(*) from dim_documents where title = 'Osier'").fetchall() == [
             (1,)
         ]
-    again = starhall("quarantine", "retry", "--all", settings=settings)
+    again = starhall_program("quarantine", "retry", "--all", settings=settings)
     assert again.code == 0, again.err
     assert "2 items of 2 files: 0 released, 2 held back now" in again.out

@@ -41,12 +41,14 @@ def noted(settings: Settings) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_a_document_leaves_every_fact_and_comes_back(copied: Settings, starhall: Starhall) -> None:
+def test_a_document_leaves_every_fact_and_comes_back(
+    copied: Settings, starhall: Starhall, starhall_program: Starhall
+) -> None:
     document_id = the_document(copied)
     from_document = f"select count(*) from bridge_fact_sources where document_id = '{document_id}'"
     before = ask(copied, from_document)
     assert before != [(0,)]
-    retracted = starhall(
+    retracted = starhall_program(
         "retract", document_id[:6], "--why", "the hub denies it, says r@lab.be", settings=copied
     )
     assert retracted.code == 0, retracted.err
@@ -139,11 +141,11 @@ def test_without_a_publication_it_says_what_to_do(starhall: Starhall, tmp_path: 
 
 
 def test_a_file_of_retractions_that_cannot_be_used_stops_a_run_in_one_line(
-    copied: Settings, starhall: Starhall
+    copied: Settings, starhall_program: Starhall
 ) -> None:
     (copied.raw_dir / "retractions.csv").write_text("document_id,reason\nabc,why\n", encoding="utf-8")
     for arguments in (("run",), ("retract", the_document(copied), "--why", "x")):
-        answer = starhall(*arguments, settings=copied)
+        answer = starhall_program(*arguments, settings=copied)
         assert answer.code == 2
         assert "retractions.csv: row 1" in answer.err
         assert len(answer.err.splitlines()) == 1

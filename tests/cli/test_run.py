@@ -50,10 +50,10 @@ def test_there_are_facts_of_every_kind(built_warehouse: Settings) -> None:
             assert connection.execute(f"select count(*) from {table}").fetchall()[0][0] > 0, table
 
 
-def test_nothing_new_changes_nothing_and_is_quick(copied: Settings, starhall: Starhall) -> None:
+def test_nothing_new_changes_nothing_and_is_quick(copied: Settings, starhall_program: Starhall) -> None:
     before = published_state(copied)
     started = time.monotonic()
-    finished = starhall("run", settings=copied)
+    finished = starhall_program("run", settings=copied)
     assert time.monotonic() - started < 10
     assert finished.code == 0
     assert "nothing new" in finished.out
@@ -86,8 +86,8 @@ def test_an_empty_folder_of_raw_files_gives_an_empty_warehouse(tmp_path: Path, s
     assert facts(settings) == 0
 
 
-def test_a_missing_raw_folder_is_wrong_usage(tmp_path: Path, starhall: Starhall) -> None:
-    finished = starhall("run", "--raw", str(tmp_path / "none"), "--warehouse", str(tmp_path / "w"))
+def test_a_missing_raw_folder_is_wrong_usage(tmp_path: Path, starhall_program: Starhall) -> None:
+    finished = starhall_program("run", "--raw", str(tmp_path / "none"), "--warehouse", str(tmp_path / "w"))
     assert finished.code == 2
     assert finished.err.splitlines() == [
         f"{tmp_path / 'none'}: no such folder: say where the raw files are with --raw DIR"
@@ -116,9 +116,9 @@ def test_a_warehouse_that_cannot_be_written_is_one_line(tmp_path: Path, starhall
     assert len(finished.err.splitlines()) == 1
 
 
-def test_two_runs_at_once_are_one_and_a_message(copied: Settings, starhall: Starhall) -> None:
+def test_two_runs_at_once_are_one_and_a_message(copied: Settings, starhall_program: Starhall) -> None:
     with writing(copied):
-        finished = starhall("run", settings=copied)
+        finished = starhall_program("run", settings=copied)
     assert finished.code == 4
     assert f"another run is writing {copied.warehouse_dir} (pid {os.getpid()})" in finished.err
 
@@ -177,11 +177,11 @@ def typed(command: str, settings: Settings) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_an_unexpected_fault_is_one_line_and_a_log(copied: Settings, starhall: Starhall) -> None:
+def test_an_unexpected_fault_is_one_line_and_a_log(copied: Settings, starhall_program: Starhall) -> None:
     with duckdb.connect(copied.working_path) as connection:
         connection.execute("drop table landing.quarantine")
         connection.execute("create table landing.quarantine (nothing integer)")
-    finished = starhall("run", settings=copied)
+    finished = starhall_program("run", settings=copied)
     assert finished.code == 3
     log = copied.warehouse_dir / "logs" / "starhall.log"
     assert "unexpected error" in finished.err
@@ -190,11 +190,11 @@ def test_an_unexpected_fault_is_one_line_and_a_log(copied: Settings, starhall: S
     assert "Traceback" in log.read_text(encoding="utf-8")
 
 
-def test_the_version(starhall: Starhall) -> None:
-    assert starhall("--version").out.startswith("starhall 0.")
+def test_the_version(starhall_program: Starhall) -> None:
+    assert starhall_program("--version").out.startswith("starhall 0.")
 
 
-def test_help_is_quick(starhall: Starhall) -> None:
+def test_help_is_quick(starhall_program: Starhall) -> None:
     started = time.monotonic()
-    assert "run" in starhall("--help").out
+    assert "run" in starhall_program("--help").out
     assert time.monotonic() - started < 3

@@ -28,8 +28,16 @@ def ask(starhall: Callable[..., Any], built_warehouse: Settings) -> Ask:
     return run
 
 
-def test_a_table(ask: Ask) -> None:
-    answer = ask("select title, published_on from dim_documents")
+@pytest.fixture
+def ask_program(starhall_program: Callable[..., Any], built_warehouse: Settings) -> Ask:
+    def run(*arguments: str, stdin: str | None = None) -> Any:
+        return starhall_program("sql", *arguments, settings=built_warehouse, stdin=stdin)
+
+    return run
+
+
+def test_a_table(ask_program: Ask) -> None:
+    answer = ask_program("select title, published_on from dim_documents")
     assert answer.code == 0
     assert "Quayside Labs moves into the old rope works" in answer.out
     assert "2021-03-09" in answer.out
@@ -80,10 +88,10 @@ def test_each_value_as_csv_and_json(ask: Ask, expression: str, csv_cell: str, js
     assert json.loads(ask(f"select {expression} as cell", "--json").out) == [{"cell": json_value}]
 
 
-def test_csv_and_json_hold_every_row(ask: Ask) -> None:
+def test_csv_and_json_hold_every_row(ask_program: Ask) -> None:
     query = "select range as n from range(25000)"
-    assert len(ask(query, "--csv").out.splitlines()) == 25_001
-    assert len(json.loads(ask(query, "--json").out)) == 25_000
+    assert len(ask_program(query, "--csv").out.splitlines()) == 25_001
+    assert len(json.loads(ask_program(query, "--json").out)) == 25_000
 
 
 def test_no_rows(ask: Ask) -> None:
@@ -92,8 +100,8 @@ def test_no_rows(ask: Ask) -> None:
     assert "0 rows" in ask("select 1 as n where false").out
 
 
-def test_a_question_from_standard_input(ask: Ask) -> None:
-    assert ask("-", "--csv", stdin="select 42 as answer\n").out == "answer\n42\n"
+def test_a_question_from_standard_input(ask_program: Ask) -> None:
+    assert ask_program("-", "--csv", stdin="select 42 as answer\n").out == "answer\n42\n"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +114,8 @@ def test_a_question_from_standard_input(ask: Ask) -> None:
         ("-- nothing", "the question is empty"),
     ],
 )
-def test_a_wrong_question_is_one_line(ask: Ask, query: str, words: str) -> None:
-    answer = ask(query)
+def test_a_wrong_question_is_one_line(ask_program: Ask, query: str, words: str) -> None:
+    answer = ask_program(query)
     assert answer.code == 2
     assert words in answer.err
     assert len(answer.err.splitlines()) == 1

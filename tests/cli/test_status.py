@@ -16,8 +16,8 @@ pytestmark = pytest.mark.end_to_end
 Starhall = Callable[..., Any]
 
 
-def test_a_warehouse_that_is_up_to_date(built_warehouse: Settings, starhall: Starhall) -> None:
-    shown = starhall("status", settings=built_warehouse)
+def test_a_warehouse_that_is_up_to_date(built_warehouse: Settings, starhall_program: Starhall) -> None:
+    shown = starhall_program("status", settings=built_warehouse)
     assert shown.code == 0
     assert "1 documents" in shown.out
     assert "ago, took" in shown.out
@@ -40,8 +40,8 @@ def test_before_the_first_run(starhall: Starhall, tmp_path: Path) -> None:
     assert "starhall run" in shown.out
 
 
-def test_a_published_file_that_cannot_be_read(starhall: Starhall, tmp_path: Path) -> None:
+def test_a_published_file_that_cannot_be_read(starhall_program: Starhall, tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
-    shown = starhall("status", settings=Settings(tmp_path, tmp_path))
+    shown = starhall_program("status", settings=Settings(tmp_path, tmp_path))
     assert shown.code == 2
     assert len(shown.err.splitlines()) == 1
