@@ -6,7 +6,6 @@ stands in the tests.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from orchestration.dbt_files import DbtFiles, parsed, variables_set
 from orchestration.model import stable_id
 from orchestration.normalisation import text_key
 
@@ -346,20 +346,14 @@ def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
         with duckdb.connect(path) as connection:
             connection.execute((PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8"))
             fill(Statements(connection))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(os.environ, "STARHALL_WAREHOUSE_DIR", str(folder))
-            result = dbtRunner().invoke(
+        files = DbtFiles(PROJECT_DIR / "dbt_project", PROJECT_DIR, folder / "target", folder / "logs", folder)
+        project = parsed(files)
+        with variables_set(files.environment(name)):
+            result = dbtRunner(project).invoke(
                 [
                     "--quiet",
                     "build",
-                    "--project-dir",
-                    str(PROJECT_DIR / "dbt_project"),
-                    "--profiles-dir",
-                    str(PROJECT_DIR),
-                    "--target-path",
-                    str(folder / "target"),
-                    "--log-path",
-                    str(folder / "logs"),
+                    *files.arguments(),
                     *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
                 ]
             )
@@ -367,7 +361,6 @@ def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
         assert result.exception is None, result.exception
         outcomes = {run.node.name: str(run.status) for run in result.result.results}
         compiled = {run.node.name: getattr(run.node, "compiled_code", "") for run in result.result.results}
-        # dbt would parse the project anew for another folder
         opened.append(duckdb.connect(path.rename(folder / f"{name}.duckdb"), read_only=True))
         opened[-1].execute("set schema = 'marts'")
         return Build(opened[-1], folder / f"{name}.duckdb", outcomes, compiled)

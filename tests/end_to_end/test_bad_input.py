@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 pytestmark = pytest.mark.end_to_end
 
+Starhall = Callable[..., Any]
+
 GOOD = "Quayside Labs opens\n\n2024-03-05\n\nQuayside Labs Ltd opened an incubator in Ghent on March 4.\n"
 ENTRY = "<entry><id>urn:{0}</id><title>Item {0}</title><updated>2024-03-0{0}T00:00:00Z</updated><summary>Body {0}.</summary></entry>"
 
 
-@dataclass(frozen=True)
-class Run:
-    code: int
-    output: str
-
-
-def starhall(*arguments: str, environment: dict[str, str] | None = None) -> Run:
-    finished = subprocess.run(
-        [str(Path(sys.executable).with_name("starhall")), *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "COLUMNS": "200", **(environment or {})},
-    )
-    return Run(finished.returncode, finished.stdout + finished.stderr)
-
-
-def build(folder: Path) -> Run:
+def build(starhall: Starhall, folder: Path) -> Any:
     return starhall("run", "--raw", str(folder / "raw"), "--warehouse", str(folder / "warehouse"))
 
 
@@ -62,7 +43,7 @@ def write_records(
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def broken(tmp_path_factory: pytest.TempPathFactory, starhall_program: Starhall) -> Path:
     """A raw/ with every fault at once beside good files, built once."""
     folder = tmp_path_factory.mktemp("broken")
     news = folder / "raw" / "news"
@@ -82,9 +63,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines[2], lines[5], lines[8] = '{"title": "cut', "[1, 2]", '{"text": 7}'
     (news / "three-bad.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     write_records(folder, "Hub,City\nQuayside Labs,Ghent\nshort row\nOsier Gate,Delft\n")
-    run = build(folder)
-    (folder / "output.txt").write_text(run.output, encoding="utf-8")
-    assert run.code == 0, run.output
+    run = build(starhall_program, folder)
+    (folder / "output.txt").write_text(run.out + run.err, encoding="utf-8")
+    assert run.code == 0, run.out + run.err
     return folder
 
 
@@ -158,18 +139,18 @@ def test_every_quarantined_item_has_a_reason(broken: Path) -> None:
     ],
 )
 def test_a_broken_yaml_is_wrong_usage_and_names_file_and_key(
-    tmp_path: Path, columns: str, named: str
+    tmp_path: Path, starhall: Starhall, columns: str, named: str
 ) -> None:
     write_records(tmp_path, "Hub,City\nQuayside Labs,Ghent\n", columns)
-    run = build(tmp_path)
-    assert run.code == 2, run.output
-    assert "hubs.yml" in run.output
-    assert named in run.output
-    assert "Traceback" not in run.output
+    run = build(starhall, tmp_path)
+    assert run.code == 2, run.out
+    assert "hubs.yml" in run.err
+    assert named in run.err
+    assert "Traceback" not in run.out + run.err
     assert not (tmp_path / "warehouse" / "warehouse.duckdb").exists()
 
 
-def test_a_file_still_being_written_is_left_for_the_next_run(tmp_path: Path) -> None:
+def test_a_file_still_being_written_is_left_for_the_next_run(tmp_path: Path, starhall: Starhall) -> None:
     news = tmp_path / "raw" / "news"
     news.mkdir(parents=True)
     (news / "good.txt").write_text(GOOD, encoding="utf-8")
@@ -186,16 +167,16 @@ def test_a_file_still_being_written_is_left_for_the_next_run(tmp_path: Path) -> 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        run = build(tmp_path)
+        run = build(starhall, tmp_path)
     finally:
         stop.set()
         writer.join()
-    assert run.code == 0, run.output
+    assert run.code == 0, run.out + run.err
     ledger = "select outcome, reason from ops_ingestion_ledger where source_path = 'news/growing.txt'"
     outcome, reason = rows(tmp_path, ledger)[0]
     assert outcome == "ignored"
     assert "written" in str(reason)
 
     time.sleep(1.1)
-    assert build(tmp_path).code == 0
+    assert build(starhall, tmp_path).code == 0
     assert rows(tmp_path, ledger)[0][0] == "loaded"

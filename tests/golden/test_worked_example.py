@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -22,7 +22,9 @@ pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def published(
+    tmp_path_factory: pytest.TempPathFactory, starhall: Callable[..., Any]
+) -> duckdb.DuckDBPyConnection:
     if not SEEDS.is_dir():
         pytest.skip(f"the seed article is not here: {SEEDS}")
     folder = tmp_path_factory.mktemp("worked_example")
@@ -30,15 +32,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnec
     settings.news_dir.mkdir(parents=True)
     for article in SEEDS.iterdir():
         shutil.copy(article, settings.news_dir)
-    _publish(settings)
+    finished = starhall("run", settings=settings)
+    assert finished.code == 0, finished.out + finished.err
     return duckdb.connect(str(settings.published_path), read_only=True)
-
-
-def _publish(settings: Settings) -> None:
-    command = [str(Path(sys.executable).with_name("starhall")), "run"]
-    command += ["--raw", str(settings.raw_dir), "--warehouse", str(settings.warehouse_dir)]
-    finished = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 @pytest.mark.parametrize("name", EXPECTED)
