@@ -155,6 +155,7 @@ create table if not exists landing.record_sources (
     url varchar,
     published_on date,
     yaml_path varchar not null,
+    text_mining_opt_out boolean not null default false,  -- then no rows of it are loaded, and none are expected
     min_rows bigint,
     max_rows bigint,
     rows_in bigint not null,

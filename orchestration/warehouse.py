@@ -28,7 +28,7 @@ RULE_FAILED = "the text is stored, but an extraction rule failed on it: it gives
 
 _SCHEMA_SQL = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = (
-    3  # raise it with every change of schema.sql that an existing working database does not follow
+    4  # raise it with every change of schema.sql that an existing working database does not follow
 )
 
 _ARROW_TYPES: Mapping[str, pa.DataType] = {

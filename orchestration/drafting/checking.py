@@ -246,6 +246,6 @@ def _complaints(source: RecordSource, files: Sequence[FileCheck]) -> Iterator[st
         if getattr(source, key) == PLACEHOLDER:
             yield f"{key}: still {PLACEHOLDER!r}: say it before the source is loaded"
     rows = sum(file.rows_in for file in files)
-    low, high = source.expected_rows.min, source.expected_rows.max
+    low, high = source.bounds.min, source.bounds.max
     if (low is not None and rows < low) or (high is not None and rows > high):
         yield f"expected_rows: {rows:,} rows, expected {low} to {high}"

@@ -135,6 +135,9 @@ def _leave_out(plan: SourcePlan, known: Known) -> None:
             plan.copies.append(result)
         else:
             plan.standing.append(raw)
+    for path in sorted(known.gone & known.loaded.keys()):
+        if plan.files.describes(path):
+            plan.copies.append(ignored(_gone_file(path, known), OPTED_OUT, known.ledger))
 
 
 def _digest(store: RawStore, raw: RawFile, known: Known) -> str:
@@ -186,11 +189,16 @@ def _copy(raw: RawFile, sha256: str, first: str) -> FileResult:
 def _leave_to_copies(plan: SourcePlan, firsts: Mapping[str, str], known: Known) -> None:
     """Files that are gone, of which a copy is there: the copy is read in their place."""
     for path in sorted(known.gone & known.loaded.keys()):
-        row, sha256 = known.ledger[path], known.loaded[path]
+        sha256 = known.loaded[path]
         first = firsts.get(sha256, path)
         if first != path and plan.files.describes(path):
-            raw = RawFile(path, "records", row.size_bytes or 0, row.modified_ns or 0)
-            plan.copies.append(_copy(raw, sha256, first))
+            plan.copies.append(_copy(_gone_file(path, known), sha256, first))
+
+
+def _gone_file(path: str, known: Known) -> RawFile:
+    """A file that is gone, as it was last seen."""
+    row = known.ledger[path]
+    return RawFile(path, "records", row.size_bytes or 0, row.modified_ns or 0)
 
 
 def _check_columns(store: RawStore, plan: SourcePlan) -> None:

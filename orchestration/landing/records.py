@@ -133,7 +133,7 @@ class RecordLanding:
 
     def _land_source(self, plan: SourcePlan) -> None:
         files = plan.files
-        if not files.files:
+        if not files.files and not files.source.text_mining_opt_out:
             self.warnings.append(
                 f"{files.yaml.source_path}: file: {files.source.file} is gone; the rows of its last load stay"
             )
@@ -262,8 +262,9 @@ class RecordLanding:
             "url": source.url,
             "published_on": source.published_on,
             "yaml_path": files.yaml.source_path,
-            "min_rows": source.expected_rows.min,
-            "max_rows": source.expected_rows.max,
+            "text_mining_opt_out": source.text_mining_opt_out,
+            "min_rows": source.bounds.min,
+            "max_rows": source.bounds.max,
             "rows_in": self._rows_in(source, paths),
             "unmapped_columns": ", ".join(self._unmapped(source)),
         }
@@ -300,7 +301,7 @@ class RecordLanding:
         self.warnings.append(f"{result.raw.source_path}: {said}")
 
     def _warn_of_source(self, files: SourceFiles, industries: Counter[str]) -> None:
-        path, expected = files.yaml.source_path, files.source.expected_rows
+        path, expected = files.yaml.source_path, files.source.bounds
         ((rows_in, unmapped),) = self._connection.execute(
             "select rows_in, unmapped_columns from landing.record_sources where source_name = ?",
             [files.source.source],

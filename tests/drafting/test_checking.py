@@ -54,8 +54,9 @@ def test_a_source_that_is_fine(vocabulary: Vocabulary, tmp_path: Path) -> None:
 
 
 def test_a_source_that_opts_out(vocabulary: Vocabulary, tmp_path: Path) -> None:
-    checked = check(tmp_path, vocabulary, YAML + "text_mining_opt_out: true\n")
+    checked = check(tmp_path, vocabulary, YAML + "text_mining_opt_out: true\nexpected_rows: {min: 1}\n")
     assert "opts out of text mining" in checked.files[0].fault
+    assert checked.complaints == ()
     assert not checked.is_fine
 
 

@@ -142,20 +142,30 @@ def test_two_yamls_may_not_share_a_name_or_a_file(desk: Any) -> None:
         desk.land()
 
 
-def test_a_source_that_opts_out_of_text_mining_is_known_to_the_ledger_alone(desk: Any) -> None:
-    opted_out = YAML.format(file="hubs.csv") + "text_mining_opt_out: true\n"
-    desk.put("records/hubs.yml", YAML.format(file="hubs.csv"))
+def test_a_source_that_opts_out_of_text_mining_is_landed_as_metadata_only(desk: Any) -> None:
+    yaml = YAML.format(file="*.csv") + "expected_rows: {min: 1, max: 9}\n"
+    shown = "select publisher, licence, text_mining_opt_out, min_rows, rows_in from landing.record_sources"
+    desk.put("records/hubs.yml", yaml)
     desk.put("records/hubs.csv", "Hub,Founded\nQuayside Labs,2015\n")
+    gone = desk.put("records/older.csv", "Hub,Founded\nOsier Gate,2009\n")
     desk.land()
-    desk.put("records/hubs.yml", opted_out)
+    assert desk.rows(shown) == [("Test register (invented)", "CC0-1.0", False, 1, 2)]
+    gone.unlink()
+    desk.land()
+    assert desk.rows("select count(*) from landing.records") == [(2,)]
+    desk.put("records/hubs.yml", yaml + "text_mining_opt_out: true\n")
     for _ in range(2):
-        desk.land()
-        outcome, *_, reason = desk.ledger("records/hubs.csv")
-        assert (outcome, "opts out of text mining" in reason) == ("ignored", True)
+        assert desk.land().warnings == ()
+        for path in ("records/hubs.csv", "records/older.csv"):
+            outcome, *counts, reason = desk.ledger(path)
+            assert (outcome, counts, "opts out of text mining" in reason) == ("ignored", [0, 0, 0], True)
         assert desk.rows("select * from landing.records") == []
-    desk.put("records/hubs.yml", YAML.format(file="hubs.csv"))
+        assert desk.rows("select * from landing.record_files") == []
+        assert desk.rows(shown) == [("Test register (invented)", "CC0-1.0", True, None, 0)]
+    desk.put("records/hubs.yml", yaml)
     assert desk.land().records_landed == 1
     assert desk.ledger("records/hubs.csv")[0] == "loaded"
+    assert desk.rows(shown) == [("Test register (invented)", "CC0-1.0", False, 1, 1)]
 
 
 def test_a_table_that_no_yaml_describes_is_ignored_visibly(desk: Any) -> None:

@@ -151,6 +151,11 @@ class RecordSource(_Model):
         return CellStyle(self.numbers.decimal, self.numbers.grouping, self.dates)
 
     @property
+    def bounds(self) -> ExpectedRows:
+        """How many rows are expected of the source; none in particular where it opts out of text mining."""
+        return ExpectedRows() if self.text_mining_opt_out else self.expected_rows
+
+    @property
     def required_fields(self) -> frozenset[str]:
         """Fields that every row must fill: those of the entity and those the YAML adds."""
         own = {field for field, kind in FIELDS[self.entity].items() if kind.is_required}
