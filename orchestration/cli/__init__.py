@@ -82,7 +82,14 @@ def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
 @app.command(context_settings={"ignore_unknown_options": True})  # a question may begin with an SQL comment
 def sql(
     query: Annotated[str, typer.Argument(help="What to ask; - reads it from standard input.")],
-    csv: Annotated[bool, typer.Option("--csv", help="Every row as CSV.")] = False,
+    csv: Annotated[
+        bool,
+        typer.Option(
+            "--csv",
+            help="Every row as CSV, each cell as it is stored: import it as text, or a spreadsheet "
+            "takes a cell that begins with =, +, - or @ for a formula.",
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Every row as a JSON array of objects.")] = False,
     rows: Annotated[int, typer.Option("--rows", min=1, help="Rows of the table to show.")] = 40,
     warehouse: WarehouseOption = None,

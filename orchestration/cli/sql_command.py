@@ -86,7 +86,7 @@ def _columns(result: duckdb.DuckDBPyConnection) -> list[tuple[str, bool]]:
 
 
 def _write_csv(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
-    """NULL is an empty cell; lists and structs are JSON."""
+    """NULL is an empty cell; lists and structs are JSON; nothing else is changed, formulas of spreadsheets included."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(name for name, _ in _columns(result))
     for batch in _batches(result):

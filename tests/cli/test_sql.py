@@ -80,6 +80,10 @@ def test_a_wide_table_stays_readable(ask: Ask) -> None:
         ("{'k': 'v'}", '{"k": "v"}', {"k": "v"}),
         ("'nan'::double", "nan", None),
         ("'Zürich 上海'", "Zürich 上海", "Zürich 上海"),
+        # nothing is put before what a spreadsheet would take for a formula: -5 is a figure, and @hub a name
+        ("'=1+1'", "=1+1", "=1+1"),
+        ("'@hub'", "@hub", "@hub"),
+        ("-5", "-5", -5),
     ],
 )
 def test_each_value_as_csv_and_json(ask: Ask, expression: str, csv_cell: str, json_value: object) -> None:
