@@ -270,7 +270,7 @@ def attacks(outside: Path) -> dict[str, Attack]:
             "larger than a file",
         ),
         "claims.warc": Attack(lambda: web_record(b"<html><p>Quayside", html, 2**62), 0, "cut off"),
-        "line.warc.gz": Attack(lambda: gzip_of_zeros(1024 * MEBIBYTE, b"WARC/1.0\r\nX: "), 0, "cut off or damaged"),
+        "line.warc.gz": Attack(lambda: gzip_of_zeros(1024 * MEBIBYTE, b"WARC/1.0\r\nX: "), 0, "unpacks to a multiple"),
         "line.arc.gz": Attack(lambda: gzip_of_zeros(1024 * MEBIBYTE, b"filedesc://a 0 0 text/plain 1\n"), 0, "cut off or damaged"),
         "headers.arc.gz": Attack(many_headers, 0, "unpacks to a multiple|no article|there is no text"),
         "chunks.warc": Attack(

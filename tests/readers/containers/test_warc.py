@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
+import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -256,9 +259,88 @@ def test_every_cut_loads_whole_records_only() -> None:
             assert any(what != "html" for _, what in found), cut
 
 
+A, B, C = (f"http://example.org/{letter}" for letter in "abc")
+UNREADABLE = "a record of the web archive cannot be read"
+
+
+@pytest.mark.parametrize(
+    ("found", "broken"),
+    [
+        (b"Content-Length", b"Content-Width"),
+        (b"Content-Length: ", b"Content-Length: -"),
+        (b"Content-Length: ", b"Content-Length: many "),
+        (b"WARC/1.1", b"W\x00\x00C/1.1"),
+        (b"WARC/1.1\r\n", b""),
+        (b"WARC-Type", b"X: " + b"x" * 40_000 + b"\r\nWARC-Type"),
+    ],
+    ids=["no length", "negative length", "no number", "no mark", "no first line", "long"],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["bare", "gzip"])
+def test_a_broken_header_costs_its_record(
+    found: bytes, broken: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    records = [response(target=A), response(target=B).replace(found, broken, 1), response(target=C)]
+    contents = read(b"".join(map(pack, records)), "a.warc.gz")
+    assert [(item.member, isinstance(item, Document)) for item in contents.items] == [
+        (A, True),
+        ("record 2", False),
+        (C, True),
+    ]
+    (reject,) = (item for item in contents.items if isinstance(item, Reject))
+    assert reject.reason == UNREADABLE
+    start, end = (
+        int(number.replace(",", ""))
+        for number in re.findall(r"bytes ([\d,]+) and ([\d,]+)", reject.detail)[0]
+    )
+    assert len(records[0]) - 4 <= start <= len(records[0])
+    assert end == len(records[0]) + len(records[1])
+
+
+@pytest.mark.parametrize("size", [25, 70_000, 2_000_000])
+@pytest.mark.parametrize("piece", [b"garbage\r\n", b"WARC/", b"\x00", b"WARC/1.0 "])
+def test_garbage_between_records(size: int, piece: bytes) -> None:
+    garbage = (piece * (size // len(piece) + 1))[:size] + b"\n"
+    assert items(response(target=A) + garbage + response(target=B)) == [
+        (A, "html"),
+        ("record 2", UNREADABLE),
+        (B, "html"),
+    ]
+
+
+def test_every_broken_record_has_its_reject() -> None:
+    broken = response().replace(b"WARC/1.1", b"WARC/1.1\r\nContent-Length: x", 1)
+    data = b"".join([response(target=A), broken, broken, response(target=B), broken])
+    assert items(data) == [
+        (A, "html"),
+        ("record 2", UNREADABLE),
+        ("record 3", UNREADABLE),
+        (B, "html"),
+        ("", "the web archive is cut off or damaged"),
+    ]
+
+
+def test_many_broken_records_take_bounded_time() -> None:
+    data = response(target=A) + b"WARC/1.0\r\nX: y\r\n\r\n" * 20_000 + response(target=B)
+    started = time.process_time()
+    found = items(data)
+    assert time.process_time() - started < 8
+    assert (found[0], found[-1], len(found)) == ((A, "html"), (B, "html"), 20_002)
+
+
+def test_a_record_in_a_page_is_no_record() -> None:
+    page = b"Quayside opens\n\nIt opened.\n\n" + response(target=C)
+    data = response(page, b"Content-Type: text/plain\r\n", target=A) + b"garbage\n" + response(target=B)
+    assert items(data) == [(A, "text"), ("record 2", UNREADABLE), (B, "html")]
+
+
 def test_a_record_that_announces_less_than_there_is() -> None:
-    data = record("resource", PAGE, length=len(PAGE) - 30) + response(target="http://example.org/b")
-    assert [what for _, what in items(data)][-1] == "the web archive is cut off or damaged"
+    data = record("resource", PAGE, A, length=len(PAGE) - 30) + response(target=B)
+    assert items(data)[1:] == [("record 2", UNREADABLE), (B, "html")]
+
+
+def test_a_record_that_announces_more_than_there_is() -> None:
+    data = record("resource", PAGE, A, length=len(PAGE) + 30) + response(target=B) + response(target=C)
+    assert items(data)[1:] == [("record 2", UNREADABLE), (C, "html")]
 
 
 SHARED = {
