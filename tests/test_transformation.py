@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -165,6 +167,21 @@ def test_what_was_parsed_serves_every_warehouse_until_the_project_changes(tmp_pa
 def hubs_in(files: DbtFiles) -> list[tuple[int, str | None]]:
     with duckdb.connect(files.warehouse_dir / "working.duckdb", read_only=True) as connection:
         return connection.execute("select hub_id, city from hubs order by hub_id").fetchall()
+
+
+def test_an_interrupt_that_dbt_reports_as_a_failure_is_an_interrupt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(files: DbtFiles) -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        raise TransformationError(f"{files.project_dir}: cut off")
+
+    monkeypatch.setattr("orchestration.transformation.parsed", cut_off)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        build(write_project(tmp_path), "")
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_without_a_finished_build_there_is_no_outcome(tmp_path: Path) -> None:
