@@ -34,8 +34,9 @@ setup: $(READY) ## install everything into .venv/ (the other commands do this by
 run: setup ## land raw/, extract, build, test and publish the warehouse
 	$(BIN)/starhall run
 
+# Files of tests are dealt in their own order: those that build warehouses come first, the many quick ones fill the end.
 test: setup ## the whole test suite, a process a core; a file of tests stays in one of them
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: setup ## rewrite the sources in the project's format
 	$(BIN)/ruff format .
@@ -48,7 +49,7 @@ lint: setup
 	$(BIN)/ruff check .
 
 lint-sql: setup
-	$(BIN)/sqlfluff lint dbt_project/models $(wildcard dbt_project/tests/*.sql)
+	$(BIN)/sqlfluff lint --processes 0 dbt_project/models $(wildcard dbt_project/tests/*.sql)
 
 types: setup
 	$(BIN)/mypy
@@ -56,7 +57,9 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports
 
-check: format-check lint lint-sql types layers test ## what CI runs: format, lint, types, import layers, tests
+check: setup ## what CI runs: format, lint, types, import layers side by side, then the tests
+	$(MAKE) --no-print-directory --jobs=2 format-check lint lint-sql types layers
+	$(MAKE) --no-print-directory test
 
 ui: setup ## the Dagster UI on 127.0.0.1:3000
 	$(BIN)/starhall ui
