@@ -15,6 +15,7 @@ import ijson
 
 from orchestration.readers.article_keys import LISTS, is_text_key
 from orchestration.readers.base import decode
+from orchestration.readers.json_constants import WithoutConstants
 
 MAX_ITEM_BYTES = 8_000_000  # of JSON; what Python makes of them takes up to thirty times as much
 MAX_DEPTH = 100
@@ -32,7 +33,7 @@ class UnreadableJSONError(ValueError):
 
 
 class Utf8Source:
-    """The bytes of a file as UTF-8, whatever their encoding, and a limit on what one item may take.
+    """The bytes of a file as UTF-8, whatever their encoding, with null for NaN; and a limit on what one item may take.
 
     Attributes:
         note: how the bytes were read where they are not clean UTF-8, else "".
@@ -49,6 +50,7 @@ class Utf8Source:
         self._encoding, self.note = _encoding_of(stream)
         stream.seek(0)
         self._decoder = None if self._encoding == "utf-8" and not self.note else self._new_decoder()
+        self._constants = WithoutConstants()
         self._since_item = 0
         self._is_start = True
         self.seen = b""
@@ -66,18 +68,23 @@ class Utf8Source:
             return b""
         if self._since_item > MAX_ITEM_BYTES:
             raise UnreadableJSONError(f"longer than one item may be: the limit is {MAX_ITEM_BYTES:,} bytes")
-        data = self._stream.read(size)
-        if self._decoder is not None:
-            text = self._decoder.decode(data, final=not data)
-            while data and not text:  # half a character, or the mark of the byte order
-                data = self._stream.read(size)
-                text = self._decoder.decode(data, final=not data)
-            data = text.removeprefix("\ufeff").encode() if self._is_start else text.encode()
-        elif self._is_start:
-            data = data.removeprefix(_BOM)
-        self._is_start = False
+        data, is_last = b"", False
+        while not data and not is_last:  # half a character, half a word, or the mark of the byte order
+            taken = self._stream.read(size)
+            is_last = not taken
+            data = self._constants.next(self._as_utf8(taken), is_last=is_last)
         self._since_item += len(data)
         self.seen = data or self.seen
+        return data
+
+    def _as_utf8(self, data: bytes) -> bytes:
+        if self._decoder is not None:
+            text = self._decoder.decode(data, final=not data)
+            data = text.removeprefix("\ufeff").encode() if self._is_start else text.encode()
+            self._is_start &= not text
+        elif self._is_start:
+            data = data.removeprefix(_BOM)
+            self._is_start = False
         return data
 
     def item_ends(self) -> None:
@@ -192,7 +199,7 @@ def values_of(source: Utf8Source) -> Iterator[Found]:
 _FAULTS = (
     ("premature EOF", "the file ends inside it"),
     ("overflow", "a number is larger than numbers may be: write it as a text"),
-    ("invalid char in json text", "a word or sign that JSON has not (NaN, a comment, single quotes?)"),
+    ("invalid char in json text", "a word or sign that JSON has not (a comment, single quotes, undefined?)"),
     ("invalid character inside string", "a line end or control character inside a text"),
     ("inside a string", "a wrong escape inside a text"),
     ("invalid object key", "a key without quotes, or a comma too many"),
