@@ -153,7 +153,7 @@ def _member(entry: Mapping[str, Any], position: int) -> str:
 
 def _unique(member: str, names: dict[str, int]) -> str:
     count = names[member] = names.get(member, 0) + 1
-    return member if count == 1 else f"{member} ({count})"
+    return member if count == 1 else _unique(f"{member} ({count})", names)
 
 
 def _document(entry: Mapping[str, Any], member: str, feed: Mapping[str, Any]) -> Document | Reject:

@@ -263,10 +263,18 @@ def test_a_feed_cut_anywhere_gives_no_half_text(share: int) -> None:
         assert isinstance(item, Reject) or item.text in whole
 
 
-def test_two_entries_of_one_id_have_two_members() -> None:
-    entry = "<item><guid>same</guid><title>T {}</title><description>Text.</description></item>"
-    feed = f"<rss><channel>{entry.format(1)}{entry.format(2)}</channel></rss>"
-    assert [item.member for item in read(feed.encode(), "f.xml").items] == ["same", "same (2)"]
+@pytest.mark.parametrize(
+    ("ids", "members"),
+    [
+        (["same", "same"], ["same", "same (2)"]),
+        (["a", "a", "a (2)", "a"], ["a", "a (2)", "a (2) (2)", "a (3)"]),
+        (["a (2)", "a", "a"], ["a (2)", "a", "a (2) (2)"]),
+    ],
+)
+def test_no_two_entries_have_one_member(ids: list[str], members: list[str]) -> None:
+    entries = "".join(f"<item><guid>{own}</guid><title>T</title></item>" for own in ids)
+    feed = f"<rss><channel>{entries}</channel></rss>"
+    assert [item.member for item in read(feed.encode(), "f.xml").items] == members
 
 
 def test_an_empty_feed() -> None:
