@@ -52,8 +52,8 @@ class Draft:
 def draft_of(
     sample: Sample,
     vocabulary: Vocabulary,
-    known_rates: Sequence[KnownRate] = (),
-    entity: Entity | None = None,
+    known_rates: Sequence[KnownRate],
+    entity: Entity | None,
 ) -> Draft:
     """Guess what a table is.
 
@@ -61,7 +61,7 @@ def draft_of(
         sample: the table.
         vocabulary: for currencies, countries, measures and kinds of event.
         known_rates: exchange rates to tell the direction of unknown ones by.
-        entity: what its rows are, where a person says so.
+        entity: what its rows are, where a person says so; else None.
     """
     words = load_words()
     numbers = guess_numbers(

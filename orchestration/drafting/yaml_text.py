@@ -16,7 +16,7 @@ _MOST_ROWS_FACTOR = 10
 _WIDTH = 1_000_000  # no line of the YAML is wrapped
 
 
-def yaml_of(draft: Draft, path: str | None = None) -> str:
+def yaml_of(draft: Draft, path: str | None) -> str:
     """The YAML of a draft, in the order of its keys, with a newline at its end.
 
     Args:

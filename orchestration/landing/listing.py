@@ -172,13 +172,11 @@ def standing(connection: duckdb.DuckDBPyConnection, collection: str) -> tuple[in
     return int(files), int(items)
 
 
-def files_to_read(
-    connection: duckdb.DuckDBPyConnection, collection: str, page_files: int = _PAGE_FILES
-) -> Iterator[list[FileToRead]]:
+def files_to_read(connection: duckdb.DuckDBPyConnection, collection: str) -> Iterator[list[FileToRead]]:
     """The files of a collection that do not stand as the ledger has them, in the order of their paths, in pages."""
     connection.execute(_CREATE_TO_READ, {"collection": collection})
     count = _count(connection, "select count(*) from files_to_read")
-    for start in range(0, count, page_files):
+    for start in range(0, count, _PAGE_FILES):
         rows = connection.execute(
             """
             select
@@ -188,7 +186,7 @@ def files_to_read(
             where position > $start and position <= $end
             order by position
             """,
-            {"start": start, "end": start + page_files},
+            {"start": start, "end": start + _PAGE_FILES},
         ).fetchall()
         yield [FileToRead(RawFile(*row[:8]), *row[8:]) for row in rows]
 

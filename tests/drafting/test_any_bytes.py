@@ -35,8 +35,8 @@ def draft_or_error(data: bytes, name: str, vocabulary: Vocabulary) -> None:
     if message:
         assert "\n" not in message
         return
-    draft = draft_of(sample, vocabulary)
-    source = load_record_source(yaml_of(draft), "draft.yml", vocabulary)
+    draft = draft_of(sample, vocabulary, (), None)
+    source = load_record_source(yaml_of(draft, None), "draft.yml", vocabulary)
     assert source.entity == draft.entity
 
 

@@ -219,7 +219,7 @@ def test_a_file_nobody_described(
     assert draft.entity == entity
     assert {key: rule.column for key, rule in {**draft.columns, **draft.metrics}.items()} == columns
     assert {doubt.key for doubt in draft.doubts} == doubted
-    text = yaml_of(draft).replace("'?'", "someone")
+    text = yaml_of(draft, None).replace("'?'", "someone")
     (tmp_path / name).write_bytes((UNKNOWN / name).read_bytes())
     (tmp_path / "draft.yml").write_text(text, encoding="utf-8")
     checked = check_source(tmp_path / "draft.yml", vocabulary)
@@ -243,7 +243,7 @@ def test_a_file_nobody_described(
     ],
 )
 def test_how_a_file_is_written(name: str, keys: dict[str, object], draft_file: DraftFile) -> None:
-    content = yaml.safe_load(yaml_of(draft_file(UNKNOWN / name)))
+    content = yaml.safe_load(yaml_of(draft_file(UNKNOWN / name), None))
     assert {key: content[key] for key in keys} == keys
 
 
@@ -259,7 +259,7 @@ def test_how_a_file_is_written(name: str, keys: dict[str, object], draft_file: D
     ],
 )
 def test_rules_of_columns(name: str, field: str, rule: dict[str, object], draft_file: DraftFile) -> None:
-    assert yaml.safe_load(yaml_of(draft_file(UNKNOWN / name)))["columns"][field] == rule
+    assert yaml.safe_load(yaml_of(draft_file(UNKNOWN / name), None))["columns"][field] == rule
 
 
 def write(folder: Path, text: str, name: str = "table.csv") -> Path:
@@ -337,7 +337,7 @@ def test_what_is_unsure_is_said(
 def test_rules_of_small_tables(
     text: str, field: str, rule: dict[str, object] | None, draft_file: DraftFile, tmp_path: Path
 ) -> None:
-    assert yaml.safe_load(yaml_of(draft_file(write(tmp_path, text))))["columns"].get(field) == rule
+    assert yaml.safe_load(yaml_of(draft_file(write(tmp_path, text)), None))["columns"].get(field) == rule
 
 
 def test_a_person_may_say_what_the_rows_are(draft_file: DraftFile, tmp_path: Path) -> None:
@@ -356,7 +356,7 @@ def test_any_header_is_written_so_that_it_reads_back(
     quoted = header.replace('"', '""')
     path = write(tmp_path, f'Company,"{quoted}"\nQuayside,x\nOsier,y\n')
     draft = draft_file(path)
-    source = load_record_source(yaml_of(draft), "t.yml", vocabulary)
+    source = load_record_source(yaml_of(draft, None), "t.yml", vocabulary)
     assert set(source.ignore) | set(source.field_columns.values()) == {
         column.header for column in draft.sample.columns
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.landing.store.base import (
-    MAX_FILE_BYTES,
     STILL_WRITTEN,
     WENT_AWAY,
     NoRawFolderError,
@@ -23,7 +22,6 @@ from orchestration.landing.store.local import LocalStore
 from orchestration.settings import Settings
 
 __all__ = [
-    "MAX_FILE_BYTES",
     "STILL_WRITTEN",
     "WENT_AWAY",
     "LocalStore",

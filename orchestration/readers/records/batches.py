@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from orchestration.model import Record, Reject
 from orchestration.readers.records.column_types import ColumnReader
-from orchestration.readers.records.columns import RecordBatch, RowOrigin, columns_of, records_of
+from orchestration.readers.records.columns import RecordBatch, RowOrigin, columns_of
 from orchestration.readers.records.rows import RowReader
 from orchestration.readers.records.source import RecordSource
 from orchestration.readers.records.tables import Block, RawRow, Table
@@ -26,14 +26,6 @@ def read_batches(table: Table, source: RecordSource, vocabulary: Vocabulary) -> 
     typed = ColumnReader(reader)
     for block in table.blocks():
         yield _batch(block, reader, typed)
-
-
-def read_records(table: Table, source: RecordSource, vocabulary: Vocabulary) -> Iterator[Record | Reject]:
-    """Every row of a table, one by one, in the order of the file."""
-    origin = row_origin(source)
-    for batch in read_batches(table, source, vocabulary):
-        rows: list[Record | Reject] = [*records_of(batch.rows, origin), *batch.rejects]
-        yield from sorted(rows, key=lambda row: row.row_number or 0)
 
 
 def row_origin(source: RecordSource) -> RowOrigin:

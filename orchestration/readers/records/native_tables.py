@@ -17,7 +17,6 @@ from functools import lru_cache
 from orchestration.readers.records.tables import Cell, NestedCell, TableLayout
 from orchestration.readers.records.values import CellError, parse_date
 
-ISO_DATE = "%Y-%m-%d"
 _MAX_DEPTH = 20  # of the names of a dotted path
 _MOST_COLUMNS = 20_000  # of one nested row
 _SURROGATES = re.compile("[\ud800-\udfff]")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,9 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.model import Reject
-from orchestration.readers.records.batches import read_batches, row_origin
-from orchestration.readers.records.columns import records_of
+from orchestration.model import Record, Reject
 from orchestration.readers.records.files import open_table
 from orchestration.readers.records.packed_tables import content_of
 from orchestration.readers.records.source import RecordSource, load_record_source
@@ -55,17 +53,15 @@ def source(vocabulary: Vocabulary) -> RecordSource:
 
 
 @pytest.fixture
-def names(source: RecordSource, vocabulary: Vocabulary) -> Rows:
+def names(
+    source: RecordSource, vocabulary: Vocabulary, read_records: Callable[..., Iterator[object]]
+) -> Rows:
     """The names of the rows of a file, and its rejects."""
 
     def read(data: bytes, name: str = "hubs.csv.zip") -> list[object]:
         table = open_table(io.BytesIO(data), name, layout_of(source))
-        found: list[object] = []
-        for batch in read_batches(table, source, vocabulary):
-            rows = records_of(batch.rows, row_origin(source))
-            found += sorted((row.row_number, row.values["name"]) for row in rows)
-            found += batch.rejects
-        return [row[1] if isinstance(row, tuple) else row for row in found]
+        rows = read_records(table, source, vocabulary)
+        return [row.values["name"] if isinstance(row, Record) else row for row in rows]
 
     return read
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 import pytest
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from orchestration.model import Record, Reject
 from orchestration.readers.base import clean_line
 from orchestration.readers.people.contacts import without_contacts
-from orchestration.readers.records.batches import read_batches, read_records, row_origin
+from orchestration.readers.records.batches import read_batches, row_origin
 from orchestration.readers.records.column_cells import PlainNumbers, PlainTexts
 from orchestration.readers.records.column_lists import common_pattern
 from orchestration.readers.records.columns import arrow_schema, columns_of, records_of
@@ -26,6 +26,8 @@ from orchestration.readers.records.rows import RowReader
 from orchestration.readers.records.source import RecordSource, load_record_source
 from orchestration.readers.records.tables import RawRow, UnreadableTableError, layout_of
 from orchestration.vocabulary import Vocabulary
+
+ReadRecords = Callable[..., Iterator[Record | Reject]]
 
 FUNDING = """source: s
 entity: funding
@@ -176,7 +178,7 @@ def essence(row: Record | Reject) -> object:
     data=b'Name,Amount,Date,Investors,City,Fields\n"A ""b""",1,2020,B,C,D\n"A" ,1,2020,B,C,D\n "A",1,2020,B,C,D\n'
 )
 @settings(max_examples=60, deadline=None)
-def test_both_ways_agree(vocabulary: Vocabulary, kind: str, data: bytes) -> None:
+def test_both_ways_agree(read_records: ReadRecords, vocabulary: Vocabulary, kind: str, data: bytes) -> None:
     source = load_record_source(SOURCES[kind], "s.yml", vocabulary)
     delimiter = next(mark for mark in ",;\t" if f"Name{mark}Amount".encode() in data)
     try:
@@ -229,7 +231,9 @@ def test_plain_numbers_are_exact(vocabulary: Vocabulary, cells: list[str]) -> No
 
 @given(data=files())
 @settings(max_examples=25, deadline=None)
-def test_records_survive_their_columns(vocabulary: Vocabulary, data: bytes) -> None:
+def test_records_survive_their_columns(
+    read_records: ReadRecords, vocabulary: Vocabulary, data: bytes
+) -> None:
     for words in SOURCES.values():
         source = load_record_source(words, "s.yml", vocabulary)
         try:
@@ -250,7 +254,7 @@ def test_plain_rows_are_read_as_columns(vocabulary: Vocabulary) -> None:
 
 
 def test_a_record_over_several_lines_at_the_edge_of_a_block(
-    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch, read_records: ReadRecords
 ) -> None:
     source = load_record_source(FUNDING, "s.yml", vocabulary)
     rows = [f'"Hub\n{n}",{n},2020,"A\n\n{n}",C,D\n' for n in range(150)]

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
@@ -14,11 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.model import Period, Record, Reject, StatedNumber
-from orchestration.readers.records.batches import read_records
 from orchestration.readers.records.files import open_table
 from orchestration.readers.records.source import RecordSource, load_record_source
 from orchestration.readers.records.tables import UnreadableTableError, layout_of
 from orchestration.vocabulary import Vocabulary
+
+ReadRecords = Callable[..., Iterator[Record | Reject]]
 
 YAML = """source: rounds
 entity: funding
@@ -142,9 +144,18 @@ PARQUET = pa.table(
 )
 
 
-def read(data: bytes, name: str, source: RecordSource, vocabulary: Vocabulary) -> list[Record | Reject]:
-    table = open_table(io.BytesIO(data), name, layout_of(source))
-    return list(read_records(table, source, vocabulary))
+Read = Callable[..., list[Record | Reject]]
+
+
+@pytest.fixture(scope="module")
+def read(read_records: ReadRecords) -> Read:
+    """Every row of a file."""
+
+    def read(data: bytes, name: str, source: RecordSource, vocabulary: Vocabulary) -> list[Record | Reject]:
+        table = open_table(io.BytesIO(data), name, layout_of(source))
+        return list(read_records(table, source, vocabulary))
+
+    return read
 
 
 FILES = {
@@ -164,7 +175,9 @@ FILES = {
 
 @pytest.mark.parametrize("is_packed", [False, True])
 @pytest.mark.parametrize("kind", FILES)
-def test_every_format(kind: str, is_packed: bool, source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_every_format(
+    kind: str, is_packed: bool, source: RecordSource, vocabulary: Vocabulary, read: Read
+) -> None:
     data, numbers = FILES[kind]
     # a name that says nothing: the content decides
     first, second, third = read(
@@ -184,7 +197,7 @@ def test_every_format(kind: str, is_packed: bool, source: RecordSource, vocabula
     assert third.reason == "cannot be read: Name"
 
 
-def test_a_sheet_by_name_by_place_and_its_header_row(vocabulary: Vocabulary) -> None:
+def test_a_sheet_by_name_by_place_and_its_header_row(vocabulary: Vocabulary, read: Read) -> None:
     data = workbook(
         sheet_xml({1: ["About"]}), sheet_xml({1: ["A title"], 3: HEADER, 4: ["A hub", 1, 2020, ""]})
     )
@@ -207,7 +220,7 @@ def test_a_workbook_of_several_sheets_says_which_was_read(source: RecordSource) 
     assert table.note == "the sheet 'Sheet1' was read; there are 2: name another with `sheet`"
 
 
-def test_nothing_in_a_cell_is_evaluated(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_nothing_in_a_cell_is_evaluated(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     attack = "=cmd|' /C calc'!A0"
     rows: dict[int, list[object]] = {1: HEADER, 2: [attack, 1, 2020, "=HYPERLINK(A1)"], 3: [("1+1", "")]}
     for data in (
@@ -222,7 +235,7 @@ def test_nothing_in_a_cell_is_evaluated(source: RecordSource, vocabulary: Vocabu
         assert rest == []
 
 
-def test_fields_of_nested_items(vocabulary: Vocabulary) -> None:
+def test_fields_of_nested_items(vocabulary: Vocabulary, read: Read) -> None:
     nested = load_record_source(
         YAML.replace("column: Name", "column: company.name").replace("column: Amount", "column: deal.amount")
         + "items: answer.rounds\n",
@@ -266,7 +279,7 @@ def test_json_without_a_list(text: str, message: str, source: RecordSource) -> N
         open_table(io.BytesIO(text.encode()), "a.json", layout_of(source))
 
 
-def test_a_cut_list_gives_its_whole_items(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_a_cut_list_gives_its_whole_items(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     data = json.dumps(ITEMS[:2]).encode()[:-20]
     first, rest = read(data, "a.json", source, vocabulary)
     assert isinstance(first, Record)
@@ -277,7 +290,7 @@ def test_a_cut_list_gives_its_whole_items(source: RecordSource, vocabulary: Voca
     )
 
 
-def test_json_lines_with_bad_lines(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_json_lines_with_bad_lines(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     lines = [
         json.dumps(ITEMS[0]),
         "",
@@ -298,7 +311,9 @@ def test_json_lines_with_bad_lines(source: RecordSource, vocabulary: Vocabulary)
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
-def test_a_cut_gzip_gives_its_whole_rows(kind: str, source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_a_cut_gzip_gives_its_whole_rows(
+    kind: str, source: RecordSource, vocabulary: Vocabulary, read_records: ReadRecords
+) -> None:
     if kind == "csv":
         text = "Name,Amount,Date,Investors\n" + "".join(f"Hub {n * n},{n},2020,B\n" for n in range(5000))
     else:
@@ -349,7 +364,7 @@ def test_files_that_are_no_tables(data: bytes, message: str, source: RecordSourc
         open_table(io.BytesIO(data), "rounds", layout_of(source))
 
 
-def test_a_header_alone_has_no_rows(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_a_header_alone_has_no_rows(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     for data in (
         b"Name,Amount,Date,Investors",
         workbook(sheet_xml({1: HEADER})),

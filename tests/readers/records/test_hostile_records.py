@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +23,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.model import Record, Reject
-from orchestration.readers.records.batches import read_records
 from orchestration.readers.records.files import open_table
 from orchestration.readers.records.source import RecordSource, load_record_source
 from orchestration.readers.records.tables import UnreadableTableError, layout_of
 from orchestration.vocabulary import Vocabulary
+
+ReadRecords = Callable[..., Iterator[Record | Reject]]
 
 YAML = """source: rounds
 entity: funding
@@ -179,11 +181,20 @@ def source(vocabulary: Vocabulary) -> RecordSource:
     return load_record_source(YAML, "rounds.yml", vocabulary)
 
 
-def read(data: bytes, source: RecordSource, vocabulary: Vocabulary) -> list[Record | Reject]:
-    return list(read_records(open_table(io.BytesIO(data), "file", layout_of(source)), source, vocabulary))
+Read = Callable[..., list[Record | Reject]]
 
 
-def test_a_hundred_thousand_columns(source: RecordSource, vocabulary: Vocabulary) -> None:
+@pytest.fixture(scope="module")
+def read(read_records: ReadRecords) -> Read:
+    """Every row of a file."""
+
+    def read(data: bytes, source: RecordSource, vocabulary: Vocabulary) -> list[Record | Reject]:
+        return list(read_records(open_table(io.BytesIO(data), "file", layout_of(source)), source, vocabulary))
+
+    return read
+
+
+def test_a_hundred_thousand_columns(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     extra = [f"c{number}" for number in range(100_000)]
     lines = [",".join(["Name", *extra, "Amount", "Date"])]
     lines += [",".join([f"Hub {row}x", *("1" for _ in extra), "5", "2020"]) for row in range(5)]
@@ -193,7 +204,7 @@ def test_a_hundred_thousand_columns(source: RecordSource, vocabulary: Vocabulary
     assert isinstance(short, Reject)
 
 
-def test_nul_and_marks_that_cannot_be_seen(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_nul_and_marks_that_cannot_be_seen(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     text = "\ufeffNa\u200bme,\u202eAmount\u202c,Date\nA\x00 hub,5,2020\n\u202eB\u202c\u200e hub\u200b,6,2020\n\u0634\u0631\u0643\u0629,7,2020\n"
     records = read(text.encode(), source, vocabulary)
     assert [record.values["organisation"] for record in records if isinstance(record, Record)] == [
@@ -263,7 +274,7 @@ FIRST_ROW = (
         ),
     ],
 )
-def test_workbooks_that_expand(data: bytes, source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_workbooks_that_expand(data: bytes, source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     try:
         rows = read(data, source, vocabulary)
     except UnreadableTableError as error:
@@ -295,7 +306,7 @@ def test_parquet_with_a_length_that_lies(length: int, source: RecordSource) -> N
         open_table(io.BytesIO(PARQUET[:-8] + struct.pack("<I", length) + b"PAR1"), "p", layout_of(source))
 
 
-def test_parquet_with_damaged_pages(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_parquet_with_damaged_pages(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     damaged = PARQUET[:4] + bytes(byte ^ 0xFF for byte in PARQUET[4:40]) + PARQUET[40:]
     (rest,) = read(damaged, source, vocabulary)
     assert isinstance(rest, Reject)
@@ -322,7 +333,9 @@ _STARTS = [
 
 @given(start=st.sampled_from(_STARTS), data=st.binary(max_size=300))
 @settings(max_examples=150, deadline=None)
-def test_any_bytes_give_rows_or_reasons(vocabulary: Vocabulary, start: bytes, data: bytes) -> None:
+def test_any_bytes_give_rows_or_reasons(
+    read: Read, vocabulary: Vocabulary, start: bytes, data: bytes
+) -> None:
     source = load_record_source(YAML, "rounds.yml", vocabulary)
     try:
         rows = read(start + data, source, vocabulary)
@@ -350,7 +363,7 @@ def test_any_bytes_for_parsers_in_a_process_of_their_own(
     "encoding",
     ["utf-7", "idna", "punycode", "utf-16", "unicode_escape", "cp1252", "utf-8-sig", "raw_unicode_escape"],
 )
-def test_any_bytes_in_any_encoding(encoding: str, vocabulary: Vocabulary) -> None:
+def test_any_bytes_in_any_encoding(encoding: str, vocabulary: Vocabulary, read: Read) -> None:
     source = load_record_source(YAML + f"encoding: {encoding}\n", "rounds.yml", vocabulary)
     for data in (
         HEADER.encode() + b"A hub,5,2020\n\xff\\ud800\\N{x}+AGE-\xe9,1,2020\n",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.model import Period, Record, Reject, StatedNumber
-from orchestration.readers.records.batches import read_records
 from orchestration.readers.records.files import open_table as open_stream
 from orchestration.readers.records.source import RecordSource, load_record_source
 from orchestration.readers.records.tables import Table, UnreadableTableError, layout_of
@@ -23,6 +23,8 @@ from orchestration.readers.records.values import (
     parse_number,
 )
 from orchestration.vocabulary import Vocabulary
+
+ReadRecords = Callable[..., Iterator[Record | Reject]]
 
 YAML = """source: rounds
 entity: funding
@@ -52,16 +54,25 @@ def open_table(data: bytes, source: RecordSource) -> Table:
     return open_stream(io.BytesIO(data), "rounds.csv", layout_of(source))
 
 
-def read(data: bytes | str, source: RecordSource, vocabulary: Vocabulary) -> list[Record | Reject]:
-    raw = data.encode() if isinstance(data, str) else data
-    return list(read_records(open_table(raw, source), source, vocabulary))
+Read = Callable[..., list[Record | Reject]]
+
+
+@pytest.fixture(scope="module")
+def read(read_records: ReadRecords) -> Read:
+    """Every row of a file."""
+
+    def read(data: bytes | str, source: RecordSource, vocabulary: Vocabulary) -> list[Record | Reject]:
+        raw = data.encode() if isinstance(data, str) else data
+        return list(read_records(open_table(raw, source), source, vocabulary))
+
+    return read
 
 
 def exact(value: float) -> StatedNumber:
     return StatedNumber(value, "=", value, value)
 
 
-def test_a_row(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_a_row(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     (record,) = read(
         HEADER + '"Tallow, graph","20,00,00,000",23/05/2023,"A Fund (Ghent, Delft), B Fund and C Fund."\n',
         source,
@@ -81,7 +92,7 @@ def test_a_row(source: RecordSource, vocabulary: Vocabulary) -> None:
     }  # fmt: skip
 
 
-def test_missing_markers_are_no_values(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_missing_markers_are_no_values(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     (record,) = read(HEADER + 'Tallowgraph,undisclosed,N/A,"A Fund, n/a"\n', source, vocabulary)
     assert isinstance(record, Record)
     assert dict(record.values) == {"organisation": "Tallowgraph", "currency": "USD", "investors": ("A Fund",)}
@@ -116,7 +127,7 @@ def test_missing_markers_are_no_values(source: RecordSource, vocabulary: Vocabul
     ],
 )
 def test_rows_that_cannot_be_typed(
-    row: str, reason: str, detail: str, source: RecordSource, vocabulary: Vocabulary
+    row: str, reason: str, detail: str, *, source: RecordSource, vocabulary: Vocabulary, read: Read
 ) -> None:
     bad, good = read(HEADER + row + "\nGood,1,2020,\n", source, vocabulary)
     assert isinstance(bad, Reject)
@@ -127,7 +138,7 @@ def test_rows_that_cannot_be_typed(
     assert good.row_number == 3
 
 
-def test_row_numbers_are_lines_of_the_file(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_row_numbers_are_lines_of_the_file(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     text = "\n" + HEADER + 'A,1,2020,\n\n"B\nand more",1,2020,\n,,,\nC,1,2020,\n'
     assert [
         (item.row_number, item.values["organisation"])
@@ -140,13 +151,15 @@ def test_row_numbers_are_lines_of_the_file(source: RecordSource, vocabulary: Voc
     ]
 
 
-def test_a_stray_quote_costs_one_row(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_a_stray_quote_costs_one_row(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     rows = "".join(f"Company {chr(65 + number % 26)},{number},2020,\n" for number in range(300))
     items = read(HEADER + '"Stray,1,2020,\n' + rows, source, vocabulary)
     assert [type(item) for item in items] == [Reject] + [Record] * 300
 
 
-def test_quotes_inside_a_cell_are_characters(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_quotes_inside_a_cell_are_characters(
+    source: RecordSource, vocabulary: Vocabulary, read: Read
+) -> None:
     items = read(HEADER + 'Pipes of 5" Ltd,1,2020,\nB,1,2020,\nRods of 3" Ltd,1,2020,\n', source, vocabulary)
     assert [item.values["organisation"] for item in items if isinstance(item, Record)] == [
         'Pipes of 5" Ltd',
@@ -155,20 +168,22 @@ def test_quotes_inside_a_cell_are_characters(source: RecordSource, vocabulary: V
     ]
 
 
-def test_trailing_empty_cells_are_no_fault(source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_trailing_empty_cells_are_no_fault(source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     (record,) = read(HEADER + "A,1,2020,,,\n", source, vocabulary)
     assert isinstance(record, Record)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_the_delimiter_is_found(delimiter: str, source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_the_delimiter_is_found(
+    delimiter: str, source: RecordSource, vocabulary: Vocabulary, read: Read
+) -> None:
     text = (HEADER + "A,1,2020,B\n").replace(",", delimiter)
     (record,) = read(text, source, vocabulary)
     assert isinstance(record, Record)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_line_endings(ending: str, source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_line_endings(ending: str, source: RecordSource, vocabulary: Vocabulary, read: Read) -> None:
     (record,) = read((HEADER + "A,1,2020,B").replace("\n", ending), source, vocabulary)
     assert isinstance(record, Record)
     assert record.row_number == 2
@@ -187,7 +202,7 @@ def test_tables_that_are_none(data: bytes, message: str, source: RecordSource) -
         open_table(data, source)
 
 
-def test_a_damaged_encoding(vocabulary: Vocabulary) -> None:
+def test_a_damaged_encoding(vocabulary: Vocabulary, read: Read) -> None:
     damaged = load_record_source(
         YAML.replace("missing:", "encoding: cp1252\nrepair_escapes: true\nmissing:"), "rounds.yml", vocabulary
     )
@@ -292,7 +307,7 @@ def test_cells_of_another_kind(kind: str, text: str, vocabulary: Vocabulary) -> 
         parse_cell(kind, text, INDIAN, vocabulary)  # type: ignore[arg-type]
 
 
-def test_a_wide_table_of_figures(vocabulary: Vocabulary) -> None:
+def test_a_wide_table_of_figures(vocabulary: Vocabulary, read: Read) -> None:
     wide = load_record_source(
         "source: s\nentity: yearly_metric\nfile: s.csv\npublisher: P\nlicence: CC0-1.0\nmissing: ['', '-']\n"
         "columns: {organisation: {column: Hub}, year: {column: Year}}\n"
@@ -312,7 +327,7 @@ def test_a_wide_table_of_figures(vocabulary: Vocabulary) -> None:
     assert "no measure has a value" in none.detail
 
 
-def test_a_long_table_checks_its_units(vocabulary: Vocabulary) -> None:
+def test_a_long_table_checks_its_units(vocabulary: Vocabulary, read: Read) -> None:
     long = load_record_source(
         "source: s\nentity: yearly_metric\nfile: s.csv\npublisher: P\nlicence: CC0-1.0\ncolumns: {organisation: "
         "{column: Hub}, year: {column: Year}, metric_id: {column: M}, value: {column: V}, unit: {column: U}}\n",
@@ -327,7 +342,7 @@ def test_a_long_table_checks_its_units(vocabulary: Vocabulary) -> None:
     assert "'percent', expected a unit that can be turned into m2" in bad.detail
 
 
-def test_translations(vocabulary: Vocabulary) -> None:
+def test_translations(vocabulary: Vocabulary, read: Read) -> None:
     mapped = load_record_source(
         "source: s\nentity: organisation\nfile: s.csv\npublisher: P\nlicence: CC0-1.0\ncolumns: {name: {column: N}, "
         "organisation_type: {column: T, map: {Science park: zone, none: ''}}}\n",
@@ -344,7 +359,7 @@ def test_translations(vocabulary: Vocabulary) -> None:
 
 @given(st.binary(max_size=400))
 @settings(max_examples=150, deadline=None)
-def test_any_bytes_after_the_header(vocabulary: Vocabulary, data: bytes) -> None:
+def test_any_bytes_after_the_header(read_records: ReadRecords, vocabulary: Vocabulary, data: bytes) -> None:
     source = load_record_source(YAML, "rounds.yml", vocabulary)
     try:
         table = open_table(HEADER.encode() + data, source)
@@ -359,7 +374,7 @@ _CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_siz
 
 @given(st.lists(st.lists(_CELL, min_size=4, max_size=4), max_size=5))
 @settings(max_examples=100, deadline=None)
-def test_every_row_is_accounted_for(vocabulary: Vocabulary, rows: list[list[str]]) -> None:
+def test_every_row_is_accounted_for(read: Read, vocabulary: Vocabulary, rows: list[list[str]]) -> None:
     source = load_record_source(YAML, "rounds.yml", vocabulary)
     cells = [[" ".join(cell.split()).replace('"', "") + "x" for cell in row] for row in rows]
     text = HEADER + "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in cells)
@@ -367,7 +382,9 @@ def test_every_row_is_accounted_for(vocabulary: Vocabulary, rows: list[list[str]
 
 
 @pytest.mark.parametrize("line", ['"\n', '",\n', "a,b,c,d\n", '""""\n', "\\x41" * 20 + "\n"])
-def test_long_hostile_tables_are_linear(line: str, source: RecordSource, vocabulary: Vocabulary) -> None:
+def test_long_hostile_tables_are_linear(
+    line: str, source: RecordSource, vocabulary: Vocabulary, read: Read
+) -> None:
     started = time.perf_counter()
     assert read(HEADER + line * 5_000, source, vocabulary)
     assert time.perf_counter() - started < 10
