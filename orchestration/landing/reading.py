@@ -26,7 +26,6 @@ from orchestration.landing.portions import (
 )
 from orchestration.landing.store import (
     STILL_WRITTEN,
-    RawFile,
     RawStore,
     UnreadableFileError,
     UnsettledFileError,
@@ -115,7 +114,7 @@ def _contents(
             portion.large.append(file)
         else:
             try:
-                data = _whole(store, raw)
+                data = store.read(raw)
             except UnsettledFileError as error:
                 portion.results.append(left_out(file, str(error), is_final=False))
                 continue
@@ -127,15 +126,6 @@ def _contents(
                 portion.touched.append(raw)
             else:
                 yield content
-
-
-def _whole(store: RawStore, raw: RawFile) -> bytes:
-    with store.open(raw) as stream:
-        data = stream.read()
-    if len(data) != raw.size_bytes:
-        raise UnsettledFileError(STILL_WRITTEN)
-    store.check_unchanged(raw)
-    return data
 
 
 def left_out(file: FileToRead, reason: str, *, is_final: bool) -> FileResult:

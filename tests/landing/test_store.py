@@ -303,25 +303,65 @@ def test_what_the_listing_says_against_a_file_is_said_when_it_is_opened(
 ) -> None:
     size = MAX_FILE_BYTES + 1 if fault == "too large" else 0
     raw = RawFile("news/a", "news", size, 0, fault="" if size else "cannot be read: check the link")
-    with pytest.raises(UnreadableFileError, match="split it" if size else "check the link"):
-        store.open(raw)
+    for method in (store.open, store.read):
+        with pytest.raises(UnreadableFileError, match="split it" if size else "check the link"):
+            method(raw)
 
 
+def test_a_small_file_is_read_as_a_whole(store: LocalStore, news: Path) -> None:
+    old(news / "a.txt", "0123456789")
+    old(news / "b.txt", "")
+    files = listed(store)
+    assert store.read(files["news/a.txt"]) == b"0123456789"
+    assert store.read(files["news/b.txt"]) == b""
+
+
+@pytest.mark.parametrize("method", ["open", "read"])
 def test_a_file_that_grew_or_was_replaced_since_it_was_listed_is_not_opened(
-    store: LocalStore, news: Path
+    store: LocalStore, news: Path, method: str
 ) -> None:
     path = old(news / "a.txt")
     raw = listed(store)["news/a.txt"]
+    opened: Callable[[RawFile], object] = getattr(store, method)
     with path.open("a") as file:
         file.write("more")
     with pytest.raises(UnsettledFileError, match="still being written: left for the next run"):
-        store.open(raw)
+        opened(raw)
     path.unlink()
     with pytest.raises(UnsettledFileError, match="went away"):
-        store.open(raw)
+        opened(raw)
     os.mkfifo(path)
     with pytest.raises(UnsettledFileError):  # and it does not wait for a writer
-        store.open(raw)
+        opened(raw)
+
+
+@pytest.mark.parametrize("change", ["more", "-", "other"])
+def test_a_small_file_that_changes_while_it_is_read_is_left_for_the_next_run(
+    store: LocalStore, news: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    path = old(news / "a.txt", "12345")
+    raw = listed(store)["news/a.txt"]
+    read = os.read
+
+    def read_and_change(descriptor: int, size: int) -> bytes:
+        data = read(descriptor, size)
+        path.write_text({"more": "1234567", "-": "1", "other": "54321"}[change], encoding="utf-8")
+        return data
+
+    monkeypatch.setattr(os, "read", read_and_change)
+    with pytest.raises(UnsettledFileError, match="still being written"):
+        store.read(raw)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no file here that breaks off")
+def test_a_file_that_cannot_be_read_to_its_end_is_told(store: LocalStore, news: Path) -> None:
+    (news / "a.txt").symlink_to("/proc/self/mem")  # reading its first byte is an input/output error
+    raw = listed(store)["news/a.txt"]
+    told = r"^reading breaks off \(Input/output error\): check the disk"
+    with pytest.raises(UnreadableFileError, match=told):
+        store.read(raw)
+    with store.open(raw) as stream, pytest.raises(UnreadableFileError, match=told):
+        sha256_of(stream)
 
 
 def test_a_file_that_changes_while_it_is_read_is_told_afterwards(store: LocalStore, news: Path) -> None:

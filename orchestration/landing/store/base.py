@@ -121,6 +121,12 @@ class RawStore(Protocol):
             RawStoreError: the store itself does not answer.
         """
 
+    def read(self, raw: RawFile) -> bytes:
+        """All bytes of a small file, which stands as it was listed before and after.
+
+        Raises: as `open`, and UnreadableFileError where reading breaks off.
+        """
+
     def check_unchanged(self, raw: RawFile) -> None:
         """After reading: that the file still is as it was listed.
 
@@ -170,13 +176,27 @@ def check_readable(raw: RawFile) -> None:
 
 
 def sha256_of(stream: BinaryIO) -> str:
-    """Of all its bytes, a block at a time; leaves it at its start."""
+    """Of all its bytes, a block at a time; leaves it at its start.
+
+    Raises:
+        UnreadableFileError: reading breaks off.
+    """
     digest = hashlib.sha256()
     stream.seek(0)
-    while block := stream.read(_BLOCK_BYTES):
-        digest.update(block)
+    try:
+        while block := stream.read(_BLOCK_BYTES):
+            digest.update(block)
+    except OSError as error:
+        raise breaks_off(error) from None
     stream.seek(0)
     return digest.hexdigest()
+
+
+def breaks_off(error: OSError) -> UnreadableFileError:
+    """What to say of a file that can be opened and not be read to its end."""
+    return UnreadableFileError(
+        f"reading breaks off ({error.strerror}): check the disk, or fetch the file again"
+    )
 
 
 def decoded(data: bytes) -> str:

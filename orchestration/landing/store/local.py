@@ -23,6 +23,7 @@ from orchestration.landing.store.base import (
     RawFile,
     UnreadableFileError,
     UnsettledFileError,
+    breaks_off,
     check_readable,
     decoded,
     is_hidden,
@@ -74,19 +75,36 @@ class LocalStore:
         """Nothing: see `keep`."""
 
     def open(self, raw: RawFile) -> BinaryIO:
-        check_readable(raw)
-        try:
-            # without waiting: what was a file when it was listed may be a pipe by now
-            descriptor = os.open(self._path(raw.source_path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except FileNotFoundError:
-            raise UnsettledFileError(WENT_AWAY) from None
-        except OSError as error:
-            raise UnreadableFileError(f"cannot be read ({error.strerror}): check its permissions") from None
+        descriptor = self._descriptor(raw)
         file = os.fdopen(descriptor, "rb")
         if not _is_as_listed(raw, os.fstat(descriptor)):
             file.close()
             raise UnsettledFileError(STILL_WRITTEN)
         return file
+
+    def read(self, raw: RawFile) -> bytes:
+        descriptor = self._descriptor(raw)
+        try:
+            was_as_listed = _is_as_listed(raw, os.fstat(descriptor))
+            data = _bytes_of(descriptor, raw.size_bytes) if was_as_listed else b""
+            is_whole = (
+                was_as_listed and len(data) == raw.size_bytes and _is_as_listed(raw, os.fstat(descriptor))
+            )
+        finally:
+            os.close(descriptor)
+        if not is_whole:
+            raise UnsettledFileError(STILL_WRITTEN)
+        return data
+
+    def _descriptor(self, raw: RawFile) -> int:
+        check_readable(raw)
+        try:
+            # without waiting: what was a file when it was listed may be a pipe by now
+            return os.open(self._path(raw.source_path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise UnsettledFileError(WENT_AWAY) from None
+        except OSError as error:
+            raise UnreadableFileError(f"cannot be read ({error.strerror}): check its permissions") from None
 
     def check_unchanged(self, raw: RawFile) -> None:
         if self._has_changed(raw):
@@ -127,6 +145,17 @@ class LocalStore:
             return not _is_as_listed(raw, os.stat(self._path(raw.source_path)))  # noqa: PTH116
         except OSError:
             return True  # it went away, which is a change
+
+
+def _bytes_of(descriptor: int, size: int) -> bytes:
+    """What a file holds, and more than `size` only if it has grown: a file object would take longer to make."""
+    try:
+        data = os.read(descriptor, size + 1)
+        while len(data) <= size and (more := os.read(descriptor, size + 1)):
+            data += more
+    except OSError as error:
+        raise breaks_off(error) from None
+    return data
 
 
 def _is_as_listed(raw: RawFile, status: os.stat_result) -> bool:

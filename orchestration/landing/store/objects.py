@@ -132,6 +132,10 @@ class ObjectStore:
         self._copies.keep_data(raw, data)
         return io.BytesIO(data)
 
+    def read(self, raw: RawFile) -> bytes:
+        with self.open(raw) as stream:
+            return stream.read()
+
     def check_unchanged(self, raw: RawFile) -> None:
         """Nothing is left to check: `open` gave a whole copy, and compared it with the listing."""
 
