@@ -49,7 +49,7 @@ class Typed:
     """What the cells of a column say.
 
     Attributes:
-        columns: as `record_columns.field_schema` has them; null where nothing is stated.
+        columns: as `columns.field_schema` has them; null where nothing is stated.
         is_stated: where a value is.
         is_left: where a row must be read on its own.
     """

@@ -1,6 +1,6 @@
 """A record file before its rows are typed: a header, and blocks of raw cells, whatever the format.
 
-What a table is belongs here; reading one format is `record_tables_<format>.py`, choosing the format
+What a table is belongs here; reading one format is `<format>_tables.py`, choosing the format
 `files.py`, typing cells `batches.py`.
 """
 
