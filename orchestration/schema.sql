@@ -1,5 +1,9 @@
 -- The tables that Python writes and dbt reads (sources `landing`, `statements`, `resolution`), in the working database.
 -- Every statement can be run again. Ids are `model.stable_id`; offsets count characters of `landing.documents.text`.
+--
+-- The tables that grow with every file (ledger, places, documents) have no primary key: an index of their long keys
+-- must lie in memory as a whole, and landing is to need no more of it for ten years of files than for one. That their
+-- keys are unique is a test of dbt that stops the publication.
 create schema if not exists landing;
 create schema if not exists statements;
 create schema if not exists resolution;
@@ -9,7 +13,8 @@ create table if not exists landing.schema_version (
     schema_version integer not null
 );
 
--- one file, or one item of a file with several (an entry, a line, a member of an archive); member '' is the file itself
+-- one file, or one item of a file with several (an entry, a line, a member of an archive); member '' is the file itself;
+-- key: source_path, member
 create table if not exists landing.ledger (
     source_path varchar not null,      -- relative to raw/, with forward slashes: news/2020/a.txt
     member varchar not null,
@@ -27,8 +32,7 @@ create table if not exists landing.ledger (
     notes varchar not null,            -- what the reader said of the file as a whole
     is_gone boolean not null,          -- the file is no longer in raw/; what it said stays loaded
     must_read boolean not null,        -- the next landing reads the file again though its bytes are the same
-    seen_at timestamp not null,
-    primary key (source_path, member)
+    seen_at timestamp not null
 );
 
 create table if not exists landing.quarantine (
@@ -45,6 +49,7 @@ create table if not exists landing.quarantine (
 
 -- what stands where: one item of a news file, the version of a document that it is, and what this place alone says
 -- of it. natural_id is the document that its address or, without one, its words alone would make it.
+-- Key: source_path, member
 create table if not exists landing.places (
     source_path varchar not null,
     member varchar not null,
@@ -57,12 +62,12 @@ create table if not exists landing.places (
     licence varchar,
     source_format varchar not null,
     view_count bigint,
-    is_standing boolean not null,      -- false once the file is read again without the item, or is gone
-    primary key (source_path, member)
+    is_standing boolean not null      -- false once the file is read again without the item, or is gone
 );
 
 -- one version of one document; which number it has, which is current, and where it stands follow from
--- what the versions say of themselves and from landing.places, never from the order of arrival
+-- what the versions say of themselves and from landing.places, never from the order of arrival.
+-- Key: document_id, content_sha256
 create table if not exists landing.documents (
     document_id varchar not null,
     document_version integer not null,
@@ -84,8 +89,7 @@ create table if not exists landing.documents (
     view_count bigint,
     duplicate_of_document_id varchar,
     landed_at timestamp not null,
-    is_retracted boolean not null,
-    primary key (document_id, content_sha256)
+    is_retracted boolean not null
 );
 
 -- what people took out: rows of raw/retractions.csv

@@ -31,6 +31,10 @@ SCHEMA_VERSION = (
     4  # raise it with every change of schema.sql that an existing working database does not follow
 )
 
+# Each checkpoint writes the last row group of a table anew. With texts in it, one of DuckDB's usual size takes half a
+# gigabyte of memory and most of the time of a landing.
+_ROW_GROUP_ROWS = 10_240
+
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "VARCHAR": pa.string(),
     "BIGINT": pa.int64(),
@@ -56,7 +60,7 @@ def open_working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     path = settings.working_path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path))
+        connection = _attached(path)
     except (OSError, duckdb.Error) as error:
         raise WorkingDatabaseError(_what_to_do(path, error)) from error
     try:
@@ -67,6 +71,20 @@ def open_working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+    """The database as dbt has it, which opens the file itself, but for the size of its row groups."""
+    connection = duckdb.connect()
+    try:
+        connection.execute("set temp_directory = ?", [f"{path}.tmp"])
+        file = str(path).replace("'", "''")
+        connection.execute(f"attach '{file}' as {path.stem} (row_group_size {_ROW_GROUP_ROWS})")
+        connection.execute(f"use {path.stem}")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _apply_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -117,17 +135,16 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.commit()
 
 
-@contextmanager
-def memory_limit(connection: duckdb.DuckDBPyConnection, limit: str) -> Iterator[None]:
-    """Let the database keep no more than this ("512MB") in memory, its cache included.
+def trim_cache(connection: duckdb.DuckDBPyConnection, keep: str) -> None:
+    """Have the database give back what it caches beyond this ("64MB"); outside of a transaction.
 
-    On leaving, its own limit holds again. What a transaction has not committed yet must fit in.
+    A limit that held all the time would make a checkpoint fail that needs more: that of very long texts does.
     """
-    connection.execute(f"set memory_limit = '{limit}'")
     try:
-        yield
-    finally:
-        connection.execute("reset memory_limit")
+        connection.execute(f"set memory_limit = '{keep}'")
+    except duckdb.OutOfMemoryException:
+        return  # what is in use stays, and the limit is as it was
+    connection.execute("reset memory_limit")
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:

@@ -37,13 +37,13 @@ from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, 
 from orchestration.warehouse import (
     as_utc,
     delete_rows,
-    memory_limit,
     registered,
     registered_values,
     transaction,
+    trim_cache,
 )
 
-_MEMORY = "256MB"  # of the database, while portions are written
+_CACHE = "64MB"  # of the database, between portions: else it grows with all that is landed
 
 # told of the path of every file that was looked at
 Step = Callable[[str], None]
@@ -66,11 +66,9 @@ class NewsLanding:
         """Read what is new and changed; the files must have been listed and compared."""
         self._flag_gone_and_returned()
         defaults = load_defaults(self._connection)
-        # else the cache of the database grows with all that is landed
-        with memory_limit(self._connection, _MEMORY):
-            large = self._land_small(settle_seconds, defaults)
-        for file in large:
+        for file in self._land_small(settle_seconds, defaults):
             self._land_large(file, defaults)
+            trim_cache(self._connection, _CACHE)
 
     def _land_small(self, settle_seconds: float, defaults: NewsDefaults) -> list[FileToRead]:
         """Land all files but those that are to be read by themselves, which are left."""
@@ -134,6 +132,7 @@ class NewsLanding:
 
     def _write(self, portion: Portion) -> int:
         """Write a portion in one transaction; how many documents and versions are new."""
+        trim_cache(self._connection, _CACHE)
         with transaction(self._connection):
             write_results(self._connection, portion.results, self._now)
             touch(self._connection, portion.touched)

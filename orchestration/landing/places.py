@@ -33,7 +33,8 @@ CREATE_RETURNED = """
         documents.text_mining_opt_out, places.language, places.licence, places.source_format, places.view_count
     from landing.places as places
     inner join returned_files on places.source_path = returned_files.source_path
-    inner join loaded_items on places.source_path = loaded_items.source_path and places.member = loaded_items.member
+    inner join loaded_items_of('returned_files') as loaded_items
+        on places.source_path = loaded_items.source_path and places.member = loaded_items.member
     inner join landing.documents as documents
         on places.document_id = documents.document_id and places.content_sha256 = documents.content_sha256
 """
@@ -215,25 +216,26 @@ _LEFT = """
     select places.source_path, places.member, places.document_id, places.content_sha256, finished_files.has_same_bytes
     from landing.places as places
     inner join finished_files on places.source_path = finished_files.source_path
-    anti join loaded_items on places.source_path = loaded_items.source_path and places.member = loaded_items.member
+    anti join loaded_items_of('finished_files') as loaded_items
+        on places.source_path = loaded_items.source_path and places.member = loaded_items.member
     where places.is_standing or finished_files.has_same_bytes
 """
 
 
-# Rows of the ledger that are an item which was loaded; a file of several items has a row besides those of its items.
+# Items of some files that were loaded, as the ledger has them; a file of several items has a row besides those of its
+# items. Only rows of these files go into the joins, or each portion would cost what the whole ledger does.
 _LOADED_ITEMS = """
-    create or replace temp view loaded_items as
+    create or replace temp macro loaded_items_of(files) as table
+    with ledger as (
+        select source_path, member, items_in, items_loaded
+        from landing.ledger
+        where source_path in (select source_path from query_table(files))
+    )
     select source_path, member
-    from landing.ledger as ledger
+    from ledger
     where items_in = 1
         and items_loaded = 1
-        and (
-            member <> ''
-            or not exists (
-                select 1 from landing.ledger as members
-                where members.source_path = ledger.source_path and members.member <> ''
-            )
-        )
+        and (member <> '' or source_path not in (select source_path from ledger where member <> ''))
 """
 
 

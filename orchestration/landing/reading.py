@@ -37,10 +37,10 @@ from orchestration.readers.base import Note
 SMALL_FILE_BYTES = 8_000_000  # read into memory whole
 PORTION_BYTES = 32_000_000  # of small files, read and written together
 PORTION_FILES = 3_000
-_PORTION_CHARACTERS = 32_000_000
+_PORTION_CHARACTERS = 8_000_000
 _FILES_AT_ONCE = 250  # read before the first of them is looked at
 _PIECE_ITEMS = 2_000  # of one file, written together
-_PIECE_CHARACTERS = 16_000_000
+_PIECE_CHARACTERS = 8_000_000
 
 
 def portions_of(files: Sequence[FileToRead]) -> Iterator[list[FileToRead]]:

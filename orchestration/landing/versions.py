@@ -170,27 +170,31 @@ _INSERT_DOCUMENTS = """
     where versions.is_new
 """
 
-# What the ledger says of every place of these documents. A new document with one place has its row already.
+# The places of these documents. A new document with one place has its row in the ledger already.
+_PLACED = """
+    create or replace temp table placed as
+    select
+        places.source_path,
+        places.member,
+        versions.source_path as first_path,
+        versions.member as first_member,
+        (places.source_path, places.member) = (versions.source_path, versions.member) as is_first,
+        versions.is_current,
+        versions.document_version,
+        current.source_path as current_path,
+        current.member as current_member
+    from landing.places as places
+    inner join versions
+        on places.document_id = versions.document_id and places.content_sha256 = versions.content_sha256
+    inner join versions as current
+        on versions.document_id = current.document_id and current.is_current
+    where not (versions.is_new and versions.version_count = 1 and versions.place_count = 1)
+"""
+
+# What the ledger says of each of them, where it says something else now.
 _SAID = """
     create or replace temp table said as
-    with placed as (
-        select
-            places.source_path,
-            places.member,
-            versions.source_path as first_path,
-            versions.member as first_member,
-            (places.source_path, places.member) = (versions.source_path, versions.member) as is_first,
-            versions.is_current,
-            versions.document_version,
-            current.source_path as current_path,
-            current.member as current_member
-        from landing.places as places
-        inner join versions
-            on places.document_id = versions.document_id and places.content_sha256 = versions.content_sha256
-        inner join versions as current
-            on versions.document_id = current.document_id and current.is_current
-        where not (versions.is_new and versions.version_count = 1 and versions.place_count = 1)
-    ),
+    with
     bytes as (
         select source_path, content_sha256
         from landing.ledger
@@ -228,7 +232,8 @@ _SAID = """
     from worded
     inner join landing.ledger as ledger
         on worded.source_path = ledger.source_path and worded.member = ledger.member
-    semi join loaded_items on worded.source_path = loaded_items.source_path and worded.member = loaded_items.member
+    semi join loaded_items_of('placed') as loaded_items
+        on worded.source_path = loaded_items.source_path and worded.member = loaded_items.member
     where ledger.outcome <> worded.outcome
         or ledger.reason <> concat_ws('; ', nullif(worded.reason, ''), nullif(ledger.notes, ''))
 """
@@ -291,6 +296,7 @@ def reconcile(connection: duckdb.DuckDBPyConnection, now: object, items: str) ->
     connection.execute(_VERSIONS, {"now": now})
     connection.execute(_UPDATE_DOCUMENTS)
     ((new,),) = connection.execute(_INSERT_DOCUMENTS.format(items=items)).fetchall()
+    connection.execute(_PLACED)
     connection.execute(_SAID)
     ((changed,),) = connection.execute("select count(*) from said").fetchall()
     if changed:
