@@ -110,7 +110,9 @@ def parsed(files: DbtFiles) -> Manifest:
 
 
 def _definitions(files: DbtFiles) -> DbtFiles:
-    """The same project, parsed for no warehouse in particular."""
+    """The same project, parsed for no warehouse in particular, or for this one where the checkout cannot be written."""
+    if not os.access(files.project_dir, os.W_OK):
+        return replace(files, target_dir=files.target_dir / "definitions")
     return replace(
         files,
         target_dir=files.project_dir / "target" / "definitions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from contextlib import suppress
 from dataclasses import replace
@@ -162,6 +163,16 @@ def test_what_was_parsed_serves_every_warehouse_until_the_project_changes(tmp_pa
     build(other, "", select=["toy.hubs"])
     assert hubs_in(other) == [(3, "Delft")]
     assert hubs_in(files) == [(1, "Ghent"), (2, None)]
+
+
+def test_a_checkout_that_cannot_be_written_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = write_project(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode: path != files.project_dir)  # root may write anywhere
+    assert build(files, "", select=["toy.hubs"]).models_built == 1
+    assert not (files.project_dir / "target").exists()
+    assert not (files.project_dir / "logs").exists()
 
 
 def hubs_in(files: DbtFiles) -> list[tuple[int, str | None]]:
