@@ -7,6 +7,7 @@ a person at a prompt). Running dbt and reading that record belongs here; what ma
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from orchestration.dbt_files import (
 
 _TEST_KINDS = frozenset({"test", "unit_test"})
 _SAMPLE_ROWS = 5
+_AGAIN_SECONDS = 0.05  # after which an interrupt is delivered again that came at a bad moment
 
 Progress = Callable[[int, int, str], None]
 FindingStatus = Literal["warn", "fail", "error"]
@@ -272,10 +274,16 @@ def _interruptible() -> Iterator[None]:
         yield  # interrupts reach the main thread alone
         return
     noted = threading.Event()
+    later: list[threading.Timer] = []
 
     def note(signum: int, frame: FrameType | None) -> None:
         noted.set()
-        signal.default_int_handler(signum, frame)
+        if not _is_importing(frame):
+            signal.default_int_handler(signum, frame)
+        # raised there, the exception may leave the lock of all imports held, for which dbt's threads wait for ever
+        again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), signum))
+        later.append(again)
+        again.start()
 
     before = signal.signal(signal.SIGINT, note)
     try:
@@ -284,6 +292,16 @@ def _interruptible() -> Iterator[None]:
         if not noted.is_set():
             raise
     finally:
+        for again in later:
+            again.cancel()
         signal.signal(signal.SIGINT, before)
     if noted.is_set():
         raise KeyboardInterrupt
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False

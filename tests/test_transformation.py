@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
+import sys
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -178,6 +181,30 @@ def test_a_checkout_that_cannot_be_written_is_left_as_it_is(
 def hubs_in(files: DbtFiles) -> list[tuple[int, str | None]]:
     with duckdb.connect(files.warehouse_dir / "working.duckdb", read_only=True) as connection:
         return connection.execute("select hub_id, city from hubs order by hub_id").fetchall()
+
+
+def test_an_interrupt_during_an_import_waits_until_that_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the lock of all imports may stay held, and every thread that imports waits for ever."""
+    (tmp_path / "interrupted_import.py").write_text(
+        "import os, signal, time\n"
+        "os.kill(os.getpid(), signal.SIGINT)\n"
+        "for _ in range(20):\n    time.sleep(0.01)\n"
+        "IS_WHOLE = True\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def parse(files: DbtFiles) -> None:
+        importlib.import_module("interrupted_import")
+        time.sleep(30)
+        pytest.fail(f"{files.project_dir}: no interrupt came")
+
+    monkeypatch.setattr("orchestration.transformation.parsed", parse)
+    with pytest.raises(KeyboardInterrupt):
+        build(write_project(tmp_path / "dbt"), "")
+    assert sys.modules["interrupted_import"].IS_WHOLE
 
 
 def test_an_interrupt_that_dbt_reports_as_a_failure_is_an_interrupt(

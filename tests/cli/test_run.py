@@ -146,7 +146,10 @@ def test_an_interrupt_breaks_nothing_and_the_next_run_goes_on(copied: Settings, 
                 break
         time.sleep(1)
         running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=60)
+        try:
+            _, err = running.communicate(timeout=60)
+        finally:
+            running.kill()  # or a run that does not stop would hold up all other tests
     assert running.returncode == 130
     assert len(err.splitlines()) == 1
     assert published_state(copied) == before
