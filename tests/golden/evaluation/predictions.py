@@ -1,18 +1,7 @@
-"""Score the published tables against the labelled texts; prints the scorer's table.
-
-Lands the labelled texts and headlines in a folder of their own, runs the whole pipeline into a
-warehouse of its own, reads the predictions out of the published file, and hands them to the scorer
-that comes with the labels.
-
-    .venv/bin/python tests/benchmarks/score_labelled.py [--split seed,restated,headline] [-v]
-"""
+"""What the published tables say of each document, in the form in which labels are compared."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,65 +9,20 @@ from typing import Any
 
 import duckdb
 
-PROJECT_DIR = Path(__file__).resolve().parents[2]
-LABELLED = PROJECT_DIR.parent / "shared" / "data" / "labelled"
-_HEADLINE_URL = "https://headlines.example/"
+Prediction = dict[str, Any]
+
 _QUALIFIERS = {"=": "exact", ">": "more_than", ">=": "at_least", "<=": "up_to", "<": "up_to", "~": "about"}
 _AREA_UNITS = {"square feet", "square foot", "sq ft", "sq. ft.", "sqft", "hectare", "hectares", "ha"}
 
 
-def write_raw(raw_dir: Path) -> list[str]:
-    """Write texts and headlines as news; returns the ids of the documents."""
-    news = raw_dir / "news"
-    news.mkdir(parents=True)
-    texts = sorted((LABELLED / "texts").glob("*.txt"))
-    for text in texts:
-        (news / text.name).write_bytes(text.read_bytes())
-    headlines = [
-        json.loads(line)
-        for line in (LABELLED / "gold" / "headlines.jsonl").read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
-    (news / "headlines.jsonl").write_text(
-        "".join(
-            json.dumps(
-                {"title": item["text"], "date": item["date"], "url": _HEADLINE_URL + item["doc"]},
-                ensure_ascii=False,
-            )
-            + "\n"
-            for item in headlines
-        ),
-        encoding="utf-8",
-    )
-    return [text.stem for text in texts] + [item["doc"] for item in headlines]
-
-
-def stated_date(start_on: date | None, precision: str) -> str | None:
-    """A date in the precision it was stated in: 2018, 2018-09 or 2018-09-04."""
-    if start_on is None:
-        return None
-    return start_on.isoformat()[: {"day": 10, "month": 7}.get(precision, 4)]
-
-
-def qualifier(operator: str | None, quote: str) -> str:
-    """The scorer's word for an operator; "nearly" and "about" are told apart by the quote."""
-    if operator is None:
-        return "undisclosed"
-    if operator == "~" and any(word in quote.lower() for word in ("nearly", "almost", "close to")):
-        return "nearly"
-    return _QUALIFIERS[operator]
-
-
-def predictions(published: Path) -> Iterator[dict[str, Any]]:
-    """One prediction a document, read out of the published tables."""
+def predictions(published: Path) -> Iterator[tuple[str, str, Prediction]]:
+    """Source path, member and prediction of every document."""
     with duckdb.connect(str(published), read_only=True) as connection:
         documents = connection.execute(
-            "select document_id, source_path, url from dim_documents where is_current order by 1"
+            "select document_id, source_path, member from dim_documents where is_current order by 1"
         ).fetchall()
-        for document_id, source_path, url in documents:
-            doc = url.removeprefix(_HEADLINE_URL) if url else Path(source_path).stem
-            yield {
-                "doc": doc,
+        for document_id, source_path, member in documents:
+            prediction = {
                 "facts": [
                     *_funding(connection, document_id),
                     *_events(connection, document_id),
@@ -97,6 +41,23 @@ def predictions(published: Path) -> Iterator[dict[str, Any]]:
                     document_id,
                 ),
             }
+            yield source_path, member, prediction
+
+
+def stated_date(start_on: date | None, precision: str) -> str | None:
+    """A date in the precision it was stated in: 2018, 2018-09 or 2018-09-04."""
+    if start_on is None:
+        return None
+    return start_on.isoformat()[: {"day": 10, "month": 7}.get(precision, 4)]
+
+
+def qualifier(operator: str | None, quote: str) -> str:
+    """The scorer's word for an operator; "nearly" and "about" are told apart by the quote."""
+    if operator is None:
+        return "undisclosed"
+    if operator == "~" and any(word in quote.lower() for word in ("nearly", "almost", "close to")):
+        return "nearly"
+    return _QUALIFIERS[operator]
 
 
 def _column(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[Any]:
@@ -199,34 +160,3 @@ def _metrics(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
             "qualifier": qualifier(row["value_operator"], row["quote"] or ""),
             "quote": row["quote"],
         }
-
-
-def main(arguments: list[str]) -> int:
-    if not LABELLED.is_dir():
-        print(f"the labelled texts are not here: {LABELLED}", file=sys.stderr)
-        return 2
-    with tempfile.TemporaryDirectory() as scratch:
-        raw_dir, warehouse_dir = Path(scratch, "raw"), Path(scratch, "warehouse")
-        expected = write_raw(raw_dir)
-        subprocess.run(
-            [
-                str(Path(sys.executable).with_name("starhall")),
-                *("run", "--raw", str(raw_dir), "--warehouse", str(warehouse_dir)),
-            ],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        found = {item["doc"]: item for item in predictions(warehouse_dir / "warehouse.duckdb")}
-        if missing := sorted(set(expected) - set(found)):
-            print(f"documents without a prediction: {', '.join(missing)}", file=sys.stderr)
-        output = Path(scratch, "predictions.jsonl")
-        output.write_text(
-            "".join(json.dumps(found[doc], ensure_ascii=False, default=str) + "\n" for doc in sorted(found)),
-            encoding="utf-8",
-        )
-        scorer = [sys.executable, str(LABELLED / "score.py"), str(output), *arguments]
-        return subprocess.run(scorer, check=False).returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or ["--split", "seed,restated,headline"]))
