@@ -150,11 +150,12 @@ def _metrics(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
         document_id,
     ):
         in_other_area = row["original_unit"].lower() in _AREA_UNITS
+        value = row["original_value"] if in_other_area else row["value"]
         yield {
             "kind": "metric",
             "org": row["organisation_name"],
             "measure": row["measure_text"],
-            "value": row["original_value"] if in_other_area else row["value"],
+            "value": value and abs(value),  # labels give a fall as a positive number
             "unit": row["original_unit"] if in_other_area else row["currency"] or row["unit"],
             "year": row["year"] or (row["period_end_on"].year if row["period_end_on"] else None),
             "qualifier": qualifier(row["value_operator"], row["quote"] or ""),
