@@ -40,13 +40,13 @@ _RISE = (
     r"increas(?:e|es|ed|ing)|ris(?:e|es|en|ing)|rose|gr(?:ow|ows|ew|own|owing)|expand(?:s|ed|ing)?|jump(?:s|ed|ing)?|"
     r"surg(?:e|es|ed|ing)|climb(?:s|ed|ing)?|soar(?:s|ed|ing)?|swell(?:s|ed)?|swollen|mount(?:s|ed)|improv(?:e|es|ed|ing)|"
     r"advanc(?:e|es|ed|ing)|(?:went|gone|go|goes|going|shot)\s+up|up|leap(?:s|t|ed)?|gain(?:s|ed)?|lift(?:s|ed)|rais(?:e|es|ed)|"
-    r"boost(?:s|ed)|doubl(?:e|es|ed)|tripl(?:e|es|ed)|rebound(?:s|ed)?|accelerat(?:e|es|ed)"
+    r"boost(?:s|ed)|doubl(?:e|es|ed)|tripl(?:e|es|ed)|rebound(?:s|ed)?|accelerat(?:e|es|ed)|widen(?:s|ed|ing)?|quadrupl(?:e|es|ed)|edg(?:e|es|ed)\s+up|hik(?:e|es|ed)"
 )
 _FALL = (
     r"f(?:all|alls|ell|allen|alling)|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|shr(?:ink|inks|ank|unk)|"
     r"slip(?:s|ped|ping)?|slid(?:e|es|ing)?|slump(?:s|ed|ing)?|tumbl(?:e|es|ed|ing)|plung(?:e|es|ed|ing)|plummet(?:s|ed)?|"
     r"dip(?:s|ped)?|contract(?:s|ed|ing)?|(?:went|gone|go|goes)\s+down|down|cut|reduc(?:e|es|ed)|los(?:e|es|t)|sank|sink(?:s)?|"
-    r"weaken(?:s|ed)?|slow(?:s|ed)?"
+    r"weaken(?:s|ed)?|slow(?:s|ed)?|slash(?:es|ed|ing)?|trim(?:s|med|ming)?|narrow(?:s|ed|ing)?|eas(?:es|ed)|halv(?:e|es|ed|ing)"
 )
 CHANGE = re.compile(rf"(?<![\w-])(?:(?P<rise>{_RISE})|(?P<fall>{_FALL}))(?![\w-])", re.IGNORECASE)
 REACH = re.compile(
@@ -60,6 +60,7 @@ _TO = re.compile(r"[ ]?[^,;.\d]{0,20}(?:\d{4}[ ]?)?,?[ \n]to[ \n](?:the[ ])?$")
 _FROM_AFTER = re.compile(
     r"(?:[ \n][^;.]{0,40})?[, \n](?:up[ ]|down[ ])?(?:from|compared[ ](?:with|to)|against|versus|vs\.?)[ \n](?:just[ ]|only[ ]|the[ ]|a[ ])?$"
 )
+_BRACKETS = re.compile(r"[ ]\([^()]{0,60}\)")  # the same amount in other currencies
 _AND_THEN = re.compile(r"[^,;.]{0,20},?[ \n]and[ \n]$")
 _EARLIER = re.compile(
     r"[ ](?:a|one)[ ]year[ ](?:earlier|ago|before)|[ ]the[ ](?:previous|prior|year)[ ](?:year|before)",
@@ -105,7 +106,7 @@ def find_levels(context: Context, sentence: Sentence, figures: Sequence[Figure])
     for first, second in pairwise(figures):
         if first.start in taken or first.kind != second.kind or first.unit != second.unit:
             continue
-        between = text[first.end : second.qualified_start]
+        between = _BRACKETS.sub("", text[first.end : second.qualified_start])
         before = text[max(sentence.start, first.qualified_start - 80) : first.qualified_start]
         verb = last_change(text, sentence.start, first.qualified_start)
         if _FROM.search(before) and len(between) < 40 and _TO.fullmatch(between):
@@ -297,7 +298,7 @@ def _through_time(context: Context, sentence: Sentence, end: int) -> int:
 
 
 _CUT = re.compile(
-    r"(?:.*\b(?:which|that|who|saw|sees?|caus(?:ed|ing)|helped|push(?:ed)?|hop(?:es|ing) to|expects?|said|says|with|where|when|estimates?|"
+    r"(?:.*\b(?:which|that|who|saw|sees?|caus(?:ed|ing)|helped|push(?:ed)?|show(?:s|ed|ing)?|suggest(?:s|ed|ing)?|indicat(?:es|ed|ing)|after|hop(?:es|ing) to|expects?|said|says|with|where|when|estimates?|"
     r"believes?|means|while)\b[ ])",
     re.DOTALL,
 )

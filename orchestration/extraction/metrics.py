@@ -20,6 +20,9 @@ from orchestration.extraction.metric_drafts import Draft, statement_of
 from orchestration.extraction.metric_growth import growth_draft
 from orchestration.extraction.metric_lists import respective_drafts, respective_figures
 from orchestration.extraction.metric_percentages import percentage_draft
+from orchestration.extraction.metric_rates import rate_draft
+from orchestration.extraction.metric_reached import reached_draft
+from orchestration.extraction.metric_stakes import stake_draft
 from orchestration.extraction.ownership import Context
 from orchestration.extraction.sentences import is_prose
 from orchestration.model import MetricStatement
@@ -78,7 +81,8 @@ def _sentence_drafts(
     for figure in figures:
         if figure.start in taken:
             continue
-        for draft in _single(context, sentence, figure, trend):
+        reached = reached_draft(context, sentence, figure, drafts[-1]) if drafts else None
+        for draft in [reached] if reached else _single(context, sentence, figure, trend):
             if listed and figure is listed[-1]:
                 drafts.extend(respective_drafts(context, sentence, listed, draft) or [draft])
             elif figure not in listed:
@@ -112,8 +116,11 @@ def _trend_of(sentence: Sentence, draft: Draft) -> Trend:
 def _single(context: Context, sentence: Sentence, figure: Figure, trend: Trend | None) -> Iterator[Draft]:
     draft: Draft | None = None
     if figure.kind == "percent" and figure.unit == "pct":
-        draft = growth_draft(context, sentence, figure, trend) or percentage_draft(
-            context, sentence, figure, trend
+        draft = (
+            rate_draft(context, sentence, figure)
+            or stake_draft(context, sentence, figure)
+            or growth_draft(context, sentence, figure, trend)
+            or percentage_draft(context, sentence, figure, trend)
         )
     elif figure.kind == "area":
         draft = area_draft(context, sentence, figure)

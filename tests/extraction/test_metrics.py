@@ -235,7 +235,6 @@ def test_the_date_of_a_report_and_of_an_aside_are_not_the_figures(
         "Acme Hub fell 2.6%.",
         "Shares in Acme Hub rose 3%.",
         "Acme Hub cut 2,500 jobs.",
-        "Acme Hub owns a 44% stake in Birch Park.",
         "The gadget is at number 12 in the list.",
         "One of five executives took part.",
         "The dollar rose 3%.",
