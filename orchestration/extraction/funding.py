@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.funding_drafts import FundingDraft
+from orchestration.extraction.funding_phrases import FLOATED_RULE, FOLLOWED_RULE
 from orchestration.extraction.funding_rules import FundingRules
 from orchestration.extraction.funding_terms import RoundIndex, round_index
 from orchestration.extraction.investors import carried_investors, united
@@ -87,9 +88,11 @@ def _join(drafts: list[FundingDraft], draft: FundingDraft) -> None:
 
 
 def _is_same(first: FundingDraft, second: FundingDraft) -> bool:
-    if first.scope != second.scope:
+    if first.scope != second.scope or FOLLOWED_RULE in (first.rule_id, second.rule_id):
         return False
     if first.recipient != second.recipient and first.recipient and second.recipient:
+        return False
+    if FLOATED_RULE in (first.rule_id, second.rule_id) and first.round_type != second.round_type:
         return False
     types = {first.round_type, second.round_type} - {"unspecified"}
     if first.figure is None or second.figure is None:

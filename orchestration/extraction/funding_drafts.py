@@ -84,6 +84,9 @@ def draft_of(
         text, max(place.sentence.start, place.start - 60), place.start
     ):
         kind = "ipo"
+    floated = terms.FLOATED_BEFORE.search(text, max(place.sentence.start, place.start - 100), place.start + 4)
+    if kind == "unspecified" and floated and floated.end() == place.start:
+        kind = "ipo"
     rounds = terms.ROUNDS.search(text, place.start, limit)
     investors = () if kind == "fund_close" else investors_around(analysis, place.end, limit, recipient)
     timing = stated_timing(analysis, place.sentence, place.start, place.end)

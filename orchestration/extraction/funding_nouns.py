@@ -101,7 +101,7 @@ def noun_round(
     """
     text = analysis.text
     after = _ROUND_AFTER.match(text, figure.end, sentence.end)
-    if after is None or _SURE_ROUND.search(after.group()) is None:
+    if after is None or (_SURE_ROUND.search(after.group()) is None and not _is_given(analysis, after.end())):
         return None
     room = max(sentence.start, figure.qualified_start - _LEAD_ROOM)
     lead = text[room : figure.qualified_start]
@@ -114,6 +114,14 @@ def noun_round(
         return None
     place = Place(analysis, index, sentence, figure.qualified_start, after.end())
     return draft_of(place, figure, recipient, rule=("funding.noun", 0.65), status=status)
+
+
+def _is_given(analysis: Analysis, end: int) -> bool:
+    """ "a $100m investment from B": a giver named behind a noun makes it a financing."""
+    giver = terms.FROM_AFTER.match(analysis.text, end)
+    return giver is not None and any(
+        m.start <= giver.end() + 20 for m in analysis.mentions_in(giver.end(), giver.end() + 80)
+    )
 
 
 def _owner_of_round(

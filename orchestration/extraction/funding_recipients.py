@@ -15,9 +15,9 @@ from orchestration.extraction.references import subject_at
 from orchestration.model import Mention
 
 _IN_RECIPIENT = re.compile(
-    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|funds?|grants?|loans?|subsidy|package)[ ]){0,4}"
-    r"(?:(?:in[ ](?:exchange|return)[ ])?for[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?(?:of[ ])?(?:equity[ ])?(?:stake|share|equity|shareholding|interest)[ ])?"
-    r"(?:in|into|for|of|to)[ ](?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
+    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|in|funds?|grants?|loans?|subsidy|package|rescue|bail-?out|lifeline|credit|line|facility|agreement|injection|emergency|convertible|note)[ ]){0,4}"
+    r"(?:(?:in[ ](?:exchange|return)[ ])?(?:for|on)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?(?:of[ ])?(?:equity[ ])?(?:stake|share|equity|shareholding|interest)[ ])?"
+    r"(?:in|into|for|of|to)[ ](?:(?:bail[ ]out|rescue|save|prop[ ]up|shore[ ]up|keep[ ]afloat|fund|finance|support)[ ])?(?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
     re.IGNORECASE,
 )
 _KINDS = (
@@ -131,6 +131,8 @@ def given_to(analysis: Analysis, sentence: Sentence, position: int) -> Mention |
         return None
     for mention in analysis.mentions_in(position, sentence.end):
         if mention.start >= place.start("lead") and mention.start <= place.end():
+            if analysis.text[mention.start : mention.end].casefold() == "its":
+                return None  # "invested $4m in its new factory"
             return mention
     return None
 

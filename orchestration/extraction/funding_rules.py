@@ -12,9 +12,17 @@ from dataclasses import replace
 
 from orchestration.extraction import funding_terms as terms
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
-from orchestration.extraction.clause_context import clause_around, last_match
+from orchestration.extraction.clause_context import last_match
 from orchestration.extraction.funding_drafts import FundingDraft, Place, draft_of
 from orchestration.extraction.funding_nouns import listed_round, noun_round, sold_stake, total_owner
+from orchestration.extraction.funding_phrases import (
+    flotations,
+    followed_round,
+    is_round_subject,
+    main_subject,
+    taken_stake,
+    told_by_number,
+)
 from orchestration.extraction.funding_recipients import (
     given_to,
     has_plural_pronoun,
@@ -22,21 +30,43 @@ from orchestration.extraction.funding_recipients import (
     object_after,
     recipient_at,
 )
-from orchestration.extraction.investors import investors_around, investors_of_subject, listed_at, united
-from orchestration.extraction.references import subject_at
+from orchestration.extraction.funding_undisclosed import undisclosed
+from orchestration.extraction.investors import (
+    givers_of,
+    investors_around,
+    investors_of_subject,
+    listed_at,
+    united,
+)
 from orchestration.model import (
     UNKNOWN_PERIOD,
     FundingStatus,
     Investor,
-    InvestorRole,
     Mention,
 )
 
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
-_SUBJECT_ROOM = 90  # characters between an investor and its verb: room for one apposition
 _AS_SHARE = re.compile(r"receiv|gets?\b|got\b", re.IGNORECASE)
 _WITH_AMOUNT = re.compile(
-    r"[ ](?:in|with|through|via)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?", re.IGNORECASE
+    r"[ ](?:in|with|through|via|to[ ]the[ ]tune[ ]of)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?",
+    re.IGNORECASE,
+)
+_WORTH = re.compile(
+    r"(?:from|by)[ ][^,;.]{1,80}?[ ](?:worth|of|totall?ing|amounting[ ]to|valued[ ]at)[ ](?:up[ ]to[ ]|as[ ]much[ ]as[ ])?$"
+)  # "received a lifeline from B worth up to"
+_GIVER_AFTER = re.compile(r"[ ](?:[\w-]+[ ]){0,3}?(?:by|from)[ ]")
+_OF_GIVER = re.compile(
+    r"[ ](?:[\w-]+[ ]){0,3}?(?:investments?[ ](?:in|into)[ ](?:its|their|the|an?|new)|(?:bail-?out|rescue|lifeline|package|loans?|grants?|funding|scheme)[ ](?:of|for|to))\b",
+    re.IGNORECASE,
+)  # "announced a $5m investment in its factory", "a bailout of the banks": the subject gives
+_AGREED = re.compile(
+    r"\b(?:loans?|credit|debt|facility|bail-?out|lifeline|rescue|aid|IPO|offering|flotation|injection)\b",
+    re.IGNORECASE,
+)  # what is agreed, signed, taken or filed for
+_LENDING = frozenset({"lent", "lends", "loaned"})
+_INDIRECT = re.compile(rf"(?:[ ]with)?(?:{terms.GAP.pattern})", re.IGNORECASE)
+_STAKE_AFTER = re.compile(
+    r"[ ](?:for|on)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:[1-4]?\d(?:\.\d+)?[ ]?(?:%|per[ ]?cent)[ ])?(?:\w+[ ]){0,2}(?:stake|shareholding)[ ]in[ ]"
 )
 
 
@@ -67,8 +97,15 @@ class FundingRules:
             if draft is not None:
                 previous = draft
                 yield draft
+        told = (self._analysis, self._index, sentence)
         if previous is None or sentence.is_title:
-            yield from self._undisclosed(previous)
+            yield from undisclosed(*told, previous)
+        if not money:
+            followed = followed_round(*told, self._earlier)
+            if followed is not None:
+                yield followed
+        if previous is None:
+            yield from flotations(*told, self._earlier)
 
     def _draft_at(self, figure: Figure, previous: FundingDraft | None) -> FundingDraft | None:
         place = (self._analysis, self._index, self._sentence, figure)
@@ -78,7 +115,9 @@ class FundingRules:
             or self._received(figure)
             or self._invested(figure)
             or self._total(figure, previous or self._earlier)
+            or told_by_number(*place, previous or self._earlier)
             or sold_stake(*place)
+            or taken_stake(*place)
             or noun_round(*place, previous or self._earlier)
         )
 
@@ -156,14 +195,14 @@ class FundingRules:
             list(terms.RECEIVE.finditer(text, max(self._sentence.start, start - 120), start))
         ):
             gap = text[verb.end() : start]
-            if terms.GAP.fullmatch(gap) is None or not self._is_supported(figure, verb, gap):
+            if not self._is_received(figure, verb, gap):
                 continue
             status = terms.status_of(
                 text[max(self._sentence.start, verb.start() - _LEAD_ROOM) : verb.start()], verb["verb"]
             )
             if status is None:
                 return None
-            recipient = self._recipient(verb.start())
+            recipient = self._receiver(figure, verb)
             if is_about_many(self._analysis, self._sentence, verb.start()) or (
                 recipient is None and has_plural_pronoun(self._analysis, verb.start())
             ):
@@ -177,10 +216,35 @@ class FundingRules:
                 rule=("funding.received", confidence),
                 span=(verb.start(), figure.end),
                 status=status,
-                round_type="grant" if verb["granted"] and terms.DEBT.search(gap) is None else None,
+                round_type=self._type_by_verb(figure, verb, gap),
             )
-            return replace(draft, investors=united(draft.investors, self._grantors(figure, verb)))
+            between = investors_around(self._analysis, verb.end(), start, recipient)
+            return replace(
+                draft, investors=united((*between, *draft.investors), self._grantors(figure, verb))
+            )
         return None
+
+    def _is_received(self, figure: Figure, verb: re.Match[str], gap: str) -> bool:
+        if _WORTH.search(gap) is not None:
+            noun = terms.GAP.match(gap)
+            return noun is not None and terms.MONEY_NOUN.search(noun.group()) is not None
+        if terms.GAP.fullmatch(gap) is None or not self._is_supported(figure, verb, gap):
+            return False
+        if not (verb["announce"] or verb["agree"]):
+            return True
+        is_of_giver = _OF_GIVER.match(self._text, figure.end, self._sentence.end) or given_to(
+            self._analysis, self._sentence, figure.end
+        )
+        return not is_of_giver
+
+    def _type_by_verb(self, figure: Figure, verb: re.Match[str], gap: str) -> str | None:
+        if verb["borrow"]:
+            return "debt"
+        if verb["crowd"]:
+            return "crowdfunding"
+        is_grant = verb["granted"] and "lent" not in verb.group() and terms.DEBT.search(gap) is None
+        after = terms.EVIDENCE.match(self._text, figure.end, self._sentence.end)
+        return "grant" if is_grant and not (after and terms.DEBT.search(after.group())) else None
 
     def _is_shared_out(self) -> bool:
         """Whether the sentences right before tell of public money that is shared out ("€30 million for hubs")."""
@@ -190,9 +254,7 @@ class FundingRules:
 
     def _grantors(self, figure: Figure, verb: re.Match[str]) -> tuple[Investor, ...]:
         """ "was awarded £1.2m by B": a passive verb names its giver after "by"."""
-        giver = (
-            terms.FROM_AFTER.match(self._text, figure.end, self._sentence.end) if verb["granted"] else None
-        )
+        giver = _GIVER_AFTER.match(self._text, figure.end, self._sentence.end) if verb["granted"] else None
         if giver is None:
             return ()
         listed = listed_at(self._analysis, giver.end(), self._sentence.end)
@@ -207,7 +269,10 @@ class FundingRules:
             return (terms.STRONG_NOUN.search(gap) is not None or evidence) and not terms.NOT_RAISING.search(
                 gap
             )
-        if evidence or noun or verb["issue"]:
+        if verb["agree"]:
+            near = terms.EVIDENCE.match(text, figure.end, self._sentence.end)
+            return _AGREED.search(near.group() if near else gap) is not None
+        if evidence or noun or verb["issue"] or verb["borrow"] or verb["crowd"]:
             return True
         if verb["raise"]:
             return (
@@ -234,10 +299,17 @@ class FundingRules:
                 recipient = object_after(self._analysis, verb.end(), start)
                 if recipient is None or not _WITH_AMOUNT.fullmatch(text, recipient.end, start):
                     continue
-            elif terms.GAP.fullmatch(text[verb.end() : start]) is None or (
-                verb["give"] and not self._is_gift(figure, verb)
-            ):
+                if terms.NOT_FINANCING.match(text, figure.end):
+                    continue
+            elif not self._is_for_finance(figure, verb):
                 continue
+            elif terms.GAP.fullmatch(text[verb.end() : start]) is None:
+                # "B gave Acme a $5m loan", "B provided Acme with $5m in funding"
+                recipient = object_after(self._analysis, verb.end(), start) if verb["give"] else None
+                if recipient is None or not _INDIRECT.fullmatch(text, recipient.end, start):
+                    continue
+                if not self._is_gift(figure, verb, recipient.end):
+                    continue
             if recipient is None:
                 recipient = given_to(self._analysis, self._sentence, figure.end)
                 if recipient is None:
@@ -250,35 +322,34 @@ class FundingRules:
             )
             if status is None:
                 return None
-            givers = self._givers(verb, recipient.organisation_key)
+            givers = givers_of(self._analysis, self._sentence, verb, recipient.organisation_key)
             draft = self._draft(
                 figure,
                 recipient.organisation_key,
                 rule=("funding.invested", 0.85),
                 span=(verb.start(), end),
                 status=status,
+                round_type="debt" if verb.group().casefold() in _LENDING else None,
             )
             return replace(draft, investors=united(givers, draft.investors))
         return None
 
-    def _is_gift(self, figure: Figure, verb: re.Match[str]) -> bool:
+    def _is_for_finance(self, figure: Figure, verb: re.Match[str]) -> bool:
+        if verb["pay"]:
+            return _STAKE_AFTER.match(self._text, figure.end, self._sentence.end) is not None
+        return not verb["give"] or self._is_gift(figure, verb)
+
+    def _is_gift(self, figure: Figure, verb: re.Match[str], named: int | None = None) -> bool:
         """Whether what is approved, provided or awarded is money to finance with."""
         if terms.NOT_FINANCING.match(self._text, figure.end):
             return False
         is_award = verb["give"].casefold().startswith(("award", "grant", "lent", "lend"))
-        noun = terms.MONEY_NOUN.search(self._text, verb.end(), figure.qualified_start)
+        noun = terms.MONEY_NOUN.search(self._text, named or verb.end(), figure.qualified_start)
         return (
             is_award
             or bool(noun)
             or terms.EVIDENCE.match(self._text, figure.end, self._sentence.end) is not None
         )
-
-    def _givers(self, verb: re.Match[str], recipient: str) -> tuple[Investor, ...]:
-        role: InvestorRole = "lead" if verb["lead"] and "le" in verb["lead"].casefold()[:5] else "unstated"
-        mentions = investors_of_subject(self._analysis, self._sentence, verb.start())
-        if not verb["lead"] and mentions and verb.start() - mentions[-1].end > _SUBJECT_ROOM:
-            return ()
-        return tuple(Investor(m.organisation_key, role) for m in mentions if m.organisation_key != recipient)
 
     def _total(self, figure: Figure, earlier: FundingDraft | None) -> FundingDraft | None:
         """ "bringing its total funding to $20m"."""
@@ -294,81 +365,15 @@ class FundingRules:
             draft, scope="aggregate", round_type="unspecified", period=UNKNOWN_PERIOD, investors=()
         )
 
-    def _undisclosed(self, previous: FundingDraft | None) -> Iterator[FundingDraft]:
-        """Financings without an amount: "X secures funding", "A invests in B", in a title "A, B back C"."""
-        sentence, text = self._sentence, self._text
-        for verb in terms.RECEIVE.finditer(text, sentence.start, sentence.end):
-            draft = None if verb["announce"] else self._received_undisclosed(verb)
-            if draft is not None and not (previous and previous.start <= draft.start < previous.end):
-                yield draft
-        if previous is not None:
-            return
-        for verb in terms.INVEST.finditer(text, sentence.start, sentence.end):
-            draft = self._invested_undisclosed(verb)
-            if draft is not None:
-                yield draft
-
-    def _received_undisclosed(self, verb: re.Match[str]) -> FundingDraft | None:
-        text, sentence = self._text, self._sentence
-        gap = terms.GAP.match(text, verb.end(), min(sentence.end, verb.end() + 90))
-        noun = gap and last_match(terms.STRONG_NOUN, text, verb.end(), gap.end())
-        if noun is None:
-            return None
-        end = noun.end()
-        lead = text[max(sentence.start, verb.start() - _LEAD_ROOM) : verb.start()]
-        status = terms.status_of(lead, verb["verb"])
-        round_type = self._index.find(self._analysis, verb.start(), end + 30, verb.end())
-        if status not in ("closed", "announced") or re.match(r"[ ]*[$€£\d]", text[end : end + 3]):
-            return None
-        referent = subject_at(self._analysis, verb.start())
-        investors = investors_around(
-            self._analysis, end, clause_around(self._analysis, sentence, end)[1], None
-        )
-        if referent is None or not (sentence.is_title or investors or round_type != "unspecified"):
-            return None
-        if referent.confidence < 0.6 or (round_type == "grant" and not sentence.is_title):
-            return None
-        draft = self._draft(
-            None,
-            referent.organisation_key,
-            rule=("funding.undisclosed", 0.65),
-            span=(verb.start(), end),
-            status=status,
-        )
-        return draft if draft.scope == "round" else None
-
-    def _invested_undisclosed(self, verb: re.Match[str]) -> FundingDraft | None:
-        text, sentence = self._text, self._sentence
-        if verb["pump"] or verb["lead"]:
-            return None
-        if verb["back"] and not (sentence.is_title and verb.group().casefold().startswith("back")):
-            return None
-        position = verb.end()
-        if verb["invest"]:
-            into = re.compile(r"[ ](?:an[ ]undisclosed[ ](?:amount|sum)[ ])?(?:in|into)(?=[ ])").match(
-                text, position
-            )
-            if into is None or verb.group().casefold().endswith("ing"):
-                return None
-            position = into.end()
-        recipient = object_after(self._analysis, position, sentence.end)
-        status = terms.status_of(
-            text[max(sentence.start, verb.start() - _LEAD_ROOM) : verb.start()], verb["verb"]
-        )
-        if recipient is None or recipient.end > sentence.end or status not in ("closed", "announced"):
-            return None
-        givers = self._givers(verb, recipient.organisation_key)
-        if not givers or recipient.kind == "pronoun":
-            return None
-        confidence = 0.6 if sentence.is_title else 0.45
-        draft = self._draft(
-            None,
-            recipient.organisation_key,
-            rule=("funding.invested_undisclosed", confidence),
-            span=(verb.start(), recipient.end),
-            status=status,
-        )
-        return replace(draft, investors=united(givers, draft.investors))
+    def _receiver(self, figure: Figure, verb: re.Match[str]) -> str | None:
+        """Who receives: the subject of the verb, unless that is the round itself or stands behind an opening phrase."""
+        if is_round_subject(self._analysis, self._sentence, verb.start()):
+            into = given_to(self._analysis, self._sentence, figure.end)
+            if into is not None:
+                return into.organisation_key
+            return self._earlier.recipient if self._earlier else None
+        opening = main_subject(self._analysis, self._sentence, verb.start(), figure.end)
+        return opening or self._recipient(verb.start())
 
     def _recipient(self, verb: int) -> str | None:
         return recipient_at(self._analysis, self._sentence, verb, self._earlier)

@@ -18,27 +18,33 @@ RECEIVE = re.compile(
     r"grab(?:s|bed)?|pocket(?:s|ed)|clinch(?:es|ed)?|rake[sd]?[ ]in|pull(?:s|ed)[ ]in|picks?[ ]up|picked[ ]up|scoop(?:s|ed)?)|"
     r"secur(?:e|es|ed|ing)|clos(?:e|es|ed|ing)(?:[ ]on)?|complet(?:e|es|ed|ing)|receiv(?:e|es|ed|ing)|obtain(?:s|ed|ing)?|attract(?:s|ed|ing)?|"
     r"w[io]n(?:s|ning)?|gets?|got|garner(?:s|ed)?|collect(?:s|ed)?|gain(?:s|ed)?|captur(?:e|es|ed)|seek(?:s|ing)?|sought|"
-    r"(?P<announce>announc(?:e|es|ed|ing)|confirm(?:s|ed)?)|(?P<granted>(?:was|were|(?:has|have|had)[ ]been)[ ](?:awarded|granted|given|allocated))|finaliz(?:e|es|ed)|finalis(?:e|es|ed)|"
+    r"(?P<announce>announc(?:e|es|ed|ing)|confirm(?:s|ed)?)|(?P<granted>(?:was|were|(?:has|have|had)[ ]been)[ ](?:awarded|granted|given|allocated|handed|lent))|"
+    r"(?P<borrow>borrow(?:s|ed|ing)?|(?:drew|drawn|draws)[ ]down)|(?P<crowd>crowd-?fund(?:s|ed))|"
+    r"(?P<agree>agree[sd]|sign(?:s|ed)|enter(?:s|ed)[ ]into|arrang(?:es|ed)|negotiat(?:es|ed)|accept(?:s|ed)|took(?:[ ]out)?|takes[ ]out|file[sd][ ]for)|"
+    r"finaliz(?:e|es|ed)|finalis(?:e|es|ed)|"
     r"(?P<issue>issu(?:es|ed|ing))(?=[ ](?:an?[ ])?(?:[\w.$€£¥]{1,12}[ ]){0,3}(?:convertible|bonds?|notes?|new[ ]shares|shares)))(?![\w-])",
     re.IGNORECASE,
 )
 INVEST = re.compile(
     r"(?<![\w-])(?P<verb>(?P<invest>invest(?:s|ed|ing)?|re-?invest(?:s|ed))|(?P<pump>pump(?:s|ed|ing)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|put(?:s|ting)?|"
     r"plough(?:s|ed)?|plow(?:s|ed)?|sink(?:s)?|sank|channel(?:s|led|ed)?|commit(?:s|ted|ting)?|place[sd]?|"
-    r"(?P<give>(?<!was[ ])(?<!were[ ])(?<!been[ ])(?:approv(?:es|ed)|award(?:s|ed)|grant(?:s|ed)|allocat(?:es|ed)|provid(?:es|ed)|gave|gives|earmark(?:s|ed)|lent|lends|"
-    r"contribut(?:es|ed)|extend(?:s|ed)|offer(?:s|ed))))|"
+    r"(?P<give>(?<!was[ ])(?<!were[ ])(?<!been[ ])(?:approv(?:es|ed)|award(?:s|ed)|grant(?:s|ed)|allocat(?:es|ed)|provid(?:es|ed|ing)|gave|giv(?:es|en)|earmark(?:s|ed)|lent|lends|"
+    r"contribut(?:es|ed)|extend(?:s|ed)|offer(?:s|ed)|loaned|hand(?:s|ed)(?:[ ]out)?|suppli(?:es|ed)|giving[ ]out|(?P<deal>made|makes|making|agree[sd]|announc(?:es|ed)|unveil(?:s|ed)))))|"
+    r"(?P<pay>spen(?:t|ds)|pa(?:id|ys?))|"
     r"(?P<lead>(?:co-)?le(?:ads|ading|ad|d)|anchor(?:s|ed)|head(?:s|ed)|join(?:s|ed)|participat(?:es|ed|ing)[ ]in|took[ ]part[ ]in)|"
-    r"(?P<back>back(?:s|ed|ing)?|fund(?:s|ed|ing)?|support(?:s|ed)))(?![\w-])",
+    r"(?P<back>back(?:s|ed|ing)?|fund(?:s|ed|ing)?|support(?:s|ed)|bail(?:s|ed)[ ]out|rescu(?:es|ed)))(?![\w-])",
     re.IGNORECASE,
 )
 _MONEY_NOUN = (
     r"fund(?:ing|raising|-raising|[ ]raising|[ ]raise)?|funcing|financing|rounds?|investments?|capital|equity|venture[ ]debt|debt|loans?|grants?|subsid(?:y|ies)|"
     r"pre-?seed|seed|(?:pre-)?series[ -][a-j][1-9]?\b\+?|angel|pre-[a-j]\b|extension(?=[ ](?:to|of|round)\b)|IPO|initial[ ]public[ ]offering|flotation|credit[ ](?:line|facility)|facility|"
-    r"line[ ]of[ ]credit|convertible[ ](?:notes?|loans?|bonds?)|crowdfunding|backing|rights[ ]issue"
+    r"line[ ]of[ ]credit|convertible[ ](?:notes?|loans?|bonds?)|crowdfunding|backing|rights[ ]issue|bail-?outs?|lifelines?|rescue[ ](?:packages?|deals?|plans?)|aid[ ]packages?|"
+    r"(?:equity|capital|cash)[ ]injections?|(?:share|stock)[ ](?:placing|placement|issue|sale|offering)"
 )
 MONEY_NOUN = re.compile(rf"(?<![\w])(?:{_MONEY_NOUN})(?!\w)", re.IGNORECASE)
 STRONG_NOUN = re.compile(
-    r"(?<!\w)(?:funding|funcing|financing|fund-?raising|rounds?|(?:pre-)?series[ -][a-j][1-9]?\b\+?|pre-?seed|seed|angel|investment|pre-[a-j]\b|grants?)(?!\w)",
+    r"(?<!\w)(?:funding|funcing|financing|fund-?raising|rounds?|(?:pre-)?series[ -][a-j][1-9]?\b\+?|pre-?seed|seed|angel|investment|pre-[a-j]\b|grants?|backing(?=[ ]from\b)|lifeline(?=[ ]from\b)|bail-?out(?=[ ]from\b)|"
+    r"undisclosed[ ](?:sum|amount)(?=[ ]from\b))(?!\w)",
     re.IGNORECASE,
 )
 DEBT = re.compile(r"\b(?:loans?|credit|debt|facility)\b", re.IGNORECASE)
@@ -47,7 +53,7 @@ GAP = re.compile(
     rf"combined|pre|[A-J]\+?|worth|valued|at|up|to|from|undisclosed|oversubscribed|early[- ]stage|late[- ]stage|growth|bridge|strategic|private|public|"
     rf"venture|mezzanine|convertible|initial|money|totall?ing|amounting|cash|government|state|research|sum|amount|successful|major|massive|huge|mega|"
     rf"whopping|record|more|than|over|nearly|about|some|just|two|three|four|five|six|seven|eight|nine|ten|several|multiple|\d{{1,2}}|extension|tranche|closing|"
-    rf"completion|issue|issuance|follow-on|external|outside|fund|total\W|raising|syndicated|term|low-interest|soft|interest-free|bank|external|significant|for|backing|"
+    rf"completion|issue|issuance|follow-on|external|outside|fund|total\W|raising|syndicated|term|low-interest|soft|interest-free|bank|external|significant|for|backing|emergency|rescue|financial|non-dilutive|deal|agreement|"
     rf"{_MONEY_NOUN})(?![\w-])))*[ \n(]*",
     re.IGNORECASE,
 )
@@ -65,7 +71,7 @@ EVIDENCE = re.compile(
 FROM_AFTER = re.compile(r"[ ](?:\([^)]{0,60}\)[ ])?(?:from|by)[ ]")
 NOT_FINANCING = re.compile(
     r"[ ](?:\([^)]{0,60}\)[ ])?(?:[\w-]+[ ]){0,2}(?:loss(?:es)?|profits?|fines?|bids?|offer|deals?|contracts?|orders?|settlement|payout|takeover|"
-    r"stake|sales|revenues?|lawsuit|bill|bonus|dividend|a[ ]share|per[ ]share|tax|damages|compensation|budget|acquisition|purchase|merger|prize|"
+    r"stake|sales|revenues?|lawsuit|bill|bonus|dividend|a[ ]share(?![ ](?:placing|placement|issue|sale|offering))|per[ ]share|tax|damages|compensation|budget|acquisition|purchase|merger|prize|"
     r"award|salary|ransom|donations?|for[ ]charity|by[ ]selling(?![ ](?:an?[ ])?(?:[\w.%]+[ ]){0,3}(?:stake|shares|equity))|from[ ](?:the|its)[ ]sale|from[ ]selling|through[ ](?:the|its)[ ]sale|in[ ]damages|"
     r"in[ ](?:sales|revenues?|profits?|savings|exports|taxes|cash[ ]and)|of[ ](?:goods|shares|assets)|worth[ ]of[ ](?!funding|investment))\b",
     re.IGNORECASE,
@@ -124,6 +130,7 @@ _RUMOURED = re.compile(
     r"\b(?:reportedly|rumou?r(?:s|ed)?|in[ ]talks|considering|mulls?|mulling|said[ ]to[ ]be|is[ ]said[ ]to|are[ ]said[ ]to|sources|exploring|weighing|(?-i:may)|might|could)\b",
     re.IGNORECASE,
 )
+_DONE_TO = re.compile(r"\b(?:persuaded|convinced|got)[ ][^;.]{2,120}[ ]to[ ]$")
 _PLANNED = re.compile(
     r"\b(?:plan(?:s|ned|ning)?|seek(?:s|ing)?|sought|aim(?:s|ed|ing)?|wants?|wanted|looking|hop(?:es|ed|ing)|intends?|expect(?:s|ed)?|target(?:s|ed|ing)?|will|"
     r"set[ ]to|trying|preparing|is[ ]raising|are[ ]raising|needs?|would|should|must|can|attempt(?:s|ing)?|due[ ]to|want[ ]to)\b",
@@ -151,9 +158,15 @@ DEBT_AND_EQUITY = re.compile(
     r"\b(?:debt[ ](?:and|&|plus)[ ]equity|equity[ ](?:and|&|plus)[ ]debt)\b", re.IGNORECASE
 )
 LISTING_BEFORE = re.compile(
-    r"\b(?:IPO|initial[ ]public[ ]offering|flotation|stock[ ]market[ ]listing)[ ](?:[^,;.]{1,30}[ ])?(?:to|and|that[ ]will|will|would|has|had)?[ ]?$",
+    r"\b(?:IPO|initial[ ]public[ ]offering|flotation|(?:stock[ ]market|second|secondary|dual|public)[ ]listing)[ ](?:[^,;.]{1,30}[ ])?(?:to|and|that[ ]will|will|would|has|had)?[ ]?$",
     re.IGNORECASE,
 )
+FLOATED_BEFORE = re.compile(
+    r"\b(?:floated|(?:went|going|goes)[ ]public|listed[ ](?:its[ ]shares[ ])?on|IPO|flotation|(?:stock[ ]market|market|trading)[ ]debut)\b[^;.]{0,60}?"
+    r"(?:,[ ]|[ ]and[ ]|,[ ]and[ ]|(?<=IPO)[ ]|(?<=flotation)[ ]|[ ])(?=rais)",
+    re.IGNORECASE,
+)
+"""A flotation right before the amount that it raises: "floated on the exchange, raising"."""
 STAKE_SOLD = re.compile(
     r"\b(?P<verb>s(?:old|ells|elling)|(?:gave|gives|giving)(?:[ ]up)?|offloaded)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?"
     r"(?:equity[ ])?(?:stake|share(?:holding)?|interest)[ ](?:(?:in[ ](?:itself|the[ ]company|the[ ]business)|of[ ]\d[\d.]*[ ]?(?:%|per[ ]?cent))[ ])?(?P<to>to[ ])?",
@@ -168,7 +181,9 @@ def status_of(lead: str, verb: str) -> FundingStatus | None:
         return None
     if _RUMOURED.search(lead):
         return "rumoured"
-    if verb.casefold().startswith(("seek", "sought")) or _PLANNED.search(lead):
+    if _DONE_TO.search(lead):
+        return "closed"
+    if verb.casefold().startswith(("seek", "sought", "file")) or _PLANNED.search(lead):
         return "planned"
     if _ANNOUNCED.search(f"{lead} {verb}"):
         return "announced"

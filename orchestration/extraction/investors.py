@@ -17,7 +17,7 @@ _PARTICIPANTS = re.compile(
     r"\b(?:with[ ](?:the[ ])?(?:additional[ ])?(?:participation|backing|support|contributions?)[ ](?:from|of|by)|joined[ ]by|participation[ ](?:from|by|of)|"
     r"alongside|along[ ]with|together[ ]with|(?:other|existing|new|participating|previous|returning)[ ]?(?:new[ ]|existing[ ])?"
     r"(?:investors|backers|participants|shareholders)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|such[ ]as|were|are)|"
-    r"(?:(?:the|its|other)[ ])?(?:investors|backers|participants)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|were|are)|as[ ]well[ ]as|followed[ ]by)[ ]",
+    r"(?:(?:the|its|other)[ ])?(?:investors|backers|participants)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|were|are)|as[ ]well[ ]as|followed[ ]by|among(?:st)?[ ](?:the|its)[ ](?:[\w-]+[ ]){0,2}(?:investors|backers)[ ](?:are|were|is|was))[ ]",
     re.IGNORECASE,
 )
 _WITH_JOINING = re.compile(
@@ -36,7 +36,7 @@ _SHARES_TO = re.compile(
 _LED_SUFFIX = re.compile(r"[- ]led\b(?![ ]by)", re.IGNORECASE)
 _LEAD_IN = re.compile(
     r"(?:(?:the|a|an|its|their|existing|new|both|other|several|investors?|backers|venture|capital|funds?|firms?|private|equity|group|companies|such|as|like|including|"
-    r"institutional|strategic|backer|previous|returning|additional|participating|shareholders?|government|led|by|[a-z]+-based|[a-z]+,|angel|leading|global|local|[A-Z][a-z]+ese|[A-Z][a-z]+an|company|giant|:)[ ]+){0,7}"
+    r"innovation|fund[ ]of|arm[ ]of|unit[ ]of|foundation[ ]of|programme[ ]of|program[ ]of|institutional|strategic|backer|previous|returning|additional|participating|shareholders?|government|led|by|[a-z]+-based|[a-z]+,|angel|leading|global|local|[A-Z][a-z]+ese|[A-Z][a-z]+an|company|giant|:)[ ]+){0,7}"
 )
 _MORE = re.compile(
     r"[ ]leading[ ](?:the[ ](?:round|deal)[ ])?and[ ](?:the[ ])?|"
@@ -48,11 +48,17 @@ _LED_ROUND = re.compile(
     r"\b(?:co-)?(?:led|leads|headed|anchored)[ ](?:the|this|that)[ ](?:[\w-]+[ ]){0,3}?(?:round|financing|funding|investment|deal|raise)\b",
     re.IGNORECASE,
 )
+_AMONG = re.compile(
+    r"\b(?:were|was|are|is)[ ](?:also[ ])?(?:among|amongst|one[ ]of)[ ](?:the|its|those)[ ](?:[\w-]+[ ]){0,2}?(?:investors|backers|participants|lenders|funders)\b",
+    re.IGNORECASE,
+)
 _JOINED_ROUND = re.compile(
     r"\b(?:also[ ])?(?:participat(?:ed|ing)|took[ ]part|joined|invested)(?:[ ]in)?(?:[ ](?:the|this))?(?:[ ][\w-]+){0,2}[ ](?:round|financing|funding|deal)\b|"
     r"\balso[ ](?:participated|took[ ]part|joined|invested)\b",
     re.IGNORECASE,
 )
+
+_SUBJECT_ROOM = 90  # characters between an investor and its verb: room for one apposition
 
 
 def investors_around(
@@ -93,10 +99,24 @@ def investors_of_subject(analysis: Analysis, sentence: Sentence, verb: int) -> t
     return tuple(mention for mention in coordinated_at(analysis, own[-1]) if mention.end <= verb)
 
 
+def givers_of(
+    analysis: Analysis, sentence: Sentence, verb: re.Match[str], recipient: str
+) -> tuple[Investor, ...]:
+    """Who gives by a verb of investing (a match of `funding_terms.INVEST`): its subject, where that stands near enough."""
+    role: InvestorRole = "lead" if verb["lead"] and "le" in verb["lead"].casefold()[:5] else "unstated"
+    mentions = investors_of_subject(analysis, sentence, verb.start())
+    if not verb["lead"] and mentions and verb.start() - mentions[-1].end > _SUBJECT_ROOM:
+        return ()
+    return tuple(Investor(m.organisation_key, role) for m in mentions if m.organisation_key != recipient)
+
+
 def carried_investors(analysis: Analysis, sentence: Sentence, recipient: str | None) -> tuple[Investor, ...]:
     """Investors that a sentence after a financing adds to it: "The round was led by …", "B also participated"."""
     text = analysis.text
     found: dict[str, InvestorRole] = {}
+    among = _AMONG.search(text, sentence.start, sentence.end)
+    if among is not None:
+        _add(found, investors_of_subject(analysis, sentence, among.start()), "participant")
     about_round = re.search(
         r"\b(?:round|financing|funding|investment|deal|raise|extension|tranche|facility|series [a-j])\b",
         text[sentence.start : sentence.end],

@@ -15,6 +15,8 @@ from orchestration.vocabulary import Currency, Unit, Vocabulary
 
 _WORDS = frozenset({"try", "rub", "all", "mad"})  # codes of currencies that are words in lower case
 _PREFIX_ROOM = 24  # characters: longer than any currency's name
+_AMOUNT_ROOM = 24  # characters before a currency in which its amount in figures stands
+_AMOUNT_BEFORE = re.compile(r"\d[ -]?(?:(?:thousand|million|billion|trillion|[mbk]n?)[ -])?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,19 @@ class UnitIndex:
 
     def _meant_by(self, term: str, text: str) -> str:
         candidates = self.ambiguous[term]
-        mentioned = {self.currencies[_key(match.group())] for match in self.evidence[term].finditer(text)}
+        mentioned = {
+            self.currencies[_key(match.group())]
+            for match in self.evidence[term].finditer(text)
+            if not _is_contrast(text, match.start())
+        }
         if candidates[0] in mentioned or len(mentioned) != 1:
             return candidates[0]
         return next(iter(mentioned))
+
+
+def _is_contrast(text: str, start: int) -> bool:
+    """ "88 billion Hong Kong dollars": who spells out the currency of one amount means another by a bare sign."""
+    return _AMOUNT_BEFORE.search(text, max(0, start - _AMOUNT_ROOM), start) is not None
 
 
 def unit_index(vocabulary: Vocabulary) -> UnitIndex:
