@@ -61,6 +61,7 @@ _NEW_PREDICATE = re.compile(
     r"[ ](?:and|but)[ ](?:(?:now|currently|today|also|already|\w+ly)[ ])?(?:is|are|was|were|has|have|had|[a-z]+s|[a-z]+ed)[ ]"
 )
 _BACK_ROOM = 120
+_OPENING_ROOM = 32  # characters before a time that opens a sentence ("For the whole of 2004")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None
         if between.rpartition("(")[1] and text.startswith(":", time.end):
             continue  # "264 companies (2020: 251)": the time of another figure
         if re.search(
-            r"[.:]\s|\b(?:which|who|where)\b|\bthat\b|\b(?:up|down)\b[^,;]{0,20}\bfrom\b|\b(?:compared|against)\b|\bfrom [^\w ]?\d|\band \w+(?:ed|s) (?:to|the|a|its)\b",
+            r"[.:]\s|\b(?:which|who|where)\b|\bthat\b|\b(?:up|down)\b[^,;]{0,20}\bfrom\b|\b(?:jump|rise|increase|growth|gain|fall|drop|decline)[ ](?:on|from|over)\b|\b(?:compared|against)\b|\bfrom [^\w ]?\d|\band \w+(?:ed|s) (?:to|the|a|its)\b",
             between,
         ):
             return None
@@ -144,9 +145,10 @@ def _last_before(analysis: Analysis, clause_start: int, start: int) -> Timing | 
 def _opens(analysis: Analysis, sentence: Sentence, time: TimeExpression) -> bool:
     lead = analysis.text[sentence.start : time.start]
     return (
-        len(lead) <= 24
+        len(lead) <= _OPENING_ROOM
         and re.fullmatch(
-            r"(?:(?:in|by|on|during|since|at|as|of|until|for|over|between|from|the|end|early|late|mid|back|and|already)[ -])*",
+            r"(?:(?:in|by|on|during|since|at|as|of|until|for|over|between|from|the|end|early|late|mid|back|and|already|whole|full|entire|year|fiscal|financial|calendar|first|second|half|quarter|"
+            r"three|six|nine|twelve|months|ended|ending|to)[ -])*",
             lead,
             re.IGNORECASE,
         )

@@ -78,6 +78,23 @@ _RAISED = re.compile(
 _VALUATION_AFTER = re.compile(
     r"[ ](?:\([^)]{0,40}\)[ ])?(?:(?:pre|post)-money[ ]|equity[ ])?valuation\b", re.IGNORECASE
 )
+_PER_SHARE = re.compile(
+    r"[ ](?:per|a)[ ](?:(?:diluted|basic|ordinary|common|adjusted)[ ]){0,2}(?P<measure>share)\b",
+    re.IGNORECASE,
+)
+_EARNING = re.compile(r"\b(?:earn(?:s|ed|ing|ings)|profits?|income|loss(?:es)?|lost|EPS)\b", re.IGNORECASE)
+_EARNED = re.compile(
+    r"(?<!was )(?<!has )(?<!have )\b(?P<verb>earned|netted|lost|made)[ ](?:(?:just|only|a|record|some|about|over)[ ]){0,2}$",
+    re.IGNORECASE,
+)
+_EARNED_END = re.compile(
+    r"(?:[ ]\([^()]{0,60}\))?(?:,[ ](?:or|an?|up|down|compared|after|as|on)\b|[.;]|[ ](?:in|on[ ]revenues?|on[ ]sales|for[ ]the|last|"
+    r"during|over[ ]the|before[ ]tax|after[ ]tax|from)\b(?![ ](?:debt|funding|investors|the[ ]deal)))",
+    re.IGNORECASE,
+)
+_PAYOUT = re.compile(
+    r"\b(?:dividends?|offer(?:ed)?|bid|price[ds]?|pay(?:s|ing|out)?|paid|shares)\b", re.IGNORECASE
+)
 _EXCEEDED = re.compile(r"(?:exceed|surpass|topp)", re.IGNORECASE)
 _WORTH_NOW = re.compile(r"\b(?:is|are)[ ](?:now[ ])?(?:worth|valued[ ]at)[ ]$", re.IGNORECASE)
 _OF_DEAL = re.compile(
@@ -144,6 +161,9 @@ def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft 
             predicate=figure.qualified_start,
             confidence=0.75,
         )
+    earned = _per_share(context, sentence, figure) or _earned(context, sentence, figure)
+    if earned is not None:
+        return earned
     room = max(sentence.start, figure.qualified_start - 90)
     worth = _WORTH.search(text, room, figure.qualified_start)
     if worth is not None:
@@ -167,6 +187,45 @@ def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft 
     if not is_direct and not _MONEY_LINK.fullmatch(text, found.end(), figure.qualified_start):
         return None
     return _amount(context, sentence, figure, found.span("measure"), predicate=found.start(), confidence=0.8)
+
+
+def _per_share(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """ "earned $2.8 billion, or $2.53 per diluted share": not a price, a dividend or an offer."""
+    text = context.analysis.text
+    share = _PER_SHARE.match(text, figure.end, sentence.end)
+    room = max(sentence.start, figure.qualified_start - 60)
+    earning = last_match(_EARNING, text, room, figure.qualified_start) if share else None
+    if share is None or earning is None or _PAYOUT.search(text, earning.end(), figure.qualified_start):
+        return None
+    owner = owner_of_predicate(context, earning.start())
+    if not owner.is_known:
+        owner = owner_of_phrase(context, *earning.span(), earning.start())
+    metric = context.index.in_text("earnings per share", "currency")
+    finding = Finding(metric, share.span(), owner, earning.start(), "metric.per_share", 0.85)
+    sign = -1 if re.match(r"los", earning.group(), re.IGNORECASE) else 1
+    return replace(
+        level_draft(context, sentence, figure, finding), measure_text="earnings per share", sign=sign
+    )
+
+
+def _earned(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
+    """ "the retailer earned $2.8 billion", "lost $30 million in the quarter": what an organisation made in a period."""
+    text = context.analysis.text
+    verb = _EARNED.search(text, max(sentence.start, figure.qualified_start - 40), figure.qualified_start)
+    if verb is None or not _EARNED_END.match(text, figure.end):
+        return None
+    owner = owner_of_predicate(context, verb.start())
+    if owner.organisation_key is None:
+        return None
+    is_loss = verb["verb"].casefold() == "lost"
+    metric = None if is_loss else context.index.in_text("earnings", "currency")
+    draft = level_draft(
+        context,
+        sentence,
+        figure,
+        Finding(metric, verb.span("verb"), owner, verb.start(), "metric.earned", 0.75),
+    )
+    return replace(draft, measure_text="loss" if is_loss else "earnings")
 
 
 def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) -> Draft | None:

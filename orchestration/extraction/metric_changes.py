@@ -63,7 +63,7 @@ _FROM_AFTER = re.compile(
 _BRACKETS = re.compile(r"[ ]\([^()]{0,60}\)")  # the same amount in other currencies
 _AND_THEN = re.compile(r"[^,;.]{0,20},?[ \n]and[ \n]$")
 _EARLIER = re.compile(
-    r"[ ](?:a|one)[ ]year[ ](?:earlier|ago|before)|[ ]the[ ](?:previous|prior|year)[ ](?:year|before)",
+    r"[ ](?:a|one)[ ]year[ ](?:earlier|ago|before)|[ ]last[ ]year\b|[ ]the[ ](?:previous|prior|year)[ ](?:year|before)",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"[ ](?:above|below|higher|lower|more|less|cheaper|faster|off|stake)\b")
@@ -271,11 +271,24 @@ def _timings_each(context: Context, sentence: Sentence, levels: Levels) -> list[
         stated = stated_timing(analysis, sentence, levels.verb_start, new.end)
         if stated is not None and len(timings) == 0:
             timings[new.start] = stated
+        before = analysis.times_in(levels.verb_start, new.start) or analysis.times_in(
+            sentence.start, new.start
+        )
+        if timings and before and not levels.is_ascending and new.start not in timings:
+            timings[new.start] = Timing(before[-1].period, before[-1].is_inferred)
     for figure in levels.figures[:-1]:
         year = timings[new.start].period.year if new.start in timings else None
+        if year and new.start < figure.start and _is_of_year(timings.get(figure.start), year):
+            timings.pop(
+                figure.start
+            )  # "in the fourth quarter, against 6.3bn last year": not of the same year
         if figure.start not in timings and year and _EARLIER.match(text, figure.end):
             timings[figure.start] = Timing(year_period(year - 1), True)
     return [timings.get(figure.start, UNTIMED) for figure in levels.figures]
+
+
+def _is_of_year(timing: Timing | None, year: int) -> bool:
+    return timing is not None and timing.is_inferred and timing.period.year == year
 
 
 def _year_of(on: date) -> Period:

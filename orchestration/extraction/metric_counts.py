@@ -33,7 +33,7 @@ _ONE_OF = re.compile(r"\b(?:one|each|two|any|all) of (?:the )?$|\bthe $", re.IGN
 _OF_THEM = re.compile(r"[ ]of[ ](?:them|these|those|which|whom)\b[^,;.]{0,60}", re.IGNORECASE)
 _SUBJECT_VERB = re.compile(
     r"(?:[^,;.]|,(?!\s+(?:and|but)\b)){0,110}?\b(?P<verb>took part|take part|attended|joined|participated|(?:have|has|had)[ ](?:now[ ]|already[ ])?enrolled|enrolled|"
-    r"signed up|competed|exhibited|(?:were|was|are|have been|has been|had been)[ ](?:incubated|trained|supported|created|established|launched|"
+    r"signed up|applied|competed|exhibited|(?:were|was|are|have been|has been|had been)[ ](?:incubated|trained|supported|created|established|launched|"
     r"registered|opened|held|selected|recognised|recognized|introduced|housed|hosted|built|set up|certified|granted|nurtured|settled|"
     r"organised|organized|listed|awarded|signed)|came[ ]from|come[ ]from|accounted[ ]for|(?:have|has)[ ](?:graduated|moved|settled|joined|left)|"
     r"moved[ ](?:in|into|on)|settled[ ]in|graduated)\b",
@@ -82,6 +82,9 @@ def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | No
         return _definite(context, sentence, figure)
     noun = (figure.noun_start, figure.noun_end)
     phrase = text[noun[0] : noun[1]]
+    possessed = _possessed(context, sentence, figure, noun) or _lost(context, sentence, figure, noun)
+    if possessed is not None:
+        return possessed
     clause_start, clause_end = clause_around(context.analysis, sentence, figure.start)
     verb = _governing_verb(text, clause_start, figure.qualified_start)
     if verb is not None:
@@ -115,6 +118,36 @@ def _counted(context: Context, sentence: Sentence, figure: Figure) -> Draft | No
     return level_draft(
         context, sentence, figure, Finding(metric, noun, owner, figure.qualified_start, "metric.noun", 0.6)
     )
+
+
+def _possessed(context: Context, sentence: Sentence, figure: Figure, noun: tuple[int, int]) -> Draft | None:
+    """ "a third of Acme's 12,000 employees": how many there are, said in passing."""
+    analysis = context.analysis
+    before = analysis.mentions_in(max(sentence.start, figure.qualified_start - 60), figure.qualified_start)
+    if not before or not _POSSESSIVE_OF.fullmatch(analysis.text, before[-1].end, figure.qualified_start):
+        return None
+    metric = context.index.of_noun(analysis.text[noun[0] : noun[1]], ("general",), "count")
+    if metric is None:
+        return None
+    owner = Owner(before[-1].organisation_key, 0.9)
+    finding = Finding(metric, noun, owner, figure.qualified_start, "metric.possessed", 0.75)
+    draft = replace(level_draft(context, sentence, figure, finding), modality="reported")
+    return (
+        draft if draft.timing is not UNTIMED else replace(draft, timing=published_year(analysis) or UNTIMED)
+    )
+
+
+def _lost(context: Context, sentence: Sentence, figure: Figure, noun: tuple[int, int]) -> Draft | None:
+    """ "a net loss of over 800,000 jobs"."""
+    text = context.analysis.text
+    room = max(sentence.start, figure.qualified_start - 40)
+    loss = _LOSS_OF.search(text, room, figure.qualified_start)
+    if loss is None or not _WORK.search(text, *noun):
+        return None
+    owner = owner_of_predicate(context, loss.start())
+    finding = Finding(None, (loss.start(), noun[1]), owner, loss.start(), "metric.lost", 0.75)
+    draft = level_draft(context, sentence, figure, finding)
+    return replace(draft, measure_text=f"loss of {text[noun[0] : noun[1]]}")
 
 
 def _is_hub_having(context: Context, owner: Owner, verb: re.Match[str]) -> bool:
@@ -166,6 +199,11 @@ _STRONG = re.compile(
     r"-strong[ ](?:[\w-]+[ ]){0,2}?(?P<noun>team|workforce|staff|crew|company|firm|start-?up)\b"
 )
 _TEAM_OF = re.compile(r"\b(?P<noun>team|workforce|staff|headcount|payroll)[ ]of[ ]$", re.IGNORECASE)
+_POSSESSIVE_OF = re.compile(
+    r"(?:['’]s?)[ ](?:(?:more than|some|over|nearly|about|estimated|global|total|now)[ ]){0,2}"
+)
+_LOSS_OF = re.compile(r"\b(?:loss|reduction)[ ]of[ ]$", re.IGNORECASE)
+_WORK = re.compile(r"\b(?:jobs|positions|posts)$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s)?[ ](?:now[ ])?")
 _NO_MEASURE = re.compile(
     r"(?:^|\b)(?:people|things|times|points|options|ways|places|years|months|weeks|days|hours|quarters|decades|others|reasons|steps|parts|"

@@ -81,7 +81,9 @@ def growth_draft(context: Context, sentence: Sentence, figure: Figure, trend: Tr
         return _growth_of_noun(context, sentence, figure, trend, figure.qualified_start - len(noun.group()))
     after = _GROWTH_NOUN_AFTER.match(text, figure.end)
     if after is not None:
-        return _growth_named_after(context, sentence, figure, after)
+        return _growth_beside(sentence, figure, after, trend) or _growth_named_after(
+            context, sentence, figure, after
+        )
     verb = last_change(text, sentence.start, figure.qualified_start)
     if verb is None or not _VERB_BEFORE.fullmatch(text[verb.end() : figure.qualified_start]):
         return None
@@ -117,6 +119,21 @@ def _growth_of_noun(
 def _is_beside(trend: Trend, position: int) -> bool:
     """Whether a rate of growth stands right behind the level it is the growth of: "6.8 billion yuan, up 15 percent"."""
     return 0 <= position - trend.end <= _BESIDE
+
+
+def _growth_beside(
+    sentence: Sentence, figure: Figure, after: re.Match[str], trend: Trend | None
+) -> Draft | None:
+    """ "made $347m, an 82% jump on 2003": of the level it stands beside."""
+    if after["of"] is not None or trend is None or trend.sentence != sentence.index:
+        return None
+    if not _is_beside(trend, figure.qualified_start):
+        return None
+    return Draft(
+        figure, "growth_rate", trend.metric, trend.measure, trend.new, "reported", trend.owner,
+        figure.qualified_start, after.end(), "metric.growth_of_level", 0.8,
+        -1 if _FALLING.search(after["noun"]) else 1,
+    )  # fmt: skip
 
 
 def _growth_named_after(

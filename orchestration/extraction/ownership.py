@@ -28,7 +28,9 @@ _SHORTEST_PHRASE = 4
 _FOCUS = 0.8
 _MODIFIERS = re.compile(
     r"^(?:(?:the|total|overall|annual|average|net|gross|full-year|quarterly|current|combined|and|but|while|number[ ]of)[ ]+)+|"
-    r"(?:[ ]+(?:is|was|were|are|has|have|had|now|also|already|currently|stood|been|at|to|of|reached|hit|totalled|totaled))+$",
+    r"(?:[ ]+(?:is|was|were|are|has|have|had|now|also|already|currently|stood|been|at|to|of|reached|hit|totalled|totaled))+$|"
+    r"[ ](?:in|for|over|during)[ ](?:the[ ])?(?:(?:first|second|third|fourth|final|last|full|fiscal|financial|three|six|nine|12|twelve|whole)[ ])*"
+    r"(?:quarter|half|year|months?)\b.{0,40}$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[ ]?(?:[:–—-]|[(][^)\n]{1,40}[)]:)[ ]")
