@@ -58,6 +58,9 @@ _OTHER_VERB = re.compile(
 _FOR = re.compile(
     r"[^;:]{0,80}?\bfor[ ](?:an?[ ]total[ ]of[ ])?$|[^,;:]{0,80}?\bin[ ]a[ ]deal[ ]worth[ ]$", re.IGNORECASE
 )
+_BY_INTO = re.compile(
+    r"[ ](?:by|from)[ ](?P<who>[^,;.]{1,60}?)(?=[ ](?:in|into)[ ])"
+)  # "a $5m investment by B in Acme"
 _LEAD_ROOM = 70
 
 
@@ -113,7 +116,11 @@ def noun_round(
     if status is None or recipient is None:
         return None
     place = Place(analysis, index, sentence, figure.qualified_start, after.end())
-    return draft_of(place, figure, recipient, rule=("funding.noun", 0.65), status=status)
+    draft = draft_of(place, figure, recipient, rule=("funding.noun", 0.65), status=status)
+    by = _BY_INTO.match(text, after.end(), sentence.end)
+    givers = listed_at(analysis, by.start("who"), by.end("who")) if by else []
+    named = (Investor(m.organisation_key, "unstated") for m in givers if m.organisation_key != recipient)
+    return replace(draft, investors=united(draft.investors, named))
 
 
 def _is_given(analysis: Analysis, end: int) -> bool:
@@ -143,7 +150,8 @@ def _owner_of_round(
     if passive is not None:
         raisers = listed_at(analysis, passive.end(), sentence.end)
         return raisers[0].organisation_key if len(raisers) == 1 else None
-    into = given_to(analysis, sentence, end)
+    by = _BY_INTO.match(text, end, sentence.end)
+    into = given_to(analysis, sentence, by.end() if by else end)
     if into is not None:
         return into.organisation_key
     lead = text[sentence.start : start]

@@ -15,7 +15,7 @@ from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import last_match
 from orchestration.extraction.funding_drafts import FundingDraft, Place, draft_of
 from orchestration.extraction.funding_recipients import object_after, recipient_at
-from orchestration.extraction.investors import investors_of_subject, united
+from orchestration.extraction.investors import investors_of_subject, listed_at, united
 from orchestration.model import Investor, Mention
 
 FOLLOWED_RULE = "funding.followed"
@@ -38,6 +38,7 @@ _FLOATED = re.compile(
     r"(?:has[ ]been[ ]|was[ ]|were[ ])?(?:first[ ])?(?:re-?)?listed[ ](?:its[ ]shares[ ])?on[ ](?:the[ ])?(?=(?:[A-Z][\w-]*[ ]){0,4}(?:stock[ ](?:exchange|market)|exchange|bourse|Nasdaq|NASDAQ|NYSE|AIM)\b)|"
     r"made[ ](?:its|their)[ ](?:stock[ ]market|market|trading|stock[ ]exchange)[ ]debut)",
 )
+_FLOATED_WORDS = ("floated", "public", "listed", "debut")  # cheaper to look for than the pattern
 _FLOATED_IDEA = re.compile(
     r"[ ](?:on|in)[ ](?:the[ ])?(?:water|sea|river|lake|air|idea|market[ ]rumou?rs)\b", re.IGNORECASE
 )
@@ -60,6 +61,20 @@ _THE_ROUND = re.compile(
 )
 _OPENING = re.compile(
     r"(?:after|since|following|having|upon|on|by|before)[ ](?:having[ ]|successfully[ ])?$", re.IGNORECASE
+)
+_RAISED_BY = re.compile(
+    r"[ ](?:(?:in|of)[ ](?:[\w-]+[ ]){0,2}?(?:funding|financing|capital|debt|equity|investment)[ ])?(?:already[ ]|recently[ ])?"
+    r"(?P<verb>raised|secured|borrowed|crowdfunded)[ ]by[ ]",
+    re.IGNORECASE,
+)
+_SOLD = re.compile(
+    r"\b(?P<verb>s(?:old|ells|elling|ell))[ ](?:a[ ]total[ ]of[ ])?(?:(?:more[ ]than|over|about|up[ ]to|around|nearly)[ ])?$",
+    re.IGNORECASE,
+)
+_SECURITIES = re.compile(
+    r"[ ](?:worth[ ])?(?:of|in)[ ](?:(?:its|corporate|junk|green|senior|\w+-year|government)[ ]){0,3}"
+    r"(?:(?P<debt>(?:convertible[ ])?(?:bonds|notes)|new[ ]debt)|new[ ](?:shares|stock|equity))(?![ ](?:in|of|held)[ ])(?![\w-])",
+    re.IGNORECASE,
 )
 _ROOM = 90
 
@@ -106,6 +121,8 @@ def flotations(
     analysis: Analysis, index: terms.RoundIndex, sentence: Sentence, earlier: FundingDraft | None
 ) -> Iterator[FundingDraft]:
     """ "floated on the stock exchange in 1999", "went public in 2004": shares offered for a sum that is not told."""
+    if not any(analysis.text.find(word, sentence.start, sentence.end) >= 0 for word in _FLOATED_WORDS):
+        return
     for verb in _FLOATED.finditer(analysis.text, sentence.start, sentence.end):
         if _FLOATED_IDEA.match(analysis.text, verb.end(), sentence.end):
             continue
@@ -144,6 +161,45 @@ def taken_stake(
     place = Place(analysis, index, sentence, taken.start(), figure.end)
     draft = draft_of(place, figure, company.organisation_key, rule=("funding.stake", 0.65), status=status)
     return replace(draft, investors=united(givers, draft.investors))
+
+
+def raised_by(
+    analysis: Analysis, index: terms.RoundIndex, sentence: Sentence, figure: Figure
+) -> FundingDraft | None:
+    """ "The $17m raised by Acme": the one named after "by" receives."""
+    by = _RAISED_BY.match(analysis.text, figure.end, sentence.end)
+    if by is None or terms.NOT_FINANCING.match(analysis.text, by.end() - 1):
+        return None
+    raisers = listed_at(analysis, by.end(), sentence.end)
+    status = terms.status_of(
+        analysis.text[max(sentence.start, figure.qualified_start - 40) : figure.start], ""
+    )
+    if len(raisers) != 1 or status is None:
+        return None
+    place = Place(analysis, index, sentence, figure.qualified_start, raisers[0].end)
+    kind = "debt" if by["verb"].casefold() == "borrowed" else None
+    recipient = raisers[0].organisation_key
+    return draft_of(place, figure, recipient, rule=("funding.raised_by", 0.7), status=status, round_type=kind)
+
+
+def sold_securities(
+    analysis: Analysis, index: terms.RoundIndex, sentence: Sentence, figure: Figure
+) -> FundingDraft | None:
+    """ "sold $500m of bonds", "sold $20m in new shares": bonds and new shares are sold by who issues them."""
+    text, start = analysis.text, figure.qualified_start
+    sold = _SOLD.search(text, max(sentence.start, start - 40), start)
+    paper = _SECURITIES.match(text, figure.end, sentence.end)
+    if sold is None or paper is None:
+        return None
+    status = terms.status_of(text[max(sentence.start, sold.start() - 70) : sold.start()], "")
+    recipient = recipient_at(analysis, sentence, sold.start())
+    if status is None or recipient is None:
+        return None
+    place = Place(analysis, index, sentence, sold.start(), paper.end())
+    kind = "debt" if paper["debt"] else "post_ipo"
+    return draft_of(
+        place, figure, recipient, rule=("funding.securities", 0.7), status=status, round_type=kind
+    )
 
 
 def is_round_subject(analysis: Analysis, sentence: Sentence, verb: int) -> bool:

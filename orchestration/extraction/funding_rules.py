@@ -20,6 +20,8 @@ from orchestration.extraction.funding_phrases import (
     followed_round,
     is_round_subject,
     main_subject,
+    raised_by,
+    sold_securities,
     taken_stake,
     told_by_number,
 )
@@ -118,6 +120,8 @@ class FundingRules:
             or told_by_number(*place, previous or self._earlier)
             or sold_stake(*place)
             or taken_stake(*place)
+            or raised_by(*place)
+            or sold_securities(*place)
             or noun_round(*place, previous or self._earlier)
         )
 

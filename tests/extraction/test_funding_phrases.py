@@ -80,6 +80,11 @@ def givers(statement: FundingStatement) -> list[str]:
             (2e6, "unspecified"),
             BIRCH,
         ),
+        ("The $17m raised by Acme will fund growth.", (17e6, "unspecified"), []),
+        ("Some $17m in funding secured by Acme went into the lab.", (17e6, "unspecified"), []),
+        ("Acme sold $500m of bonds.", (500e6, "debt"), []),
+        ("Acme sold $20m in new shares.", (20e6, "post_ipo"), []),
+        ("A $50m investment by Birch Capital in Acme was announced.", (50e6, "unspecified"), BIRCH),
         ("The funding round raised $17m for Acme.", (17e6, "unspecified"), []),
     ],
 )
@@ -166,6 +171,11 @@ def test_a_bare_sign_is_not_the_currency_spelt_out_for_another_amount(
 @pytest.mark.parametrize(
     "body",
     [
+        "Acme sold $40m of goods.",
+        "Acme sold $40m of shares in Elm Works.",
+        "Acme sold $40m in new cars.",
+        "A fine of $17m was raised by the regulator.",
+        "The $17m raised by fans went to a hospital.",
         "Acme floated the idea of a merger.",
         "Acme listed three reasons.",
         "Acme was listed on the register.",
