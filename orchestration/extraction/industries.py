@@ -21,11 +21,12 @@ from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, ind
 from orchestration.model import IndustryStatement, Mention
 from orchestration.vocabulary import Vocabulary
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 _LONGEST_NAME = 1000
 _ATTACHED = 0.85
 _SPOKEN_OF = 0.6
 _SPOKEN_OF_ONCE = 0.45
+_SHORT = 6  # sentences up to which a text has no room to say a thing twice
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".
 _ORIENTATION = re.compile(
@@ -46,7 +47,7 @@ _NEGATED = re.compile(r"\b(?:not|no|never|without|isn't|aren't|doesn't)\s+(?:[\w
 
 
 def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
-    """One statement for every place that speaks of an industry."""
+    """One statement for every place that speaks of an industry; a passing word in a longer text does not."""
     text = analysis.text
     tokens = tokenise(text)
     names = _name_ends(analysis, tokens, vocabulary)
@@ -61,6 +62,8 @@ def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[Industr
             None if sentence.is_title and not analysis.mentions else _owner(analysis, sentence, match, tokens)
         )
         is_passing = counts[match.payload] == 1 and not sentence.is_title
+        if owner is None and is_passing and len(analysis.sentences) > _SHORT:
+            continue  # a passing word in a text that is about something else
         statements.append(_statement(analysis, match, owner, is_passing))
     statements.extend(_from_names(analysis, tokens, vocabulary))
     return tuple(statements)

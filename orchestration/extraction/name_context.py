@@ -12,10 +12,12 @@ from orchestration.extraction.name_candidates import Span
 from orchestration.extraction.name_lexicon import (
     AGENT_VERBS,
     APPOSITION_NOUNS,
+    ASKING_VERBS,
     COMPANY_VERBS,
     DEAL_NOUNS,
     DEAL_VERBS,
     EVENT_WORDS,
+    FIGURES_OF_FIRMS,
     FUNCTION_WORDS,
     JOB_TITLES,
     MONEY_NOUNS,
@@ -70,6 +72,7 @@ _UNDERGONE = word_set(
     "acquired bought merged incorporated rebranded delisted liquidated privatised nationalised"
 )
 _STANDING = word_set("alumni graduates members tenants backed owned headquartered funded financed operated")
+_OFFICES = frozenset({"CEO", "CFO", "CTO", "COO"})
 _FAR = 3  # tokens between a possessive and the noun it owns
 
 # (last word before the name, word before that, how many words back it may stand, sign, weight): the first that fits.
@@ -77,6 +80,9 @@ _BEFORE: tuple[tuple[frozenset[str], frozenset[str], int, str, float], ...] = (
     (word_set("by"), AGENT_VERBS, 1, "agent", 1.8),
     (word_set("of for with from between"), DEAL_NOUNS, 1, "deal", 1.8),
     (word_set("in"), _HOLDINGS, 1, "deal", 1.8),
+    (word_set("at"), FIGURES_OF_FIRMS, 1, "employer", 2.0),
+    (word_set("at"), word_set("here we us"), 1, "employer", 1.7),
+    (word_set("by"), ASKING_VERBS, 1, "agent", 1.8),
     (word_set("from"), MONEY_NOUNS, 2, "deal", 1.8),
     (word_set("from"), word_set("joined joins joining hired poached recruited"), 1, "employer", 1.8),
     (word_set("of from"), word_set("spun"), 2, "origin", 1.8),
@@ -256,6 +262,8 @@ class ContextReader:
                 signs["owner"] = 1.8
             return None
         following = self.tokens[position]
+        if self._is_employer(position):
+            signs["head"] = 2.0
         second = self.tokens[position + 1].lower if position + 1 < len(self.tokens) else ""
         if following.lower in {"is", "are"} and second == "to" and position + 2 < len(self.tokens):
             position, following, second = (
@@ -278,6 +286,19 @@ class ContextReader:
         elif len(words) <= 8:
             self._followed(following.lower, second, signs)
         return self._kind(position, signs)
+
+    def _is_employer(self, position: int) -> bool:
+        """ "X CEO Jane Marlowe", "X senior policy adviser Jane Marlowe": an office, and who holds it, after the name."""
+        before = self.tokens[position - 1]
+        if before.shape == "mark" or before.possessive or self.tokens[position].text in _OFFICES:
+            return before.shape != "mark" and not before.possessive
+        for at in range(position, min(position + _FAR + 1, len(self.tokens) - 1)):
+            token = self.tokens[at]
+            if token.shape != "lower" or token.lower in FUNCTION_WORDS:
+                return False
+            if token.lower in JOB_TITLES:
+                return self.tokens[at + 1].shape == "cap"
+        return False
 
     @staticmethod
     def _followed(word: str, second: str, signs: dict[str, float]) -> None:

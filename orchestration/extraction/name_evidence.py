@@ -20,9 +20,13 @@ from orchestration.extraction.name_lexicon import (
     GENERIC_NAME_WORDS,
     HONORIFICS,
     JOB_TITLES,
+    NATION_PREFIXES,
     ROLE_NOUNS,
     SCHEME_WORDS,
+    STATE_FIELDS,
+    STATE_OFFICES,
     TECHNOLOGIES,
+    US_STATES,
     NameIndex,
 )
 from orchestration.extraction.tokens import Token
@@ -36,6 +40,8 @@ _DOTTED_FORMS = word_set("s.a s.a.s s.p.a s.r.l n.v b.v a/s p.l.c l.l.c s.l k.k"
 _REPORTED = word_set("would will had has have was were is are could")
 _TERRAIN = word_set("city town village valley")  # "… Science City" is a park
 _PLAIN_VERB = 2.0  # what a verb of raising money weighs more than
+_REUTERS_CODE = re.compile(r"[A-Z]{2,5}c\d$")  # "LCOc1": a future
+_OF_FIELD = word_set("at in for with")  # "Head of Equity Research at X": a field of work, not a name
 _GENERAL_TYPES = word_set("global international worldwide digital group")  # they say nothing of the kind
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)?[kKMGT]?(?:bps|bit|[bB]|Hz|W|Wh|V|A|th|nd|rd|st|p)s?$|\d+[kKxX]$")
 
@@ -68,6 +74,9 @@ class Weigher:
     def weigh(self, span: Span) -> Evidence:
         """The signs at one place."""
         words = self.words(span)
+        body = self._public_body(span, words)
+        if body is not None:
+            return Evidence({"body": 3.0}, body)
         signs: dict[str, float] = {}
         inner_type = self._inside(span, words, signs)
         after_type = self._context.after(span, words, signs)
@@ -81,6 +90,23 @@ class Weigher:
         if span.in_heading and "legal" not in signs and "type" not in signs:
             signs = {name: weight * 0.6 if weight > 0 else weight for name, weight in signs.items()}
         return Evidence(signs, after_type or role_type or inner_type, is_financed=is_financed)
+
+    def _public_body(self, span: Span, words: Sequence[str]) -> OrganisationType | None:
+        """The type of a body that everyone knows by its name ("the World Bank"), or of an office of a state."""
+        own = words[1:] if len(words) > 1 and words[0] in NATION_PREFIXES else words
+        if len(own) == 2 and own[0] in STATE_FIELDS and own[1] in STATE_OFFICES and not span.in_heading:
+            return "government"
+        if own == ["treasury"] and not span.in_heading:
+            return "government"
+        known = self._index.public_bodies.get(" ".join(own))
+        if known is None:
+            return None
+        is_shouted = self._tokens[span.last - 1].shape == "caps"
+        return (
+            known.organisation_type
+            if len(own) > 1 or len(own[0]) > 3 or is_shouted or own == ["fed"]
+            else None
+        )
 
     def _is_financed(self, span: Span, words: Sequence[str], signs: Mapping[str, float]) -> bool:
         """Whether words that are no name elsewhere are the subject of a verb of raising money, and so a name."""
@@ -104,6 +130,10 @@ class Weigher:
         """Whether a run cannot be an organisation's name, whatever stands around it."""
         content = [word for word in words if word not in _CONNECTORS]
         if not content:
+            return True
+        if self._public_body(span, words) is not None:
+            return False
+        if self._is_code(span) or self._is_field_of_work(span, words) or self._ends_in_person(words):
             return True
         joined = " ".join(words)
         index = self._index
@@ -139,6 +169,7 @@ class Weigher:
         is_bracketed = span.first > 0 and self._tokens[span.first - 1].text == "("
         return all(
             word in GENERIC_NAME_WORDS
+            or (word.isdigit() and content[0] in TECHNOLOGIES)
             or word in TECHNOLOGIES
             or word in index.final_words
             or word in ROLE_NOUNS
@@ -149,6 +180,40 @@ class Weigher:
             )
             for at, word in enumerate(content)
         )
+
+    def _is_code(self, span: Span) -> bool:
+        """Codes of markets (".SPX", "LCOc1") and of states of the USA ("Springfield, IL")."""
+        first, last = self._tokens[span.first], self._tokens[span.last - 1]
+        if any(_REUTERS_CODE.match(token.text) for token in (first, last)):
+            return True
+        if span.first == 0 or span.last - span.first > 1 or first.shape != "caps":
+            return False
+        before = self._tokens[span.first - 1]
+        if before.text == "." and before.end == first.start:
+            return self._text[before.start - 1 : before.start] in {" ", "\n", "(", "<"}
+        return (
+            before.text == ","
+            and first.lower in US_STATES
+            and self._tokens[span.first - 2].shape in {"cap", "caps"}
+        )
+
+    def _is_field_of_work(self, span: Span, words: Sequence[str]) -> bool:
+        """ "Head of Equity Research at X": ordinary words after a job title and before the employer."""
+        tokens = self._tokens
+        if span.first < 2 or span.last >= len(tokens) or tokens[span.last].lower not in _OF_FIELD:
+            return False
+        return (
+            tokens[span.first - 1].lower == "of"
+            and tokens[span.first - 2].lower in JOB_TITLES
+            and all(word in self._index.common_words or word in GENERIC_NAME_WORDS for word in words)
+        )
+
+    def _ends_in_person(self, words: Sequence[str]) -> bool:
+        """ "Public Works Jane-Marie Marlowe": an office of ordinary words, and who holds it."""
+        for at in range(2, len(words) - 1):
+            if words[at].partition("-")[0] in self._index.given_names:
+                return words[0] in self._index.common_words or words[0] in GENERIC_NAME_WORDS
+        return False
 
     def _is_of_nation(self, span: Span, content: Sequence[str]) -> bool:
         """ "Dutch Research Council", "European Commission": a public body, called by its nation and its field."""
@@ -307,7 +372,8 @@ class Weigher:
             and self._tokens[span.first - 1].shape == "lower"
             and not (after and after[0].lower in _REPORTED)
         ):
-            return True
+            own = self._tokens[span.first + 1 : span.last]
+            return not (len(own) > 1 and all(token.lower in self._index.common_words for token in own))
         if not after:
             return False
         if after[0].lower in {"who", "whose"}:

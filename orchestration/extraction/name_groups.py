@@ -32,12 +32,25 @@ _TAKEN_UP = 1.2
 _TELLING = frozenset({"apposition", "role"})
 # Signs that make a name of ordinary words.
 _NAMING = frozenset(
-    {"legal", "type", "role", "apposition", "kind", "deal", "agent", "verb", "object", "example", "employer"}
+    {
+        "legal",
+        "type",
+        "body",
+        "role",
+        "apposition",
+        "kind",
+        "deal",
+        "agent",
+        "verb",
+        "object",
+        "example",
+        "employer",
+    }
 )
 # Signs that things and places have as well.
 _LOOKS = frozenset({"shape", "capital", "repeated", "common", "of_place"})
 # Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
-OVER_PERSON = frozenset({"legal", "type", "role", "apposition", "kind"})
+OVER_PERSON = frozenset({"legal", "type", "body", "role", "apposition", "kind"})
 
 
 @dataclass(slots=True)
@@ -105,7 +118,8 @@ class DocumentSigns:
         is_shown = any(not self._spans[place].in_heading for place in group.places)
         if free or (" " not in group.key and is_shown and group.key not in self._index.common_words):
             group.extra["capital"] = 0.4
-        if group.key in self._index.common_words and self._tokens[first.first].shape == "cap":
+        is_body = any("body" in item.signs for item in group.evidence)
+        if group.key in self._index.common_words and self._tokens[first.first].shape == "cap" and not is_body:
             signs = {sign for item in group.evidence for sign in item.signs}
             if any(item.is_financed for item in group.evidence):
                 group.extra["common"] = _FINANCED_COMMON_WORD

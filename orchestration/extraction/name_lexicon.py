@@ -29,7 +29,7 @@ FUNCTION_WORDS = word_set(
 MONTHS_AND_DAYS = word_set(
     "january february march april may june july august september october november december jan feb mar "
     "apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon "
-    "tue tues wed thu thur thurs fri sat sun christmas easter ramadan thanksgiving halloween q1 q2 q3 q4 "
+    "tue tues wed thu thur thurs fri sat christmas easter ramadan thanksgiving halloween q1 q2 q3 q4 "
     "h1 h2 gmt bst est edt pst"
 )
 HONORIFICS = word_set(
@@ -49,6 +49,7 @@ JOB_TITLES = word_set(
 TITLE_BREAKS = word_set(
     "chief chairman chairwoman ceo cfo cto coo president director founder co-founder cofounder "
     "spokesman spokeswoman minister chancellor senator secretary professor prof dr mr mrs ms sir "
+    "under-secretary undersecretary "
     "executive vice deputy attorney managing senior analyst economist"
 )
 # Nouns that stand before a name of the kind they say: "the retailer X", "start-up X".
@@ -65,7 +66,9 @@ ROLE_NOUNS: Mapping[str, OrganisationType | None] = {
             "distributor utility miner steelmaker supermarket wholesaler telco automaker corporation airlines "
             "banks retailers giants groups carmakers operators makers manufacturers insurers publishers brewers "
             "suppliers developers competitors competitor pioneer heavyweight start-ups businesses business "
-            "broadcaster specialist specialists shipbuilder planemaker enterprise enterprises vendor vendors"
+            "broadcaster specialist specialists shipbuilder planemaker enterprise enterprises vendor vendors "
+            "toymaker truckmaker housebuilder bookmaker reinsurer refiner exporter importer grocer shipper "
+            "contractor outsourcer drugmakers chipmakers steelmakers lenders miners"
         ),
         "company",
     ),
@@ -121,7 +124,8 @@ COMPANY_VERBS = word_set(
     "cooperated teamed appoints closes completes completed houses incubates incubated owns owned hired "
     "signed sued sues filed lost cut plans expects reported announced released develops developed builds "
     "offers provides runs reports cuts declined welcomed incubates sponsors sponsored sacked licensed pumps outsourced relocated chosen chose form forms "
-    "formed"
+    "formed introduced introduces recalled recalls overtook rebranded axed shed shipped ships floated "
+    "upgraded downgraded condemned slashed"
 )
 PLAIN_VERBS = word_set(
     "said says told has is was will had would can could believes denied claims added uses aims converts "
@@ -143,6 +147,12 @@ AGENT_VERBS = word_set(
     "organised organized hosted co-led developed made built published produced joined managed issued "
     "commissioned employed designed sold created established"
 )
+# What is reported of a firm: "profits at X", "layoffs at X".
+FIGURES_OF_FIRMS = word_set(
+    "profit profits sales revenue revenues earnings losses turnover layoffs redundancies shareholders staff "
+    "workers employees executives management output orders"
+)
+ASKING_VERBS = word_set("surveyed polled compiled commissioned audited advised fined rated insured supplied")
 DEAL_NOUNS = word_set(
     "shares stake takeover merger bid acquisition investment partnership venture deal agreement contract "
     "talks tie-up ties accord subsidiary unit customers head part owner shareholders stakes collaboration cooperation agreements"
@@ -165,7 +175,8 @@ TECHNOLOGIES = word_set(
     "m&a vc vcs pe roi kpi kpis spac id pin phd mba mou nda cv dna rna mri uk us usa u.s u.k eu's asap "
     "diy ok tba usd sgd rmb cny eur gbp jpy inr hkd ev evs drm dj cctv atm atms suv suvs lng lpg opec+ "
     "tcp mr ms am pm ad bc cgi os ios gui ssl vpn udp wap wlan adsl dsl stem esop arr mrr gmv cagr pos rs "
-    "adas islamic muslim christian jewish catholic hindu buddhist republican republicans democrat democrats tory tories nasdaq ftse dow dax cac nikkei hang-seng xbox windows i we"
+    "adas islamic muslim christian jewish catholic hindu buddhist republican republicans democrat democrats tory tories nasdaq ftse dow dax cac nikkei hang-seng xbox windows i we "
+    "kospi kosdaq sensex nifty topix spx hsi ibex stoxx bovespa s&p lgbt lgbtq lgbtq+ bame"
 )
 EVENT_WORDS = word_set(
     "forum forums summit conference congress convention symposium seminar workshop competition contest "
@@ -179,7 +190,7 @@ SCHEME_WORDS = word_set(
     "campaign charter convention declaration framework code rule rules series round edition version "
     "street road avenue square bridge river sea ocean island islands mountain lake airport stadium "
     "station city county province state town village region tower mark model license licence bond bonds "
-    "prize war revolution age era dream theory effect operation"
+    "prize war revolution age era dream theory effect operation composite average shares stock warrants"
 )
 OF_HEADS = word_set(
     "university government bank ministry bureau institute department association office council chamber school "
@@ -203,9 +214,22 @@ GENERIC_NAME_WORDS = word_set(
     "agriculture food safety standards home human resources space digital intellectual property group "
     "network policy studies commerce planning reform"
 )
+# Fields and offices of a state: together ("the Finance Ministry", "the Labour Department") they name a public body.
+STATE_FIELDS = word_set(
+    "agriculture commerce culture defence defense education energy environment finance foreign health home "
+    "interior justice labor labour state trade transport transportation treasury"
+)
+STATE_OFFICES = word_set("department ministry office")
+# The national prefix of a public body: "US Federal Reserve".
+NATION_PREFIXES = word_set("us u.s uk u.k")
+US_STATES = word_set(
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh "
+    "ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc"
+)
 # A possessive that a name can begin with: "King's …", "St … 's".
 PLURAL_OWNERS = word_set(
-    "people women men children workers farmers lloyd teachers soldiers students king queen regent"
+    "people women men children workers farmers lloyd teachers soldiers students king queen regent magistrate "
+    "magistrates"
 )
 CORPORATE_TAILS = word_set("group holdings holding corporation corp company co inc ltd limited plc llc")
 
@@ -222,6 +246,7 @@ class NameIndex:
     common_words: frozenset[str]
     given_names: frozenset[str]
     place_words: frozenset[str]
+    public_bodies: Mapping[str, OrganisationWord]
     gazetteer: Mapping[str, Place]
 
 
@@ -231,8 +256,8 @@ def name_index(vocabulary: Vocabulary) -> NameIndex:
     words = vocabulary.organisation_words
     places = {place.name.lower(): place for place in vocabulary.places.values()}
     return NameIndex(
-        types=phrase_index((term, word) for term, word in words.items()),
-        final_words={term: word for term, word in words.items() if word.position != "any"},
+        types=phrase_index((term, word) for term, word in words.items() if word.position != "whole"),
+        final_words={term: word for term, word in words.items() if word.position not in {"any", "whole"}},
         legal_words=frozenset(
             word for form in vocabulary.legal_forms for word in form.split() if len(word) > 1
         )
@@ -242,5 +267,6 @@ def name_index(vocabulary: Vocabulary) -> NameIndex:
         common_words=vocabulary.common_words,
         given_names=frozenset(name.lower() for name in vocabulary.given_names),
         place_words=frozenset(word for name in places for word in text_key(name).split()),
+        public_bodies={term: word for term, word in words.items() if word.position == "whole"},
         gazetteer=places,
     )

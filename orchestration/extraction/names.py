@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from orchestration.extraction.aliases import (
     Definition,
@@ -25,11 +24,13 @@ from orchestration.extraction.name_evidence import Weigher
 from orchestration.extraction.name_groups import OVER_PERSON, DocumentSigns, Group
 from orchestration.extraction.name_lexicon import (
     CORPORATE_TAILS,
-    FUNCTION_WORDS,
+    EVENT_WORDS,
     ROLE_NOUNS,
-    NameIndex,
+    SCHEME_WORDS,
+    TECHNOLOGIES,
     name_index,
 )
+from orchestration.extraction.name_trimming import trimmed, unshouted, without_office
 from orchestration.extraction.organisation_profiles import NamedOrganisation, Passages, describe
 from orchestration.extraction.tokens import Token, tokenise
 from orchestration.extraction.word_lists import word_set
@@ -50,34 +51,12 @@ def find_organisations(
     """
     index = name_index(vocabulary)
     tokens = tokenise(text)
-    spans = _trimmed(tokens, list(find_spans(text, tokens, sentences, index)), index)
+    spans = unshouted(tokens, list(find_spans(text, tokens, sentences, index)), sentences, index)
+    spans = trimmed(tokens, without_office(tokens, spans), index)
     finder = _Finder(text, sentences, tokens, spans, vocabulary)
     accepted = finder.accepted()
     merged = finder.merged(accepted)
     return finder.result(merged)
-
-
-def _trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) -> list[Span]:
-    """Without an opening word that has its capital from the sentence, where the rest is a name of the text."""
-
-    def words(span: Span, skip: int = 0) -> tuple[str, ...]:
-        return tuple(token.lower for token in tokens[span.first + skip : span.last])
-
-    seen = Counter(words(span) for span in spans)
-    result = []
-    for span in spans:
-        first = tokens[span.first].lower
-        is_shared = (
-            span.last - span.first > 1 and seen[words(span, 1)] > 0 and tokens[span.first + 1].shape != "mark"
-        )
-        opens = span.opens_sentence and (first in index.common_words or first in FUNCTION_WORDS)
-        is_country = tokens[span.first].lower in {"us", "uk"} and span.last - span.first > 2
-        if is_country or (is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1):
-            start = tokens[span.first + 1].start
-            result.append(replace(span, first=span.first + 1, start=start, opens_sentence=False))
-        else:
-            result.append(span)
-    return result
 
 
 class _Finder:
@@ -131,8 +110,12 @@ class _Finder:
     def accepted(self) -> set[str]:
         """Keys of the groups that are organisations."""
         for definition in self._definitions:
-            for place in (definition.name, definition.alias):
-                self._groups[self._keys[place]].extra["defined"] = _DEFINED
+            groups = [self._groups[self._keys[place]] for place in (definition.name, definition.alias)]
+            if _is_thing(groups[0].key) or groups[1].key in TECHNOLOGIES:
+                self._make_things(groups)
+                continue
+            for group in groups:
+                group.extra["defined"] = _DEFINED
         surnames = self._surnames()
         possible = {
             key: group
@@ -153,6 +136,13 @@ class _Finder:
             if name in accepted or (alias in accepted and name in possible):
                 accepted.update({name, alias} - {""})
         return accepted
+
+    @staticmethod
+    def _make_things(groups: Sequence[Group]) -> None:
+        """What an index or an agreement is called in short is no organisation either."""
+        for group in groups:
+            if not any(OVER_PERSON & item.signs.keys() for item in group.evidence):
+                group.vetoes = len(group.places)
 
     def _has_numbered_sibling(self, key: str, accepted: set[str]) -> bool:
         """Names that differ only in their number ("Hall 3", "Hall 4") are of one kind."""
@@ -312,6 +302,13 @@ class _Finder:
             Passages(self._text, self._tokens, self._sentences, mentions), named, self._index
         )
         return organisations, tuple(mentions)
+
+
+def _is_thing(key: str) -> bool:
+    """Whether a name is an event's, a scheme's, an index's or a technology's."""
+    words = key.split()
+    is_index = words[0] in TECHNOLOGIES and all(word.isdigit() for word in words[1:])
+    return is_index or words[-1] in SCHEME_WORDS or words[-1] in EVENT_WORDS
 
 
 def _root(key: str, full: Mapping[str, tuple[str, AliasKind]]) -> str:

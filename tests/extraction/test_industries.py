@@ -73,6 +73,9 @@ def test_attached(read: Read, body: str, expected: set[tuple[str, str | None]]) 
     ("body", "expected"),
     [
         ("Jobs in fintech are many.", {("financial_technology", None)}),
+        ("The price of oil fell. Oil prices fell again.", {("oil_and_gas", None)}),
+        ("Football clubs met.", {("sport", None)}),
+        ("House prices fell, and so did car sales.", {("real_estate", None), ("automotive", None)}),
         ("Quandrel Ltd met a union. E-commerce has grown.", {("e_commerce", None)}),
         ("Quandrel Ltd does not specialise in cloud computing.", {("cloud_computing", None)}),
     ],
@@ -94,6 +97,13 @@ def test_spoken_of(read: Read, body: str, expected: set[tuple[str, str | None]])
 )
 def test_nothing(read: Read, body: str) -> None:
     assert read(body) == set()
+
+
+def test_a_passing_word_in_a_longer_text_is_no_industry(read: Read) -> None:
+    filler = "It rained on the hills that day. " * 8
+    assert read(f"{filler}Few had internet there.") == set()
+    assert read(f"{filler}Few had internet. The internet came late.") == {("internet", None)}
+    assert read(f"{filler}Zintlo, a biotech start-up, is young.") == {("biotechnology", "zintlo")}
 
 
 def test_the_longest_term_wins(read: Read) -> None:

@@ -110,6 +110,25 @@ def names(found: tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]) ->
         ("Zintlo, founded in 2013 by Jane Marlowe, is small.", {"Zintlo"}),
         ("Sophia Zintlo, the French technology park, is full.", {"Sophia Zintlo"}),
         ("It is based at the Norlake Centre for Innovation.", {"Norlake Centre for Innovation"}),
+        # public bodies, with and without their nation; offices of a state
+        ("The World Bank lent the sum.", {"World Bank"}),
+        ("It waits for the IMF and the EU.", {"IMF", "EU"}),
+        ("The case is before the US Federal Reserve.", {"US Federal Reserve"}),
+        ("The Finance Ministry has the figures.", {"Finance Ministry"}),
+        ("The Treasury has the figures.", {"Treasury"}),
+        # offices in an organisation, and what is reported of one
+        ("Quandrel senior policy adviser Jane Marlowe agrees.", {"Quandrel"}),
+        ("Quandrel CEO Jane Marlowe agrees.", {"Quandrel"}),
+        ("Profits at Quandrel rose.", {"Quandrel"}),
+        ("The experts polled by Quandrel were wrong.", {"Quandrel"}),
+        ("Here at Quandrel, we wait.", {"Quandrel"}),
+        ("It is the investment vehicle Zintlo Marlowe.", {"Zintlo Marlowe"}),
+        (
+            "It went to Norlake Magistrate's Court, and the Norlake Magistrate's Court sat.",
+            {"Norlake Magistrate's Court"},
+        ),
+        # shouted text gives a name that the rest of the text knows
+        ("Shares in Quandrel fell. QUANDREL WILL NOT SAY WHAT IT THINKS.", {"Quandrel"}),
         # possessives part a place from a name
         ("Germany's Quandrel said it would wait.", {"Quandrel"}),
     ],
@@ -150,6 +169,16 @@ def test_finds(find: Find, body: str, expected: set[str]) -> None:
         "The price is US$5M or S$60M.",
         "In 2015 Capital rose, and 15 Chinese start-ups met.",
         "Write to info@zintlo.example today.",
+        "It is open. THIS SOFTWARE IS PROVIDED AS IS, INCLUDING BUT NOT LIMITED TO, ANY WARRANTIES.",
+        "It is the first rule of any team - NEVER BREAK THE DEVICES OF OTHERS.",
+        "The Nikkei 225 (N225) lost 3 points, and the Zintlau Composite (ZTCOMP) rose.",
+        "The Zintlau Index (ZTI) fell.",
+        "The S&P 500 .SPX lost 2 points, and Brent LCOc1 was last at $60.",
+        "A plant in Springfield, IL known for pumps is old.",
+        "Deputy Director of Public Works Eva-Jane Marlowe came.",
+        "Norway Finance Minister Jane Marlowe came.",
+        "The Many-Fibre Agreement (MFA) is old. The MFA pact has helped.",
+        "Who are the people? Un is a number.",
         "",
     ],
 )

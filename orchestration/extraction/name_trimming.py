@@ -1,0 +1,114 @@
+"""Takes from the runs of capitals what is no part of a name, and the runs where capitals say nothing.
+
+Belongs here: opening words of a sentence, offices, shouted text. Where a run begins and ends is
+`name_candidates`; whether it names an organisation is weighed in `name_evidence`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from orchestration.extraction.analysis import Sentence
+from orchestration.extraction.name_candidates import Span
+from orchestration.extraction.name_lexicon import (
+    FUNCTION_WORDS,
+    GENERIC_NAME_WORDS,
+    NATION_PREFIXES,
+    NameIndex,
+)
+from orchestration.extraction.tokens import Token, index_at
+
+_OFFICES_OF_STATE = frozenset({"Minister", "Secretary", "Chancellor", "Commissioner", "Under-Secretary"})
+_SHOUTED_WORDS = 4
+_SHOUTED_SHARE = 0.8
+
+
+def trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) -> list[Span]:
+    """Without an opening word that has its capital from the sentence, where the rest is a name of the text."""
+
+    def words(span: Span, skip: int = 0) -> tuple[str, ...]:
+        return tuple(token.lower for token in tokens[span.first + skip : span.last])
+
+    seen = Counter(words(span) for span in spans)
+    result = []
+    for span in spans:
+        first = tokens[span.first].lower
+        if _is_body(words(span), index):
+            result.append(span)
+            continue
+        is_shared = (
+            span.last - span.first > 1 and seen[words(span, 1)] > 0 and tokens[span.first + 1].shape != "mark"
+        )
+        opens = span.opens_sentence and (first in index.common_words or first in FUNCTION_WORDS)
+        is_country = tokens[span.first].lower in {"us", "uk"} and span.last - span.first > 2
+        if is_country or (is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1):
+            start = tokens[span.first + 1].start
+            result.append(replace(span, first=span.first + 1, start=start, opens_sentence=False))
+        else:
+            result.append(span)
+    return result
+
+
+def _is_body(words: Sequence[str], index: NameIndex) -> bool:
+    """Whether a run is the whole name of a public body, with or without its nation."""
+    own = words[1:] if words[0] in NATION_PREFIXES else words
+    return " ".join(own) in index.public_bodies or (own[-1:] == ("treasury",) and len(own) == 1)
+
+
+def without_office(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]:
+    """Without the field of the office that ends a run: "Norway Finance" in "Norway Finance Minister"."""
+    result = []
+    for span in spans:
+        last = span.last
+        if last < len(tokens) and tokens[last].text in _OFFICES_OF_STATE:
+            while last - span.first > 1 and tokens[last - 1].lower in GENERIC_NAME_WORDS:
+                last -= 1
+        result.append(replace(span, last=last, end=tokens[last - 1].end))
+    return result
+
+
+def unshouted(
+    tokens: Sequence[Token], spans: Sequence[Span], sentences: Sequence[Sentence], index: NameIndex
+) -> list[Span]:
+    """Without the runs of shouted sentences that no other sentence knows: capitals there say nothing."""
+    shouted = frozenset(
+        sentence.index
+        for sentence in sentences
+        if _is_shouted(tokens[index_at(tokens, sentence.start) : index_at(tokens, sentence.end)])
+    )
+    cries = {
+        span for span in spans if span.sentence in shouted or _is_cry(tokens[span.first : span.last], index)
+    }
+    if not cries or len(shouted) == len(sentences):
+        return list(spans)
+    known = {
+        token.lower
+        for span in spans
+        if span not in cries
+        for token in tokens[span.first : span.last]
+        if token.lower not in index.common_words and token.lower not in FUNCTION_WORDS
+    }
+    return [
+        span
+        for span in spans
+        if span not in cries
+        or tokens[span.last - 1].lower in index.legal_words
+        or any(token.lower in known for token in tokens[span.first : span.last])
+    ]
+
+
+def _is_cry(tokens: Sequence[Token], index: NameIndex) -> bool:
+    """Whether a run is a shouted phrase: all capitals, and at least two ordinary words among four."""
+    words = [token for token in tokens if token.shape != "mark"]
+    if len(words) < _SHOUTED_WORDS or any(token.shape != "caps" for token in words if len(token.text) > 1):
+        return False
+    return sum(token.lower in index.common_words or token.lower in FUNCTION_WORDS for token in words) > 1
+
+
+def _is_shouted(tokens: Sequence[Token]) -> bool:
+    """Whether nearly all words are in capitals: a licence text, a shouted heading."""
+    words = [token for token in tokens if token.shape not in {"mark", "number"} and len(token.text) > 1]
+    capitals = sum(token.shape == "caps" for token in words)
+    return len(words) >= _SHOUTED_WORDS and capitals >= _SHOUTED_SHARE * len(words)
