@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
-from orchestration.extraction.ownership import Context, Owner, owner_of_predicate
+from orchestration.extraction.ownership import Context, Owner, owner_in_focus, owner_of_predicate
 from orchestration.model import Mention
 
 _NOUN = r"(?:stake|share-?holdings?|holding|interest)"
@@ -94,6 +94,8 @@ def _stake(
     held = _mention_at(context, link.end(), sentence.end) if link else None
     if not owner.is_known and held is not None:
         owner = Owner(held.organisation_key, 0.7)
+    if not owner.is_known:  # a person's stake is in the company that the text speaks of
+        owner = owner_in_focus(context, sentence)
     metric = context.index.in_text("stake", "pct")
     finding = Finding(metric, (noun.start(), end), owner, predicate, "metric.stake", 0.85)
     draft = level_draft(context, sentence, figure, finding)

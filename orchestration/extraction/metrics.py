@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED
@@ -23,7 +24,7 @@ from orchestration.extraction.metric_percentages import percentage_draft
 from orchestration.extraction.metric_rates import rate_draft
 from orchestration.extraction.metric_reached import reached_draft
 from orchestration.extraction.metric_stakes import stake_draft
-from orchestration.extraction.ownership import Context
+from orchestration.extraction.ownership import Context, names_place, owner_in_focus
 from orchestration.extraction.sentences import is_prose
 from orchestration.model import MetricStatement
 from orchestration.vocabulary import Vocabulary
@@ -33,6 +34,13 @@ _VIEW_COUNTER = re.compile(
     r"comments|shares|likes)[ ]?[:：]",
     re.IGNORECASE,
 )
+
+
+_OF_MANY = re.compile(
+    r"\b(?:retail|consumers?|house|home|car|global|world|industry|sector|markets?|national|country|economy|government|he|she|his|her|we|our|"
+    r"companies|firms|rivals?|start-?ups|businesses|banks|stores|they|their)\b",
+    re.IGNORECASE,
+)  # the results of others than the one company that the text speaks of
 
 
 def find_metrics(
@@ -93,8 +101,23 @@ def _sentence_drafts(
                 trend = _trend_of(sentence, draft)
     if trend is not None and not trend.is_change:
         trend = previous
+    drafts = [_with_owner(context, sentence, draft) for draft in drafts]
     drafts.sort(key=lambda draft: draft.figure.start)
     return drafts, trend
+
+
+def _with_owner(context: Context, sentence: Sentence, draft: Draft) -> Draft:
+    """Results without an owner are those of whom the text speaks, where the sentence names nobody else."""
+    analysis = context.analysis
+    if draft.owner.is_known or draft.metric is None or draft.metric.unit != "currency":
+        return draft
+    if analysis.mentions_in(sentence.start, sentence.end) or names_place(
+        context, sentence.start, sentence.end
+    ):
+        return draft
+    if _OF_MANY.search(analysis.text, sentence.start, sentence.end):
+        return draft
+    return replace(draft, owner=owner_in_focus(context, sentence))
 
 
 def _trend_of(sentence: Sentence, draft: Draft) -> Trend:

@@ -98,11 +98,11 @@ def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> O
         owner = owner_of_predicate(context, predicate)
         if owner.is_known or analysis.mentions_in(sentence.start, predicate):
             return owner
-        return _in_focus(context, sentence)
+        return owner_in_focus(context, sentence)
     if _is_bare_measure(context, phrase):
         before = {mention.organisation_key for mention in analysis.mentions_in(sentence.start, end)}
         if not before:
-            return _in_focus(context, sentence)
+            return owner_in_focus(context, sentence)
         owner = owner_of_predicate(context, predicate)
         return owner if owner.is_known or len(before) > 1 else Owner(before.pop(), 0.7)
     return NOBODY
@@ -117,7 +117,7 @@ def is_spoken(analysis: Analysis, sentence: Sentence, start: int, end: int) -> b
     )
 
 
-def _in_focus(context: Context, sentence: Sentence) -> Owner:
+def owner_in_focus(context: Context, sentence: Sentence) -> Owner:
     """What the text was about before, less surely."""
     referent = focus_of(context.analysis, sentence.index)
     return Owner(referent.organisation_key, referent.confidence * _FOCUS) if referent else NOBODY

@@ -84,3 +84,18 @@ def test_growth_beside_its_level(metrics: Callable[[str], list[MetricStatement]]
     level, growth = metrics("Acme Hub made $347m, an 82% jump on 2016 figures.")
     assert (level.number.value, level.period.year) == (347e6, None)
     assert (growth.claim_kind, growth.metric_id, growth.number.value) == ("growth_rate", "net_profit", 82)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "owner"),
+    [
+        ("Comparable sales rose 3.6 percent.", "acme hub"),
+        ("Full-year pre-tax profits rose 20% to $4.6bn.", "acme hub"),
+        ("Retail sales rose 3.6 percent.", None),
+    ],
+)
+def test_results_of_whom_the_text_speaks(
+    metrics: Callable[[str], list[MetricStatement]], sentence: str, owner: str | None
+) -> None:
+    found = metrics(f"Acme Hub has good news. {sentence}")
+    assert {item.organisation_key for item in found} == {owner}
