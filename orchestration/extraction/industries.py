@@ -26,6 +26,7 @@ _LONGEST_NAME = 1000
 _ATTACHED = 0.85
 _SPOKEN_OF = 0.6
 _SPOKEN_OF_ONCE = 0.45
+_LEAD = 2  # the sentence after the title up to which an article says what it is about
 _SHORT = 6  # sentences up to which a text has no room to say a thing twice
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".
@@ -62,7 +63,8 @@ def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[Industr
             None if sentence.is_title and not analysis.mentions else _owner(analysis, sentence, match, tokens)
         )
         is_passing = counts[match.payload] == 1 and not sentence.is_title
-        if owner is None and is_passing and len(analysis.sentences) > _SHORT:
+        is_lead = sentence.index <= _LEAD or len(analysis.sentences) <= _SHORT
+        if owner is None and is_passing and not is_lead:
             continue  # a passing word in a text that is about something else
         statements.append(_statement(analysis, match, owner, is_passing))
     statements.extend(_from_names(analysis, tokens, vocabulary))

@@ -103,6 +103,7 @@ def test_a_passing_word_in_a_longer_text_is_no_industry(read: Read) -> None:
     filler = "It rained on the hills that day. " * 8
     assert read(f"{filler}Few had internet there.") == set()
     assert read(f"{filler}Few had internet. The internet came late.") == {("internet", None)}
+    assert read(f"Few had internet there. {filler}") == {("internet", None)}  # the lead says what it is about
     assert read(f"{filler}Zintlo, a biotech start-up, is young.") == {("biotechnology", "zintlo")}
 
 
