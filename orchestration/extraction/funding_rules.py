@@ -50,7 +50,7 @@ from orchestration.model import (
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
 _AS_SHARE = re.compile(r"receiv|gets?\b|got\b", re.IGNORECASE)
 _WITH_AMOUNT = re.compile(
-    r"[ ](?:in|with|through|via|to[ ]the[ ]tune[ ]of)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?",
+    r"[ ](?:in|with|through|via)[ ](?:an?|the|its|their|new|fresh|first)?[ ]?",
     re.IGNORECASE,
 )
 _WORTH = re.compile(

@@ -39,7 +39,6 @@ def givers(statement: FundingStatement) -> list[str]:
         ("Birch Capital has made a $110,000 strategic investment in Acme.", (110e3, "strategic"), BIRCH),
         ("Birch Capital made an investment of $3 million in Acme.", (3e6, "unspecified"), BIRCH),
         ("Birch Capital announced a $5m investment in Acme.", (5e6, "unspecified"), BIRCH),
-        ("Birch Capital agreed to fund Acme to the tune of $2m.", (2e6, "unspecified"), BIRCH),
         ("Birch Capital is giving out $225,000 in grants to Acme.", (225e3, "grant"), BIRCH),
         ("Birch Capital awarded Acme a $500,000 grant.", (500e3, "grant"), BIRCH),
         ("Birch Capital has given Acme $500,000 in grants.", (500e3, "grant"), BIRCH),
