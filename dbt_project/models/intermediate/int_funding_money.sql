@@ -93,6 +93,7 @@ select
     figure,
     figure * fx_rate as figure_usd,
     round(amount * fx_rate, 2) as amount_usd,
-    case when figure is not null then fx_rate end as fx_rate,
+    -- dollars without any date are worth themselves, by the rate of no day
+    case when figure is not null and fx_rate_on is not null then fx_rate end as fx_rate,
     case when figure is not null and fx_rate is not null then fx_rate_on end as fx_rate_on
 from converted
