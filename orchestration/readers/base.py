@@ -81,9 +81,8 @@ def decode(data: bytes) -> Decoded:
     """
     text = _strict_utf8(data)
     if text is not None and "\x00" not in text and not text.startswith("\ufeff"):
-        return Decoded(
-            text, "utf-8"
-        )  # neither a mark nor the NULs of a wide encoding: what nearly all files are
+        # neither a mark nor the NULs of a wide encoding: what nearly all files are
+        return Decoded(text, "utf-8")
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _with_few_replacements(data[len(mark) :], encoding)

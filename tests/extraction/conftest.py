@@ -13,12 +13,14 @@ import pytest
 
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.dates import find_times
+from orchestration.extraction.funding import find_funding
 from orchestration.extraction.numbers import find_figures
 from orchestration.extraction.sentences import split_sentences
-from orchestration.model import Document, LocalOrganisation, Mention
+from orchestration.model import Document, FundingStatement, LocalOrganisation, Mention
 from orchestration.vocabulary import Vocabulary
 
 Analyse = Callable[..., Analysis]
+FUNDED = ("Acme", "Birch Capital", "Cedar Ventures", "Dune Partners", "Elm Fund", "Elm Works")
 _PRONOUN = re.compile(r"\b(?:It|Its|it|its)\b")
 
 
@@ -59,3 +61,13 @@ def analyse(vocabulary: Vocabulary) -> Analyse:
         )
 
     return build
+
+
+@pytest.fixture
+def funding(analyse: Analyse, vocabulary: Vocabulary) -> Callable[..., tuple[FundingStatement, ...]]:
+    """The financings that a body reports, of the invented organisations of `FUNDED`."""
+
+    def find(body: str, names: Sequence[str] = FUNDED, **options: object) -> tuple[FundingStatement, ...]:
+        return find_funding(analyse(body, names, **options), vocabulary)
+
+    return find

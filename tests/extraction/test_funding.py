@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -13,16 +13,7 @@ from orchestration.model import FundingStatement, Passage
 from orchestration.vocabulary import Vocabulary
 
 Analyse = Callable[..., Analysis]
-NAMES = ("Acme", "Birch Capital", "Cedar Ventures", "Dune Partners", "Elm Fund")  # invented
 PUBLISHED = date(2020, 5, 12)
-
-
-@pytest.fixture
-def funding(analyse: Analyse, vocabulary: Vocabulary) -> Callable[..., tuple[FundingStatement, ...]]:
-    def find(body: str, names: Sequence[str] = NAMES, **options: object) -> tuple[FundingStatement, ...]:
-        return find_funding(analyse(body, names, **options), vocabulary)
-
-    return find
 
 
 def roles(statement: FundingStatement) -> list[tuple[str, str]]:
@@ -267,7 +258,9 @@ def test_no_financing(funding: Callable[..., tuple[FundingStatement, ...]], body
 
 
 def test_the_quote_is_what_stands_at_its_place(analyse: Analyse, vocabulary: Vocabulary) -> None:
-    analysis = analyse("In May, Acme raised $5m in seed funding led by Birch Capital.", NAMES)
+    analysis = analyse(
+        "In May, Acme raised $5m in seed funding led by Birch Capital.", ("Acme", "Birch Capital")
+    )
     (found,) = find_funding(analysis, vocabulary)
     place = found.basis.place
     assert isinstance(place, Passage)

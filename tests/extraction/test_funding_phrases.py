@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
-from orchestration.extraction.analysis import Analysis
-from orchestration.extraction.funding import find_funding
 from orchestration.model import FundingStatement
-from orchestration.vocabulary import Vocabulary
 
-Analyse = Callable[..., Analysis]
 Find = Callable[..., tuple[FundingStatement, ...]]
-NAMES = ("Acme", "Birch Capital", "Cedar Ventures", "Dune Partners", "Elm Works")  # invented
 BIRCH = ["birch capital"]
-
-
-@pytest.fixture
-def funding(analyse: Analyse, vocabulary: Vocabulary) -> Find:
-    def find(body: str, names: Sequence[str] = NAMES, **options: object) -> tuple[FundingStatement, ...]:
-        return find_funding(analyse(body, names, **options), vocabulary)
-
-    return find
 
 
 def amount(statement: FundingStatement) -> float | None:

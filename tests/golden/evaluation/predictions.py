@@ -70,20 +70,27 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, document_id: str) -
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _funding(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterator[dict[str, Any]]:
-    for row in _rows(
+def _facts(
+    connection: duckdb.DuckDBPyConnection, table: str, key: str, document_id: str
+) -> list[dict[str, Any]]:
+    """The facts of a table that rest on a document, each with its organisation and a quote."""
+    return _rows(
         connection,
-        """
+        f"""
         select facts.*, names.organisation_name, min(sources.quote) as quote
-        from fct_funding as facts
+        from {table} as facts
         join bridge_fact_sources as sources
-            on sources.fact_table = 'fct_funding' and sources.fact_id = facts.funding_id
+            on sources.fact_table = '{table}' and sources.fact_id = facts.{key}
         left join dim_organisations as names using (organisation_id)
         where sources.document_id = ?
-        group by all order by funding_id
+        group by all order by {key}
         """,
         document_id,
-    ):
+    )
+
+
+def _funding(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterator[dict[str, Any]]:
+    for row in _facts(connection, "fct_funding", "funding_id", document_id):
         investors = connection.execute(
             "select organisation_name, role from bridge_funding_investors "
             "join dim_organisations using (organisation_id) where funding_id = ? order by 1",
@@ -106,19 +113,7 @@ def _funding(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
 
 
 def _events(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterator[dict[str, Any]]:
-    for row in _rows(
-        connection,
-        """
-        select facts.*, names.organisation_name, min(sources.quote) as quote
-        from fct_events as facts
-        join bridge_fact_sources as sources
-            on sources.fact_table = 'fct_events' and sources.fact_id = facts.event_id
-        left join dim_organisations as names using (organisation_id)
-        where sources.document_id = ?
-        group by all order by event_id
-        """,
-        document_id,
-    ):
+    for row in _facts(connection, "fct_events", "event_id", document_id):
         yield {
             "kind": "event",
             "type": row["event_type"],
