@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.extraction.name_candidates import Span
+from orchestration.extraction.analysis import Span
 from orchestration.extraction.name_lexicon import (
     CORPORATE_TAILS,
     GENERIC_NAME_WORDS,

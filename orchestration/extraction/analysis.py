@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from orchestration.extraction.tokens import Token
 from orchestration.model import (
     Basis,
     Document,
@@ -33,6 +34,26 @@ class Sentence:
     end: int
     paragraph: int
     is_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of tokens[first:last] that may be a name.
+
+    Attributes:
+        opens_sentence: its first word would have a capital anyhow.
+        in_heading: it stands in a line where all words have capitals.
+        after_title: a title of a person ("Chairman") stands before it.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    sentence: int
+    opens_sentence: bool
+    in_heading: bool
+    after_title: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +114,16 @@ _T = TypeVar("_T", Sentence, Figure, TimeExpression, Mention)
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A document as the rules see it. Every sequence is ordered by `start`."""
+    """A document as the rules see it. Every sequence is ordered by `start`.
+
+    Attributes:
+        spans: every run of words that may be a name, whether of an organisation or of anything else.
+    """
 
     document: Document
     sentences: Sequence[Sentence]
+    tokens: Sequence[Token]
+    spans: Sequence[Span]
     figures: Sequence[Figure]
     times: Sequence[TimeExpression]
     mentions: Sequence[Mention]

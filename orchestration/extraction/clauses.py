@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.extraction.name_lexicon import MONTHS_AND_DAYS
-from orchestration.extraction.tokens import Token, tokenise
+from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import Mention
 
@@ -77,17 +77,21 @@ class ClauseSubject:
     is_direct: bool
 
 
-def subject_before(text: str, start: int, position: int, mentions: Sequence[Mention]) -> ClauseSubject | None:
+def subject_before(
+    text: str, tokens: Sequence[Token], start: int, position: int, mentions: Sequence[Mention]
+) -> ClauseSubject | None:
     """The mention that is the subject of the predicate at `position`, in the sentence that begins at `start`.
 
     Args:
+        tokens: of the whole text.
         mentions: those of the sentence that end at or before `position`, in order.
     """
     start = clipped(text, start, position)
     mentions = [mention for mention in mentions[-_MOST_MENTIONS:] if mention.start >= start]
     if not mentions:
         return None
-    scan = _Scan(text, start, position, mentions)
+    words = tokens[index_at(tokens, start) : index_at(tokens, position)]
+    scan = _Scan(text, words, position, mentions)
     return scan.subject()
 
 
@@ -104,9 +108,11 @@ class _Scan:
 
     __slots__ = ("_by_start", "_mentions", "_position", "_text", "_tokens")
 
-    def __init__(self, text: str, start: int, position: int, mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], position: int, mentions: Sequence[Mention]
+    ) -> None:
         self._text = text
-        self._tokens = tokenise(text, start, position)
+        self._tokens = tokens
         self._position = position
         self._mentions = mentions
         self._by_start = {mention.start: mention for mention in mentions}

@@ -22,7 +22,7 @@ from orchestration.extraction.metrics import find_metrics
 from orchestration.extraction.names import find_organisations
 from orchestration.extraction.numbers import find_figures
 from orchestration.extraction.references import resolve_references
-from orchestration.extraction.sentences import split_sentences
+from orchestration.extraction.segments import segment
 from orchestration.model import (
     Document,
     EventStatement,
@@ -59,14 +59,17 @@ def extraction_version(seeds_dir: Path) -> str:
 def analyse(document: Document, vocabulary: Vocabulary) -> Analysis:
     """The document with its sentences, figures, times, organisations and mentions found."""
     text = document.text
-    sentences = split_sentences(text)
-    organisations, named = find_organisations(text, sentences, vocabulary)
+    segments = segment(text, vocabulary)
+    sentences = segments.sentences
+    organisations, named = find_organisations(segments, vocabulary)
     return Analysis(
         document=document,
         sentences=sentences,
+        tokens=segments.tokens,
+        spans=segments.spans,
         figures=find_figures(text, sentences, vocabulary, document),
         times=find_times(text, sentences, document),
-        mentions=resolve_references(text, sentences, organisations, named, vocabulary),
+        mentions=resolve_references(segments, organisations, named, vocabulary),
         organisations=organisations,
     )
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.extraction.analysis import Analysis, Sentence, TimeExpression
-from orchestration.extraction.name_candidates import Span
+from orchestration.extraction.analysis import Analysis, Sentence, Span, TimeExpression
 from orchestration.extraction.name_lexicon import NameIndex
 from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.word_lists import word_set

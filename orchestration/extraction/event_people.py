@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from orchestration.extraction.analysis import Referent
+from orchestration.extraction.analysis import Referent, Span
 from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_triggers import DIRECT, Trigger, event_statement, is_passive
-from orchestration.extraction.name_candidates import Span
 from orchestration.extraction.name_lexicon import JOB_TITLES
 from orchestration.extraction.references import subject_at
 from orchestration.model import EventRole, EventStatement

@@ -12,9 +12,7 @@ from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_names import convened
 from orchestration.extraction.event_rules import predicated
-from orchestration.extraction.name_candidates import find_spans
 from orchestration.extraction.name_lexicon import name_index
-from orchestration.extraction.tokens import tokenise
 from orchestration.model import UNKNOWN_PERIOD, EventStatement
 from orchestration.vocabulary import Vocabulary
 
@@ -22,10 +20,9 @@ from orchestration.vocabulary import Vocabulary
 def find_events(analysis: Analysis, vocabulary: Vocabulary) -> tuple[EventStatement, ...]:
     """Every event with a trigger and a subject or name, in the order of the text."""
     index = name_index(vocabulary)
-    tokens = tokenise(analysis.text)
-    spans = {span.first: span for span in find_spans(analysis.text, tokens, analysis.sentences, index)}
+    spans = {span.first: span for span in analysis.spans}
     nouns = {noun: item.event_type for item in vocabulary.event_types.values() for noun in item.nouns}
-    context = Context(analysis, tokens, index, spans, nouns)
+    context = Context(analysis, analysis.tokens, index, spans, nouns)
     found = [*convened(context), *predicated(context, vocabulary)]
     return tuple(sorted(_without_announcements(analysis, found), key=_place))
 

@@ -14,10 +14,9 @@ from functools import lru_cache
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.event_reach import around
-from orchestration.extraction.name_candidates import find_spans
 from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, EVENT_WORDS, SCHEME_WORDS, name_index
 from orchestration.extraction.references import subject_at
-from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, index_at, phrase_index, tokenise
+from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, index_at, phrase_index
 from orchestration.model import IndustryStatement, Mention
 from orchestration.vocabulary import Vocabulary
 
@@ -49,8 +48,7 @@ _NEGATED = re.compile(r"\b(?:not|no|never|without|isn't|aren't|doesn't)\s+(?:[\w
 
 def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
     """One statement for every place that speaks of an industry; a passing word in a longer text does not."""
-    text = analysis.text
-    tokens = tokenise(text)
+    tokens = analysis.tokens
     names = _name_ends(analysis, tokens, vocabulary)
     statements = []
     matches = [
@@ -98,7 +96,7 @@ def _name_ends(analysis: Analysis, tokens: Sequence[Token], vocabulary: Vocabula
     names = [
         (mention.start, mention.end) for mention in analysis.mentions if mention.kind in {"name", "short"}
     ]
-    for span in find_spans(analysis.text, tokens, analysis.sentences, index):
+    for span in analysis.spans:
         last = tokens[span.last - 1].lower
         if span.last - span.first > 1 and (
             last in EVENT_WORDS or last in SCHEME_WORDS or last in index.final_words

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from orchestration.extraction.analysis import Sentence
+from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_lexicon import (
     COMPANY_VERBS,
     FOR_HEADS,
@@ -42,26 +42,6 @@ _JOINING_MARKS = frozenset({"*", "@"})  # marks that join two words without a sp
 _LONGEST = 14  # words in a name
 _TITLE_CASE_SHARE = 0.75
 _TITLE_CASE_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of tokens[first:last] that may be a name.
-
-    Attributes:
-        opens_sentence: its first word would have a capital anyhow.
-        in_heading: it stands in a line where all words have capitals.
-        after_title: a title of a person ("Chairman") stands before it.
-    """
-
-    first: int
-    last: int
-    start: int
-    end: int
-    sentence: int
-    opens_sentence: bool
-    in_heading: bool
-    after_title: bool
 
 
 def is_title_case(tokens: Sequence[Token], is_title: bool) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.extraction.name_candidates import Span
+from orchestration.extraction.analysis import Span
 from orchestration.extraction.name_context import ContextReader
 from orchestration.extraction.name_lexicon import (
     CORPORATE_TAILS,

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from orchestration.extraction.analysis import Sentence
-from orchestration.extraction.name_candidates import Span
+from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_evidence import Evidence
 from orchestration.extraction.name_lexicon import (
     APPOSITION_NOUNS,

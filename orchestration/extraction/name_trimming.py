@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orchestration.extraction.analysis import Sentence
-from orchestration.extraction.name_candidates import Span
+from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_lexicon import (
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,

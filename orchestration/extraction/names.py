@@ -18,8 +18,7 @@ from orchestration.extraction.aliases import (
     lower_case_expansions,
     short_form_of,
 )
-from orchestration.extraction.analysis import Sentence
-from orchestration.extraction.name_candidates import Span, find_spans
+from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_evidence import Weigher
 from orchestration.extraction.name_groups import OVER_PERSON, DocumentSigns, Group
 from orchestration.extraction.name_lexicon import (
@@ -32,7 +31,8 @@ from orchestration.extraction.name_lexicon import (
 )
 from orchestration.extraction.name_trimming import trimmed, unshouted, without_office
 from orchestration.extraction.organisation_profiles import NamedOrganisation, Passages, describe
-from orchestration.extraction.tokens import Token, tokenise
+from orchestration.extraction.segments import Segments
+from orchestration.extraction.tokens import Token
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import AliasKind, LocalOrganisation, Mention, MentionKind
 from orchestration.vocabulary import Vocabulary
@@ -43,17 +43,17 @@ _SEPARATORS = word_set(", and or & ; plus / with")
 
 
 def find_organisations(
-    text: str, sentences: Sequence[Sentence], vocabulary: Vocabulary
+    segments: Segments, vocabulary: Vocabulary
 ) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
     """Organisations by their key, and the places where their names stand, in the order of the text.
 
     The key is `organisation_name_key` of the best full form.
     """
     index = name_index(vocabulary)
-    tokens = tokenise(text)
-    spans = unshouted(tokens, list(find_spans(text, tokens, sentences, index)), sentences, index)
+    tokens = segments.tokens
+    spans = unshouted(tokens, segments.spans, segments.sentences, index)
     spans = trimmed(tokens, without_office(tokens, spans), index)
-    finder = _Finder(text, sentences, tokens, spans, vocabulary)
+    finder = _Finder(segments.text, segments.sentences, tokens, spans, vocabulary)
     accepted = finder.accepted()
     merged = finder.merged(accepted)
     return finder.result(merged)

@@ -189,6 +189,7 @@ def _with_operators(
 ) -> Mapping[str, LocalOrganisation]:
     """ "X, run by Y", "X, a project launched by Y": Y operates X."""
     text, sentences, mentions = passages.text, passages.sentences, passages.mentions
+    tokens = passages.tokens
     at = 0
     for position, mention in enumerate(mentions):
         head = text[max(mention.start - 60, 0) : mention.start]
@@ -201,7 +202,7 @@ def _with_operators(
         before = [
             item for item in mentions[max(position - 12, 0) : position] if item.start >= sentences[at].start
         ]
-        subject = subject_before(text, clipped(text, sentences[at].start, verb), verb, before)
+        subject = subject_before(text, tokens, clipped(text, sentences[at].start, verb), verb, before)
         if (
             subject is None
             or subject.mention is None

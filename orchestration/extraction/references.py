@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.clauses import PREPOSITIONS, clipped, subject_before
 from orchestration.extraction.name_lexicon import name_index
+from orchestration.extraction.segments import Segments
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import LocalOrganisation, Mention, OrganisationType
 from orchestration.normalisation import text_key
@@ -112,8 +113,7 @@ _FOLLOWED_BY_NOUN = word_set(
 
 
 def resolve_references(
-    text: str,
-    sentences: Sequence[Sentence],
+    segments: Segments,
     organisations: Mapping[str, LocalOrganisation],
     mentions: Sequence[Mention],
     vocabulary: Vocabulary,
@@ -121,7 +121,7 @@ def resolve_references(
     """The named mentions with those that refer back to them, in the order of the text."""
     if not mentions:
         return ()
-    resolver = _Resolver(text, sentences, organisations, mentions, vocabulary)
+    resolver = _Resolver(segments, organisations, mentions, vocabulary)
     return resolver.resolved()
 
 
@@ -137,14 +137,14 @@ class _Resolver:
 
     def __init__(
         self,
-        text: str,
-        sentences: Sequence[Sentence],
+        segments: Segments,
         organisations: Mapping[str, LocalOrganisation],
         mentions: Sequence[Mention],
         vocabulary: Vocabulary,
     ) -> None:
-        self._text = text
-        self._sentences = sentences
+        self._text = segments.text
+        self._tokens = segments.tokens
+        self._sentences = segments.sentences
         self._organisations = organisations
         self._named = mentions
         self._known: list[Mention] = []
@@ -182,7 +182,9 @@ class _Resolver:
                 here.append(Mention(place.start, place.end, key, "nominal" if place.head else "pronoun"))
         here.extend(pending)
         end = min(sentence.end, sentence.start + _LONGEST_LOOK)
-        subject = subject_before(self._text, sentence.start, end, [item for item in here if item.end <= end])
+        subject = subject_before(
+            self._text, self._tokens, sentence.start, end, [item for item in here if item.end <= end]
+        )
         about = subject.mention if subject is not None else None
         self._subjects[sentence.index] = about.organisation_key if about is not None else None
         self._known.extend(here)
@@ -245,7 +247,7 @@ class _Resolver:
             between = self._text[place.end : pending[0].start].rstrip()
             return pending[0].organisation_key if between.endswith((",", ", the")) else None
         if here:
-            subject = subject_before(self._text, sentence.start, place.start, here)
+            subject = subject_before(self._text, self._tokens, sentence.start, place.start, here)
             is_only = len({item.organisation_key for item in here[-8:]}) == 1
             if subject is not None and subject.mention is not None and (subject.is_direct or is_only):
                 return subject.mention.organisation_key
@@ -277,7 +279,7 @@ def subject_at(analysis: Analysis, position: int) -> Referent | None:
     sentence = analysis.sentence_at(position)
     start = clipped(analysis.text, sentence.start, position)
     before = [mention for mention in analysis.mentions_in(start, position) if mention.end <= position]
-    subject = subject_before(analysis.text, start, position, before)
+    subject = subject_before(analysis.text, analysis.tokens, start, position, before)
     if subject is not None:
         confidence = _DIRECT if subject.is_direct else _INDIRECT
         return Referent(subject.mention.organisation_key, confidence) if subject.mention else None
@@ -305,7 +307,7 @@ def focus_of(analysis: Analysis, index: int) -> Referent | None:
         sentence = analysis.sentences[back]
         end = min(sentence.end, sentence.start + _LONGEST_LOOK)
         subject = subject_before(
-            analysis.text, sentence.start, end, analysis.mentions_in(sentence.start, end)
+            analysis.text, analysis.tokens, sentence.start, end, analysis.mentions_in(sentence.start, end)
         )
         if subject is not None and subject.mention is not None:
             return Referent(subject.mention.organisation_key, _FOCUS if back == index - 1 else _OLD_FOCUS)

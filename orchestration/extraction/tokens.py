@@ -10,12 +10,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 Shape = Literal["lower", "cap", "caps", "mixed", "number", "mark"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.&+/][^\W_]+)*\+{0,2}|[^\w\s]|_+")
 _POSSESSIVE = ("'s", "’s")
+_APOSTROPHES = ("'", "’")
+_new_token = tuple.__new__  # many words: the class's own constructor takes twice as long
 
 
 class Token(NamedTuple):
@@ -38,21 +41,28 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `text[start:end]`; offsets count in `text`."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        word = match.group()
+        word, lower, shape, possessive = _word(match.group())
         word_start, word_end = match.span()
-        first = word[0]
-        if not first.isalnum():
-            if word in "'’" and tokens and tokens[-1].end == word_start and tokens[-1].lower.endswith("s"):
-                tokens[-1] = tokens[-1]._replace(possessive=True)
-            else:
-                tokens.append(Token(word_start, word_end, word, word, "mark", False))
-            continue
-        possessive = len(word) > 2 and word.endswith(_POSSESSIVE)
         if possessive:
-            word = word[:-2]
             word_end -= 2
-        tokens.append(Token(word_start, word_end, word, word.lower(), _shape(word), possessive))
+        elif word in _APOSTROPHES and tokens:
+            last = tokens[-1]
+            if last.end == word_start and last.lower.endswith("s"):
+                tokens[-1] = last._replace(possessive=True)
+                continue
+        tokens.append(_new_token(Token, (word_start, word_end, word, lower, shape, possessive)))
     return tokens
+
+
+@lru_cache(maxsize=50_000)
+def _word(word: str) -> tuple[str, str, Shape, bool]:
+    """Text, small letters, shape and whether possessive, of what stands in the text."""
+    if not word[0].isalnum():
+        return word, word, "mark", False
+    is_possessive = len(word) > 2 and word.endswith(_POSSESSIVE)
+    if is_possessive:
+        word = word[:-2]
+    return word, word.lower(), _shape(word), is_possessive
 
 
 def _shape(word: str) -> Shape:
@@ -139,4 +149,4 @@ def is_acronym(term: str) -> bool:
 
 def index_at(tokens: Sequence[Token], offset: int) -> int:
     """The index of the first token that starts at or after `offset`."""
-    return bisect_left(tokens, offset, key=lambda token: token.start)
+    return bisect_left(tokens, (offset,))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from orchestration.extraction.names import find_organisations
-from orchestration.extraction.sentences import split_sentences
+from orchestration.extraction.segments import segment
 from orchestration.model import LocalOrganisation, Mention
 from orchestration.vocabulary import Vocabulary
 
@@ -21,7 +21,7 @@ def find(vocabulary: Vocabulary) -> Find:
         body: str, title: str = "News of the day"
     ) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
         text = f"{title}\n\n{body}"
-        return find_organisations(text, split_sentences(text), vocabulary)
+        return find_organisations(segment(text, vocabulary), vocabulary)
 
     return run
 
@@ -347,8 +347,7 @@ def test_cost_grows_with_length_alone(vocabulary: Vocabulary, unit: str) -> None
     seconds = []
     for length in (10_000, 40_000):
         text = "Title\n\n" + unit * (length // len(unit))
-        sentences = split_sentences(text)
         begun = time.process_time()
-        find_organisations(text, sentences, vocabulary)
+        find_organisations(segment(text, vocabulary), vocabulary)
         seconds.append(time.process_time() - begun)
     assert seconds[1] < 10 * seconds[0] + 0.5

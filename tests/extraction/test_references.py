@@ -10,7 +10,7 @@ import pytest
 from orchestration.extraction.analysis import Analysis, Referent
 from orchestration.extraction.names import find_organisations
 from orchestration.extraction.references import coordinated_at, referent_in, resolve_references, subject_at
-from orchestration.extraction.sentences import split_sentences
+from orchestration.extraction.segments import segment
 from orchestration.model import Document
 from orchestration.vocabulary import Vocabulary
 
@@ -21,10 +21,19 @@ Read = Callable[[str], Analysis]
 def read(vocabulary: Vocabulary) -> Read:
     def run(body: str) -> Analysis:
         text = f"News of the day\n\n{body}"
-        sentences = split_sentences(text)
-        organisations, named = find_organisations(text, sentences, vocabulary)
-        mentions = resolve_references(text, sentences, organisations, named, vocabulary)
-        return Analysis(Document("News of the day", text, "text"), sentences, (), (), mentions, organisations)
+        segments = segment(text, vocabulary)
+        organisations, named = find_organisations(segments, vocabulary)
+        mentions = resolve_references(segments, organisations, named, vocabulary)
+        return Analysis(
+            document=Document("News of the day", text, "text"),
+            sentences=segments.sentences,
+            tokens=segments.tokens,
+            spans=segments.spans,
+            figures=(),
+            times=(),
+            mentions=mentions,
+            organisations=organisations,
+        )
 
     return run
 
@@ -169,12 +178,12 @@ def test_lists(read: Read) -> None:
 
 def test_no_mentions_no_references(vocabulary: Vocabulary) -> None:
     text = "Title\n\nThe firm has grown. It sells pumps."
-    assert resolve_references(text, split_sentences(text), {}, (), vocabulary) == ()
+    assert resolve_references(segment(text, vocabulary), {}, (), vocabulary) == ()
 
 
 def test_references_do_not_depend_on_the_order_of_organisations(read: Read, vocabulary: Vocabulary) -> None:
     analysis = read("Tarnfield Center met Quandrel Ltd. The center paid.")
     reordered = dict(reversed(list(analysis.organisations.items())))
     named = [mention for mention in analysis.mentions if mention.kind != "nominal"]
-    again = resolve_references(analysis.text, analysis.sentences, reordered, named, vocabulary)
+    again = resolve_references(segment(analysis.text, vocabulary), reordered, named, vocabulary)
     assert replace(analysis, mentions=again).mentions == analysis.mentions
