@@ -6,7 +6,10 @@ Belongs here: what a date looks like. What period it means belongs to `periods`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
+from orchestration.extraction.tokens import Token
 from orchestration.normalisation import MONTHS
 
 WEEKDAYS = {
@@ -85,6 +88,15 @@ RELATIVE_PATTERN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# The first words of the two patterns.
+_DATE_OPENER = re.compile(
+    rf"(?:{_MONTH}|{_WEEKDAY}|the|first|second|third|fourth|latter|last|final|early|late|mid|fiscal|financial|fy|q[1-4]|h[12])"
+)
+_RELATIVE_OPENER = re.compile(
+    rf"(?:the|today|yesterday|tomorrow|last|this|next|coming|{_FULL_WEEKDAY}|some|about|nearly|over|an?|{'|'.join(COUNTS)}|past|previous|"
+    r"recent|earlier|later|year)(?!\w)"
+)
+
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|by|since|until|till|last|this|next|of|during|before|after|from|to|through|early|late|mid|and|between|"
     r"for|every|every year in|around|end-|ending)[ -]$",
@@ -132,6 +144,43 @@ def has_context(text: str, match: re.Match[str]) -> bool:
     if match.group("year"):
         return _is_year(text, before, match)
     return True
+
+
+def date_matches(text: str, tokens: Sequence[Token]) -> tuple[re.Match[str], ...]:
+    """The matches of DATE_PATTERN that are dates, in the order of the text, none overlapping another.
+
+    A date begins with a word or number, so that only those that can begin one are looked at.
+    """
+    return tuple(
+        match for match in _matches(DATE_PATTERN, _opens_date, text, tokens) if has_context(text, match)
+    )
+
+
+def relative_matches(text: str, tokens: Sequence[Token]) -> Iterator[re.Match[str]]:
+    """The matches of RELATIVE_PATTERN, in the order of the text, none overlapping another."""
+    return _matches(RELATIVE_PATTERN, _opens_relative_time, text, tokens)
+
+
+def _matches(
+    pattern: re.Pattern[str], opens: Callable[[str], bool], text: str, tokens: Sequence[Token]
+) -> Iterator[re.Match[str]]:
+    position = 0
+    for token in tokens:
+        if opens(token.lower) and token.start >= position:
+            match = pattern.match(text, token.start)
+            if match is not None:
+                yield match
+                position = match.end()
+
+
+@lru_cache(maxsize=50_000)
+def _opens_date(word: str) -> bool:
+    return word[0].isdigit() or _DATE_OPENER.match(word) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _opens_relative_time(word: str) -> bool:
+    return word[0].isdigit() or _RELATIVE_OPENER.match(word) is not None
 
 
 def _is_year(text: str, before: str, match: re.Match[str]) -> bool:

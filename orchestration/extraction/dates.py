@@ -11,14 +11,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from orchestration.extraction.analysis import Sentence, TimeExpression
+from orchestration.extraction.analysis import TimeExpression
 from orchestration.extraction.calendar_terms import (
-    DATE_PATTERN,
-    RELATIVE_PATTERN,
-    has_context,
+    relative_matches,
 )
 from orchestration.extraction.periods import Found, period_of_match, period_of_relative, span_of
-from orchestration.model import Document
+from orchestration.extraction.segments import Segments
 
 _JOIN = re.compile(r"[ \t]?(?:-|–|—|to|until|till|through|and)[ \t]?(?:the[ ])?")
 _LEAD = re.compile(
@@ -47,18 +45,17 @@ _FUTURE = re.compile(
 )
 
 
-def find_times(text: str, sentences: Sequence[Sentence], document: Document) -> tuple[TimeExpression, ...]:
-    """Every time that `text` states, ordered; relative ones only if the publication date is known."""
+def find_times(segments: Segments, published_on: date | None) -> tuple[TimeExpression, ...]:
+    """Every time that a text states, ordered; relative ones only if the publication date is known."""
+    text = segments.text
     found: list[Found] = []
-    starts = [sentence.start for sentence in sentences]
-    for match in DATE_PATTERN.finditer(text):
-        if has_context(text, match):
-            is_future = _is_future(text, starts, match.start())
-            time = period_of_match(match, document.published_on, is_future)
-            if time is not None:
-                found.append(time)
-    if document.published_on is not None:
-        found.extend(_relative_times(text, document.published_on, starts, found))
+    starts = [sentence.start for sentence in segments.sentences]
+    for match in segments.dates:
+        time = period_of_match(match, published_on, _is_future(text, starts, match.start()))
+        if time is not None:
+            found.append(time)
+    if published_on is not None:
+        found.extend(_relative_times(segments, published_on, starts, found))
     found.sort(key=lambda time: time.start)
     return tuple(_expression(text, time) for time in _joined(text, found))
 
@@ -71,11 +68,12 @@ def _is_future(text: str, sentence_starts: Sequence[int], position: int) -> bool
 
 
 def _relative_times(
-    text: str, published_on: date, sentence_starts: Sequence[int], taken: Sequence[Found]
+    segments: Segments, published_on: date, sentence_starts: Sequence[int], taken: Sequence[Found]
 ) -> list[Found]:
+    text = segments.text
     times = []
     starts = [time.start for time in taken]
-    for match in RELATIVE_PATTERN.finditer(text):
+    for match in relative_matches(text, segments.tokens):
         before = bisect_right(starts, match.end() - 1) - 1
         if before >= 0 and taken[before].end > match.start():
             continue
@@ -117,8 +115,3 @@ def _expression(text: str, time: Found) -> TimeExpression:
     if relation == "in" and time.relation is not None:
         relation = time.relation
     return TimeExpression(time.start, time.end, time.period, time.is_inferred, relation)
-
-
-def calendar_spans(text: str) -> list[tuple[int, int]]:
-    """Where dates and years stand, so that their digits are not taken for quantities."""
-    return [match.span() for match in DATE_PATTERN.finditer(text) if has_context(text, match)]

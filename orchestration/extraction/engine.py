@@ -19,6 +19,8 @@ from orchestration.extraction.events import find_events
 from orchestration.extraction.funding import find_funding
 from orchestration.extraction.industries import find_industries
 from orchestration.extraction.metrics import find_metrics
+from orchestration.extraction.name_candidates import find_spans
+from orchestration.extraction.name_lexicon import name_index
 from orchestration.extraction.names import find_organisations
 from orchestration.extraction.numbers import find_figures
 from orchestration.extraction.references import resolve_references
@@ -58,17 +60,16 @@ def extraction_version(seeds_dir: Path) -> str:
 
 def analyse(document: Document, vocabulary: Vocabulary) -> Analysis:
     """The document with its sentences, figures, times, organisations and mentions found."""
-    text = document.text
-    segments = segment(text, vocabulary)
-    sentences = segments.sentences
-    organisations, named = find_organisations(segments, vocabulary)
+    segments = segment(document.text)
+    spans = tuple(find_spans(segments, name_index(vocabulary)))
+    organisations, named = find_organisations(segments, spans, vocabulary)
     return Analysis(
         document=document,
-        sentences=sentences,
+        sentences=segments.sentences,
         tokens=segments.tokens,
-        spans=segments.spans,
-        figures=find_figures(text, sentences, vocabulary, document),
-        times=find_times(text, sentences, document),
+        spans=spans,
+        figures=find_figures(segments, vocabulary),
+        times=find_times(segments, document.published_on),
         mentions=resolve_references(segments, organisations, named, vocabulary),
         organisations=organisations,
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from orchestration.extraction.analysis import Sentence, Span
+from orchestration.extraction.analysis import Span
 from orchestration.extraction.name_lexicon import (
     COMPANY_VERBS,
     FOR_HEADS,
@@ -24,6 +24,7 @@ from orchestration.extraction.name_lexicon import (
     TITLE_BREAKS,
     NameIndex,
 )
+from orchestration.extraction.segments import Segments
 from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.word_lists import word_set
 
@@ -54,11 +55,10 @@ def is_title_case(tokens: Sequence[Token], is_title: bool) -> bool:
     return capitals >= _TITLE_CASE_SHARE * len(words)
 
 
-def find_spans(
-    text: str, tokens: Sequence[Token], sentences: Sequence[Sentence], index: NameIndex
-) -> Iterator[Span]:
+def find_spans(segments: Segments, index: NameIndex) -> Iterator[Span]:
     """Every run of a document, in order; runs never overlap."""
-    for sentence in sentences:
+    text, tokens = segments.text, segments.tokens
+    for sentence in segments.sentences:
         first, last = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
         if first < last:
             in_heading = is_title_case(tokens[first:last], sentence.is_title)
@@ -73,8 +73,13 @@ def _spans_of(run: _Run, first: int, sentence: int) -> Iterator[Span]:
         opens += 1
     position = first
     after_title = False
+    ordinary = run.index.common_words
     while position < last:
         token = tokens[position]
+        if token.shape == "lower" and token.text in ordinary:
+            after_title = False
+            position += 1
+            continue
         if not run.is_name_word(position):
             if token.text != "." or position == 0 or tokens[position - 1].lower not in _ABBREVIATIONS:
                 after_title = token.shape != "lower" and token.lower in TITLE_BREAKS

@@ -43,7 +43,7 @@ _SEPARATORS = word_set(", and or & ; plus / with")
 
 
 def find_organisations(
-    segments: Segments, vocabulary: Vocabulary
+    segments: Segments, spans: Sequence[Span], vocabulary: Vocabulary
 ) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
     """Organisations by their key, and the places where their names stand, in the order of the text.
 
@@ -51,7 +51,7 @@ def find_organisations(
     """
     index = name_index(vocabulary)
     tokens = segments.tokens
-    spans = unshouted(tokens, segments.spans, segments.sentences, index)
+    spans = unshouted(tokens, spans, segments.sentences, index)
     spans = trimmed(tokens, without_office(tokens, spans), index)
     finder = _Finder(segments.text, segments.sentences, tokens, spans, vocabulary)
     accepted = finder.accepted()

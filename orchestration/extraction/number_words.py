@@ -88,6 +88,9 @@ WORD_NUMBER = (
 )
 """A run of number words; begins at a word boundary, must end at one."""
 
+NUMBER_OPENER = rf"(?:half|an?|{_SMALL}|{_BIG})(?![^\W_])"
+"""The first word of such a run, in small letters."""
+
 _TOKEN = re.compile(r"[a-z]+")
 
 

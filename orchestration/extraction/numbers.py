@@ -11,22 +11,30 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from orchestration.extraction.analysis import Figure, FigureKind, Sentence
 from orchestration.extraction.conversions import linked
-from orchestration.extraction.dates import calendar_spans
 from orchestration.extraction.noun_phrases import STOP_WORDS, counted_phrase
-from orchestration.extraction.number_words import SCALE_SUFFIX, WORD_NUMBER, scale_value, words_value
+from orchestration.extraction.number_words import (
+    NUMBER_OPENER,
+    SCALE_SUFFIX,
+    WORD_NUMBER,
+    scale_value,
+    words_value,
+)
 from orchestration.extraction.qualification import after_number, qualify
+from orchestration.extraction.segments import Segments
 from orchestration.extraction.units import FoundUnit, UnitIndex, unit_index
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import Document, StatedNumber
+from orchestration.model import StatedNumber
 from orchestration.vocabulary import Vocabulary
 
 _NUMBER = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)|\d{{1,3}}[ ]\d{{3}}(?=[ ]?(?:m2|m²|sq\b|square|ha\b|hectares|€|euros?\b|EUR\b|people\b|employees\b|jobs\b|compan|start))|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
     re.IGNORECASE,
 )
+_OPENER = re.compile(rf"\d+|\b{NUMBER_OPENER}")
 _WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
 _SCALE = re.compile(SCALE_SUFFIX, re.IGNORECASE)
 _SPACED_LETTER = re.compile(r"[ ](?P<letter>[mkb])\b", re.IGNORECASE)
@@ -76,30 +84,34 @@ class _Core:
     is_prefixed: bool
 
 
-def find_figures(
-    text: str, sentences: Sequence[Sentence], vocabulary: Vocabulary, document: Document
-) -> tuple[Figure, ...]:
-    """Every figure in `text`, ordered by where it begins.
-
-    Args:
-        sentences: of the same text; a number after a sentence's first word is judged by its neighbours.
-        document: tells the language of ambiguous currency signs through its own text.
-    """
+def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ...]:
+    """Every figure in a text, ordered by where it begins."""
+    text = segments.text
     index = unit_index(vocabulary)
-    taken = _merged([*calendar_spans(text), *_skipped(text)])
-    finder = _Finder(text, index, sentences, taken, index.ambiguous_in(document.text))
+    taken = _merged([*(date.span() for date in segments.dates), *_skipped(text)])
+    finder = _Finder(text, index, segments.sentences, taken, index.ambiguous_in(text))
     figures: list[Figure] = []
     position = 0
-    while match := _NUMBER.search(text, position):
-        core = finder.core(match)
-        if core is None:
+    for token in segments.tokens:
+        for offset in _number_offsets(token.lower):
+            start = token.start + offset
+            match = _NUMBER.match(text, start) if start >= position else None
+            if match is None:
+                continue
             position = match.end()
-            continue
-        for figure in finder.figures_from(core):
-            figures.append(linked(text, figures, figure))
-            position = figure.end
-        position = max(position, core.end)
+            core = finder.core(match)
+            if core is not None:
+                position = core.end
+                for figure in finder.figures_from(core):
+                    figures.append(linked(text, figures, figure))
+                    position = max(position, figure.end)
     return tuple(figures)
+
+
+@lru_cache(maxsize=50_000)
+def _number_offsets(word: str) -> tuple[int, ...]:
+    """Where in a word a number can begin: at its digits, and at the words that open one told in words."""
+    return tuple(match.start() for match in _OPENER.finditer(word))
 
 
 def _skipped(text: str) -> list[tuple[int, int]]:

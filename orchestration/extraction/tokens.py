@@ -101,13 +101,13 @@ class PhraseIndex(Generic[_Payload]):
     def find(self, tokens: Sequence[Token]) -> Iterator[PhraseMatch[_Payload]]:
         """Matches from left to right, the longest at each place, none overlapping another."""
         position = 0
-        while position < len(tokens):
-            match = self.match_at(tokens, position)
-            if match is None:
-                position += 1
-            else:
-                yield match
-                position = match.last
+        firsts = self.by_first_word
+        for at, token in enumerate(tokens):
+            if token.lower in firsts and at >= position:
+                match = self.match_at(tokens, at)
+                if match is not None:
+                    yield match
+                    position = match.last
 
     def match_at(self, tokens: Sequence[Token], position: int) -> PhraseMatch[_Payload] | None:
         """The longest phrase that begins with the token at `position`."""
@@ -115,10 +115,8 @@ class PhraseIndex(Generic[_Payload]):
             last = position + len(words)
             if last > len(tokens):
                 continue
-            if all(
-                (token.text if is_cased else token.lower) == word
-                for token, word in zip(tokens[position:last], words, strict=True)
-            ):
+            attribute = 2 if is_cased else 3  # of the tuple: `text` or `lower`
+            if all(tokens[position + at][attribute] == word for at, word in enumerate(words)):
                 return PhraseMatch(position, last, tokens[position].start, tokens[last - 1].end, payload)
         return None
 

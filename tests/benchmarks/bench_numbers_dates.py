@@ -19,7 +19,7 @@ from typing import Any
 from orchestration.extraction.analysis import Figure, TimeExpression
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.numbers import find_figures
-from orchestration.extraction.sentences import split_sentences
+from orchestration.extraction.segments import segment
 from orchestration.model import Document
 from orchestration.settings import PROJECT_DIR
 from orchestration.vocabulary import Vocabulary, load_vocabulary
@@ -44,13 +44,13 @@ def document_of(case: dict[str, Any]) -> Document:
 def figures_of(case: dict[str, Any], vocabulary: Vocabulary) -> tuple[Figure, ...]:
     """The figures found in a case."""
     document = document_of(case)
-    return find_figures(document.text, split_sentences(document.text), vocabulary, document)
+    return find_figures(segment(document.text), vocabulary)
 
 
 def times_of(case: dict[str, Any]) -> tuple[TimeExpression, ...]:
     """The times found in a case."""
     document = document_of(case)
-    return find_times(document.text, split_sentences(document.text), document)
+    return find_times(segment(document.text), document.published_on)
 
 
 def number_values(case: dict[str, Any], vocabulary: Vocabulary) -> tuple[list[Any], list[Any]]:

@@ -14,8 +14,10 @@ import pytest
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.funding import find_funding
+from orchestration.extraction.name_candidates import find_spans
+from orchestration.extraction.name_lexicon import name_index
 from orchestration.extraction.numbers import find_figures
-from orchestration.extraction.sentences import split_sentences
+from orchestration.extraction.segments import segment
 from orchestration.model import Document, FundingStatement, LocalOrganisation, Mention
 from orchestration.vocabulary import Vocabulary
 
@@ -39,7 +41,7 @@ def analyse(vocabulary: Vocabulary) -> Analyse:
     ) -> Analysis:
         text = body if title is None else f"{title}\n\n{body}"
         document = Document(title or body, text, "text", published_on=published_on)
-        sentences = split_sentences(text)
+        segments = segment(text)
         mentions = [
             Mention(match.start(), match.end(), name.lower(), "name")
             for name in names
@@ -52,12 +54,14 @@ def analyse(vocabulary: Vocabulary) -> Analyse:
             ]
         mentions.sort(key=lambda mention: mention.start)
         return Analysis(
-            document,
-            sentences,
-            find_figures(text, sentences, vocabulary, document),
-            find_times(text, sentences, document),
-            tuple(mentions),
-            {name.lower(): LocalOrganisation(name.lower(), name) for name in names},
+            document=document,
+            sentences=segments.sentences,
+            tokens=segments.tokens,
+            spans=tuple(find_spans(segments, name_index(vocabulary))),
+            figures=find_figures(segments, vocabulary),
+            times=find_times(segments, published_on),
+            mentions=tuple(mentions),
+            organisations={name.lower(): LocalOrganisation(name.lower(), name) for name in names},
         )
 
     return build

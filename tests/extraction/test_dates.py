@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 
 from orchestration.extraction.analysis import TimeExpression
 from orchestration.extraction.dates import find_times
-from orchestration.extraction.sentences import split_sentences
-from orchestration.model import Document
+from orchestration.extraction.segments import segment
 
 PUBLISHED = date(2020, 5, 12)  # a Tuesday
 
 
 def times(body: str, published_on: date | None = PUBLISHED) -> list[TimeExpression]:
     text = f"Title\n\n{body}"
-    document = Document("Title", text, "text", published_on=published_on)
-    return list(find_times(text, split_sentences(text), document))
+    return list(find_times(segment(text), published_on))
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,8 @@ from datetime import date
 
 import pytest
 
-from orchestration.extraction.analysis import Analysis
-from orchestration.extraction.dates import find_times
+from orchestration.extraction.engine import analyse
 from orchestration.extraction.events import find_events
-from orchestration.extraction.names import find_organisations
-from orchestration.extraction.references import resolve_references
-from orchestration.extraction.sentences import split_sentences
 from orchestration.model import Document, EventStatement, Passage
 from orchestration.vocabulary import Vocabulary
 
@@ -26,11 +22,7 @@ def read(vocabulary: Vocabulary) -> Read:
     def run(body: str, title: str = "News of the day") -> tuple[EventStatement, ...]:
         text = f"{title}\n\n{body}"
         document = Document(title, text, "text", published_on=PUBLISHED)
-        sentences = split_sentences(text)
-        organisations, named = find_organisations(text, sentences, vocabulary)
-        mentions = resolve_references(text, sentences, organisations, named, vocabulary)
-        times = find_times(text, sentences, document)
-        events = find_events(Analysis(document, sentences, (), times, mentions, organisations), vocabulary)
+        events = find_events(analyse(document, vocabulary), vocabulary)
         for event in events:
             place = event.basis.place
             assert isinstance(place, Passage)
@@ -306,11 +298,7 @@ def test_cost_grows_with_length_alone(vocabulary: Vocabulary, unit: str) -> None
     seconds = []
     for length in (10_000, 40_000):
         text = "Title\n\n" + unit * (length // len(unit))
-        sentences = split_sentences(text)
-        organisations, named = find_organisations(text, sentences, vocabulary)
-        document = Document("Title", text, "text", published_on=PUBLISHED)
-        times = find_times(text, sentences, document)
-        analysis = Analysis(document, sentences, (), times, named, organisations)
+        analysis = analyse(Document("Title", text, "text", published_on=PUBLISHED), vocabulary)
         begun = time.process_time()
         find_events(analysis, vocabulary)
         seconds.append(time.process_time() - begun)

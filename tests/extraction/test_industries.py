@@ -6,11 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from orchestration.extraction.analysis import Analysis
+from orchestration.extraction.engine import analyse
 from orchestration.extraction.industries import find_industries
-from orchestration.extraction.names import find_organisations
-from orchestration.extraction.references import resolve_references
-from orchestration.extraction.sentences import split_sentences
 from orchestration.model import Document, Passage
 from orchestration.vocabulary import Vocabulary
 
@@ -21,11 +18,7 @@ Read = Callable[..., set[tuple[str, str | None]]]
 def read(vocabulary: Vocabulary) -> Read:
     def run(body: str) -> set[tuple[str, str | None]]:
         text = f"News of the day\n\n{body}"
-        sentences = split_sentences(text)
-        organisations, named = find_organisations(text, sentences, vocabulary)
-        mentions = resolve_references(text, sentences, organisations, named, vocabulary)
-        document = Document("News of the day", text, "text")
-        analysis = Analysis(document, sentences, (), (), mentions, organisations)
+        analysis = analyse(Document("News of the day", text, "text"), vocabulary)
         statements = find_industries(analysis, vocabulary)
         for statement in statements:
             place = statement.basis.place
@@ -113,8 +106,6 @@ def test_the_longest_term_wins(read: Read) -> None:
 
 def test_attached_is_surer_than_spoken_of(vocabulary: Vocabulary) -> None:
     text = "Title\n\nZintlo, a biotech start-up, is young. Jobs in fintech are many."
-    sentences = split_sentences(text)
-    organisations, named = find_organisations(text, sentences, vocabulary)
-    analysis = Analysis(Document("Title", text, "text"), sentences, (), (), named, organisations)
+    analysis = analyse(Document("Title", text, "text"), vocabulary)
     found = {item.industry_code: item.basis.confidence for item in find_industries(analysis, vocabulary)}
     assert found["biotechnology"] > found["financial_technology"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from orchestration.extraction.analysis import Analysis, Referent
-from orchestration.extraction.names import find_organisations
+from orchestration.extraction.engine import analyse
 from orchestration.extraction.references import coordinated_at, referent_in, resolve_references, subject_at
 from orchestration.extraction.segments import segment
 from orchestration.model import Document
@@ -21,19 +21,7 @@ Read = Callable[[str], Analysis]
 def read(vocabulary: Vocabulary) -> Read:
     def run(body: str) -> Analysis:
         text = f"News of the day\n\n{body}"
-        segments = segment(text, vocabulary)
-        organisations, named = find_organisations(segments, vocabulary)
-        mentions = resolve_references(segments, organisations, named, vocabulary)
-        return Analysis(
-            document=Document("News of the day", text, "text"),
-            sentences=segments.sentences,
-            tokens=segments.tokens,
-            spans=segments.spans,
-            figures=(),
-            times=(),
-            mentions=mentions,
-            organisations=organisations,
-        )
+        return analyse(Document("News of the day", text, "text"), vocabulary)
 
     return run
 
@@ -178,12 +166,12 @@ def test_lists(read: Read) -> None:
 
 def test_no_mentions_no_references(vocabulary: Vocabulary) -> None:
     text = "Title\n\nThe firm has grown. It sells pumps."
-    assert resolve_references(segment(text, vocabulary), {}, (), vocabulary) == ()
+    assert resolve_references(segment(text), {}, (), vocabulary) == ()
 
 
 def test_references_do_not_depend_on_the_order_of_organisations(read: Read, vocabulary: Vocabulary) -> None:
     analysis = read("Tarnfield Center met Quandrel Ltd. The center paid.")
     reordered = dict(reversed(list(analysis.organisations.items())))
     named = [mention for mention in analysis.mentions if mention.kind != "nominal"]
-    again = resolve_references(segment(analysis.text, vocabulary), reordered, named, vocabulary)
+    again = resolve_references(segment(analysis.text), reordered, named, vocabulary)
     assert replace(analysis, mentions=again).mentions == analysis.mentions
