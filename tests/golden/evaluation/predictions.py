@@ -12,6 +12,20 @@ import duckdb
 Prediction = dict[str, Any]
 
 _QUALIFIERS = {"=": "exact", ">": "more_than", ">=": "at_least", "<=": "up_to", "<": "up_to", "~": "about"}
+# The scheme of the labels is coarser than ours; types that it does not have are neither right nor wrong.
+_LABELLED_AS = {
+    **{kind: kind for kind in (
+        "registration", "accreditation", "forum", "competition", "partnership", "launch", "opening", "award",
+        "acquisition", "programme", "founding", "appointment",
+    )},
+    "conference": "forum",
+    "exhibition": "forum",
+    "roadshow": "forum",
+    "expansion": "opening",
+    "merger": "acquisition",
+    "product_release": "launch",
+    "training": "programme",
+}  # fmt: skip
 _AREA_UNITS = {"square feet", "square foot", "sq ft", "sq. ft.", "sqft", "hectare", "hectares", "ha"}
 
 
@@ -114,9 +128,12 @@ def _funding(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
 
 def _events(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterator[dict[str, Any]]:
     for row in _facts(connection, "fct_events", "event_id", document_id):
+        labelled_as = _LABELLED_AS.get(row["event_type"])
+        if labelled_as is None:
+            continue
         yield {
             "kind": "event",
-            "type": row["event_type"],
+            "type": labelled_as,
             "org": row["organisation_name"],
             "name": row["event_name"],
             "date": stated_date(row["start_on"], row["date_precision"]),
