@@ -53,7 +53,8 @@ def extraction_version(seeds_dir: Path) -> str:
         package.parent / name for name in ("model.py", "normalisation.py", "vocabulary.py")
     )
     digest = hashlib.sha256()
-    for path in [*sources, *sorted(seeds_dir.glob("*.csv"))]:
+    tables = [*sorted((package / "weights").glob("*.csv")), *sorted(seeds_dir.glob("*.csv"))]
+    for path in [*sources, *tables]:
         digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:20]
 

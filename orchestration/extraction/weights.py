@@ -1,0 +1,33 @@
+"""Tables of weights that turn evidence into a probability: `weights/<name>.csv`, one feature a row.
+
+Belongs here: reading such a table, and the sum that makes of features a probability. Which features a
+candidate has belongs to the module that weighs it; the tables are fitted on labelled texts by the scripts beside them.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent / "weights"
+INTERCEPT = "(intercept)"
+
+
+@lru_cache(maxsize=8)
+def load_weights(name: str) -> Mapping[str, float]:
+    """The weights of `weights/<name>.csv` by feature, read once.
+
+    Raises:
+        FileNotFoundError: there is no such table.
+    """
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
+
+
+def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """How likely a candidate with these features is right (0 to 1); an unknown feature says nothing."""
+    total = weights[INTERCEPT] + sum(weights.get(feature, 0.0) for feature in features)
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
