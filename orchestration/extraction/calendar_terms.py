@@ -50,22 +50,23 @@ DATE_PATTERN = re.compile(
     | (?P<md>(?:(?:{_WEEKDAY})\.?,?[ ])?(?P<md_month>{_MONTH})\.?{_GAP}(?:the[ ])?(?P<md_day>{_DAY}){_SUFFIX}?
         (?:[ ]?(?:-|–|to|and|through|until)[ ]?(?P<md_last>{_DAY}){_SUFFIX}?(?![\d,]\d))?
         (?:{_COMMA}(?:of[ ])?(?P<md_year>{_YEAR})(?![\d-]))?)(?![\d%:]|[.,]\d|[ ]?per)
-    | (?P<dm>(?:(?:{_WEEKDAY})\.?,?[ ](?:the[ ])?)?(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and)[ ]?)?(?P<dm_day>{_DAY}){_SUFFIX}?
+    | (?P<dm>(?:(?:{_WEEKDAY})\.?,?[ ](?:the[ ])?)?(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and)[ ]?)?(?P<dm_day>{_DAY})(?:{_SUFFIX}|\.)?
         (?:{_GAP}of)?{_GAP}(?P<dm_month>{_MONTH})\b\.?(?:{_COMMA}(?P<dm_year>{_YEAR}))?)(?!\d|,?[ ]\d{{4}}\b)
-    | (?P<quarter>(?:the[ ])?(?P<q_ordinal>first|second|third|fourth|1st|2nd|3rd|4th){_GAP}(?:fiscal[ ]|financial[ ])?
+    | (?P<quarter>(?:the[ ])?(?P<q_ordinal>first|second|third|fourth|1st|2nd|3rd|4th)(?:{_GAP}|-)(?:fiscal[ ]|financial[ ])?
         quarter(?:{_GAP}(?:(?:of|in){_GAP})?(?:fiscal[ ])?(?P<q_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))?
-      | (?P<q_number>q[1-4])(?:(?:[ ]|[ ]of[ ]|/)(?P<qn_year>{_YEAR}))?
+      | (?P<q_number>q[1-4]|[1-4]q)(?P<qn_year>(?:[ ]of[ ]|[ /])?{_YEAR}|(?:[ ]|[ ]of[ ])?(?:fy[ ]?|['’])(?:20)?\d\d|(?<=q)\d\d)?
       | (?P<qy_year>{_YEAR})[ -]?(?P<qy_number>q[1-4]))\b
     | (?P<half>(?:the[ ])?(?P<h_ordinal>first|second|1st|2nd|latter){_GAP}half{_GAP}of{_GAP}
         (?P<h_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year)
-      | (?P<h_number>h[12])[ ](?P<hn_year>{_YEAR}))\b
+      | (?P<h_number>h[12]|[12]h)(?P<hn_year>(?:[ ]of)?[ ]{_YEAR}|(?:[ ]of)?[ ]?(?:fy[ ]?|['’])(?:20)?\d\d|(?<=h)(?:20)?\d\d)
+      | (?P<hy_year>{_YEAR})[ -]?(?P<hy_number>h[12]))\b
     | (?P<months>(?:the[ ])?(?P<m_which>first|last|final){_GAP}(?P<m_count>{_COUNT}){_GAP}months?{_GAP}of{_GAP}
         (?P<m_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))\b
     | (?P<span>(?P<s_first>{_MONTH})\.?[ ]?(?:-|–|to|and|until|through)[ ]?(?P<s_last>{_MONTH})\b\.?{_COMMA}(?P<s_year>{_YEAR}))(?![\d-]|,\d)
-    | (?P<my>(?:(?:early|late|mid)[ -])?(?P<my_month>{_MONTH})\b\.?{_COMMA}(?:of[ ])?(?P<my_year>{_YEAR}))(?![\d-]|,\d)
+    | (?P<my>(?:(?:early|late|mid|end)[ -])?(?P<my_month>{_MONTH})\b\.?{_COMMA}(?:of[ ])?(?P<my_year>{_YEAR}))(?![\d-]|,\d)
     | (?P<years>(?P<y_first>{_YEAR})[ ]?[-–/][ ]?(?P<y_last>{_YEAR}|\d\d)(?![\d-]|[.,]\d|%))
-    | (?P<year>(?:(?:early|late|mid)[ -])?(?:(?:fiscal|financial)[ ](?:year[ ])?)?(?P<y_year>{_YEAR}))(?![\w%]|-\d|[.,:/]\d)
-    | (?P<fiscal>fy[ ]?['’]?(?P<fy_year>(?:20)?\d\d))(?![\w%]|[.,:/-]\d)
+    | (?P<year>(?:(?:early|late|mid|end)[ -])?(?:(?:fiscal|financial)[ ](?:year[ ])?)?(?P<y_year>{_YEAR}))(?![\w%]|-\d|[.,:/]\d)
+    | (?P<fiscal>fy[ ]?['’]?(?P<fy_year>(?:20)?\d\d)(?:[/-](?P<fy_last>(?:20)?\d\d))?)(?![\w%]|[.,:/-]\d)
     | (?P<month>(?P<month_name>{_MONTH})\b\.?)
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -83,6 +84,7 @@ RELATIVE_PATTERN = re.compile(
     | (?P<past>(?:the[ ])?(?P<p_which>past|last|previous|recent|next|coming)[ ]
         (?:(?P<p_count>{_COUNT}|couple[ ]of|few|several)[ ])?(?P<p_unit>year|month|week|quarter|decade|day(?=s))s?)
     | (?P<earlier>(?P<e_which>earlier|later)[ ](?:this|last)[ ](?P<e_unit>year|month|week))
+    | (?P<season>(?P<se_which>last|this|next)[ ](?:spring|summer|autumn|winter))
     | (?P<yearend>(?P<ye_which>the[ ]end[ ]of[ ](?:the|this|last|next)[ ]year|year[- ]end|year[- ]to[- ]date))
     )\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -90,7 +92,7 @@ RELATIVE_PATTERN = re.compile(
 
 # The first words of the two patterns.
 _DATE_OPENER = re.compile(
-    rf"(?:{_MONTH}|{_WEEKDAY}|the|first|second|third|fourth|latter|last|final|early|late|mid|fiscal|financial|fy|q[1-4]|h[12])"
+    rf"(?:{_MONTH}|{_WEEKDAY}|the|first|second|third|fourth|latter|last|final|early|late|mid|end|fiscal|financial|fy|q[1-4]|h[12])"
 )
 _RELATIVE_OPENER = re.compile(
     rf"(?:the|today|yesterday|tomorrow|last|this|next|coming|{_FULL_WEEKDAY}|some|about|nearly|over|an?|{'|'.join(COUNTS)}|past|previous|"

@@ -82,13 +82,13 @@ SCALE_SUFFIX = (
 """What may follow digits: a scale word or abbreviation; a single letter only without a space."""
 
 WORD_NUMBER = (
-    rf"(?:half(?:[ ]an?)?[ ](?:{_BIG})|(?:hundred|thousand|million)[ ](?:thousand|million|billion)"
+    rf"(?:half(?:[ ]an?)?[ ](?:{_BIG})|(?:an?[ ])?quarter[ ](?:of[ ]an?[ ])?(?:{_BIG})|(?:hundred|thousand|million)[ ](?:thousand|million|billion)"
     rf"|an?[ ](?:(?:{_BIG}))(?:[ ](?:{_BIG}))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,8}}"
     rf"|(?:{_SMALL})(?:[ ]and[ ](?:a[ ]half|half[ ]an?))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,12}})"
 )
 """A run of number words; begins at a word boundary, must end at one."""
 
-NUMBER_OPENER = rf"(?:half|an?|{_SMALL}|{_BIG})(?![^\W_])"
+NUMBER_OPENER = rf"(?:half|quarter|an?|{_SMALL}|{_BIG})(?![^\W_])"
 """The first word of such a run, in small letters."""
 
 _TOKEN = re.compile(r"[a-z]+")
@@ -103,10 +103,11 @@ def words_value(words: str) -> float | None:
     """The value of a run of number words; None for a run that is no number ("five six")."""
     total = current = 0.0
     previous_unit = previous_ten = False
-    words_found = [word for word in _TOKEN.findall(words.casefold()) if word != "and"]
+    words_found = [word for word in _TOKEN.findall(words.casefold()) if word not in {"and", "of"}]
     for position, word in enumerate(words_found):
         if word in _ARTICLES:
-            current += 0.0 if position and words_found[position - 1] == "half" else float(position == 0)
+            is_own = position == 0 and words_found[1:2] not in (["half"], ["quarter"])
+            current += float(is_own)
             continue
         if word in _FRACTIONS:
             current += _FRACTIONS[word]

@@ -13,61 +13,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from orchestration.extraction import number_patterns as patterns
 from orchestration.extraction.analysis import Figure, FigureKind, Sentence
 from orchestration.extraction.conversions import linked
+from orchestration.extraction.fractions import share_at
 from orchestration.extraction.noun_phrases import STOP_WORDS, counted_phrase
-from orchestration.extraction.number_words import (
-    NUMBER_OPENER,
-    SCALE_SUFFIX,
-    WORD_NUMBER,
-    scale_value,
-    words_value,
-)
+from orchestration.extraction.number_words import scale_value, words_value
 from orchestration.extraction.qualification import after_number, qualify
 from orchestration.extraction.segments import Segments
 from orchestration.extraction.units import FoundUnit, UnitIndex, unit_index
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import StatedNumber
 from orchestration.vocabulary import Vocabulary
-
-_NUMBER = re.compile(
-    rf"(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)|\d{{1,3}}[ ]\d{{3}}(?=[ ]?(?:m2|m²|sq\b|square|ha\b|hectares|€|euros?\b|EUR\b|people\b|employees\b|jobs\b|compan|start))|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
-    re.IGNORECASE,
-)
-_OPENER = re.compile(rf"\d+|\b{NUMBER_OPENER}")
-_WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
-_SCALE = re.compile(SCALE_SUFFIX, re.IGNORECASE)
-_SPACED_LETTER = re.compile(r"[ ](?P<letter>[mkb])\b", re.IGNORECASE)
-_SKIPPED = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,80}|\[/?\w+[^\]\n]{0,400}\]|%[0-9A-F]{2}(?=[%\w])"
-    r"|\+\d[\d ()-]{6,20}\d|\b\d{2,4}[- ]\d{3,4}[- ]\d{4}\b|\b\d{1,3}-\d{1,3}\b(?=[ ]?[,.;)]| (?:win|victory|defeat|loss|lead))"
-)
-_CLOCK = re.compile(
-    r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT\b|BST\b|EST\b|EDT\b|PST\b|UTC\b|CET\b|:\d\d)", re.IGNORECASE
-)
-_GLUED = re.compile(r"[A-Za-z_]|[.,:/]?\d|[-–]\d|/\w|-(?!strong\b)[A-Za-z]|['’]s\b|\^|\(\d")
-_LENGTH_AFTER = re.compile(r"[ ](?:wide|long|tall|high|deep|race|sprint|hurdles|away|below|above)\b")
-_TO = re.compile(r"[ \n](?:to|and)[ \n](?:(?:about|around|over|nearly|more than|some)[ ])?|[ ]?[-–—][ ]?")
-_NAME_BEFORE = re.compile(r"([A-Z][\w'’&.-]*)[ ]$")
-_LOWER_NOUN_AFTER = re.compile(r"[ ](?:[a-z][\w-]*[ ]){0,4}[a-z][\w-]*s\b")
-_TITLE_NOUN_AFTER = re.compile(r"[ ](?:[A-Z][\w-]*[ ]){0,3}[A-Z][\w-]*s\b")
-_GROUPING = re.compile(r"[^\d.]")
-_FRACTION = re.compile(
-    r"[ -](?:thirds?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|hundredths?|halves|quarters?[ ]of)\b",
-    re.IGNORECASE,
-)
-_ORDINAL_USE = re.compile(
-    r"\b(?:numbers?|nos?\.?|chapter|page|version|type|level|phase|step|grade|size|top|batch|block|room|floor|mark|line|route|"
-    r"flight|section|article|paragraph|figure|table|volume|issue|part|episode|season|under|aged|age|model|channel|base)[ ]$",
-    re.IGNORECASE,
-)
-_RANKED = re.compile(
-    r"\b(?:number|several|(?:a[ ])?few|many)[ ]$", re.IGNORECASE
-)  # "the world's number two"; "several hundred million" gives no figure
-_EURO_SCALE = re.compile(
-    r"[ ]?(?:(?P<letter>[kKmM])|(?P<million>Mio\.?)|(?P<billion>Mrd\.?|Md))(?=[ ]?(?:€|EUR\b|euros?\b))"
-)  # "61 M€", as the continent writes it
-_MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +52,14 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
     for token in segments.tokens:
         for offset in _number_offsets(token.lower):
             start = token.start + offset
-            match = _NUMBER.match(text, start) if start >= position else None
+            if start < position:
+                continue
+            share = finder.share(start)
+            if share is not None:
+                figures.append(share)
+                position = share.end
+                continue
+            match = patterns.NUMBER.match(text, start)
             if match is None:
                 continue
             position = match.end()
@@ -111,11 +75,11 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
 @lru_cache(maxsize=50_000)
 def _number_offsets(word: str) -> tuple[int, ...]:
     """Where in a word a number can begin: at its digits, and at the words that open one told in words."""
-    return tuple(match.start() for match in _OPENER.finditer(word))
+    return tuple(match.start() for match in patterns.OPENER.finditer(word))
 
 
 def _skipped(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _SKIPPED.finditer(text)]
+    return [match.span() for match in patterns.SKIPPED.finditer(text)]
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -143,12 +107,22 @@ class _Finder:
             return None
         if match["words"]:
             return self._word_core(match)
-        if match.end() - start > _MAX_DIGITS:
+        if match.end() - start > patterns.MAX_DIGITS:
             return None
         prefix = self.index.prefix_before(text, start)
         if prefix is None and not self._stands_free(start):
             return None
         return self._digit_core(match, prefix)
+
+    def share(self, start: int) -> Figure | None:
+        """The share of something that begins at `start`, in per cent: "two-thirds of firms"."""
+        share = None if self._is_taken(start) else share_at(self.text, start)
+        if share is None:
+            return None
+        qualified_start, number = qualify(self.text, start, share.end, round(100 * share.ratio, 2))
+        words = self.text[start : share.end]
+        unit = "pp" if share.is_points and words.casefold().endswith("point") else "pct"
+        return Figure(start, share.end, qualified_start, "percent", number, unit, share.ratio, words)
 
     def _is_taken(self, position: int) -> bool:
         at = bisect_right(self.taken, (position, len(self.text))) - 1
@@ -171,9 +145,9 @@ class _Finder:
         if start and self.text[start - 1] in "-–'’":
             return None
         value = words_value(match["words"])
-        if value is None or value == 0 or _FRACTION.match(self.text, end):
+        if value is None or value == 0 or patterns.FRACTION.match(self.text, end):
             return None
-        if _RANKED.search(self.text, max(0, start - 9), start):
+        if patterns.RANKED.search(self.text, max(0, start - 9), start):
             return None
         unit = self.index.suffix_after(self.text, end)
         if match["words"].casefold() == "one" and unit is None:
@@ -182,13 +156,13 @@ class _Finder:
 
     def _digit_core(self, match: re.Match[str], prefix: FoundUnit | None) -> _Core | None:
         text, end = self.text, match.end()
-        digits = _GROUPING.sub("", match["digits"])
+        digits = patterns.plain_digits(match)
         stated = float(digits)
-        scale = _SCALE.match(text, end)
-        if scale is None and prefix is not None:
-            scale = _SPACED_LETTER.match(text, end)
         factor = 1.0
-        european = _EURO_SCALE.match(text, end) if prefix is None and scale is None else None
+        european = patterns.EURO_SCALE.match(text, end) if prefix is None else None
+        scale = None if european else patterns.SCALE.match(text, end)
+        if scale is None and prefix is not None:
+            scale = patterns.SPACED_LETTER.match(text, end)
         if european is not None:
             factor = 1e9 if european["billion"] else scale_value(european["letter"] or "m")
             end, scale = european.end(), european
@@ -204,8 +178,8 @@ class _Finder:
             if after is not None and after.currency and after.currency == prefix.currency:
                 end = after.end  # "RMB 20 million yuan"
         stop = end if unit is None or unit is prefix else unit.end
-        if _CLOCK.match(text, end) or (
-            unit is None and _GLUED.match(text, stop) and not self._is_range(stop)
+        if patterns.CLOCK.match(text, end) or (
+            unit is None and patterns.GLUED.match(text, stop) and not self._is_range(stop)
         ):
             return None
         if unit is None and scale is None and self._is_name(match):
@@ -229,12 +203,15 @@ class _Finder:
             return scale_value(groups["scale"]) * scale_value(groups.get("scale2"))
         if prefix is not None:
             return scale_value(letter)
-        if letter in "mk" and not _LENGTH_AFTER.match(self.text, scale.end()):
+        if letter.islower():
             follows = self.text[scale.end() : scale.end() + 2]
             is_counting = follows[:1] in " -)" and follows[1:].isalpha()
-            return (
-                scale_value(letter) if is_counting or (letter == "k" and not follows.strip(" .,;)")) else 0.0
-            )
+            is_counting = is_counting or (letter == "k" and not follows.strip(" .,;)"))
+            is_counting = is_counting and not patterns.LENGTH_AFTER.match(self.text, scale.end())
+        else:  # "10M users", not the firm 3M
+            is_counting = counted_phrase(self.text, scale.end()) is not None
+        if letter in "mkMKB" and is_counting:
+            return scale_value(letter)
         return 0.0
 
     def _is_range(self, position: int) -> bool:
@@ -243,11 +220,11 @@ class _Finder:
     def _is_name(self, match: re.Match[str]) -> bool:
         """ "Block 71", "Chapter 11", "Xbox 2": a small bare number after a capitalised word."""
         digits = match["digits"]
-        if _ORDINAL_USE.search(self.text, max(0, match.start() - 12), match.start()) and not (
+        if patterns.ORDINAL_USE.search(self.text, max(0, match.start() - 12), match.start()) and not (
             counted_phrase(self.text, match.end())
         ):
             return True
-        before = _NAME_BEFORE.search(self.text, max(0, match.start() - 30), match.start())
+        before = patterns.NAME_BEFORE.search(self.text, max(0, match.start() - 30), match.start())
         if before is None or "," in digits:
             return False
         sentence = self.sentences[max(bisect_right(self.sentences, match.start(), key=_start) - 1, 0)]
@@ -255,12 +232,13 @@ class _Finder:
         if before.start() <= sentence.start and word.casefold() in STOP_WORDS | _SENTENCE_OPENERS:
             return False
         if sentence.is_title and (
-            _TITLE_NOUN_AFTER.match(self.text, match.end()) or _LOWER_NOUN_AFTER.match(self.text, match.end())
+            patterns.TITLE_NOUN_AFTER.match(self.text, match.end())
+            or patterns.LOWER_NOUN_AFTER.match(self.text, match.end())
         ):
             return False
         return (
             "." in digits
-            or not _LOWER_NOUN_AFTER.match(self.text, match.end())
+            or not patterns.LOWER_NOUN_AFTER.match(self.text, match.end())
             or word.casefold() in _NUMBERED
         )
 
@@ -291,13 +269,13 @@ class _Finder:
     def _second(self, core: _Core) -> _Core | None:
         """The other end of "5-7 million", "between 5 and 7", "from 918 to 3,559 square metres"."""
         text = self.text
-        link = _TO.match(text, core.end)
+        link = patterns.TO.match(text, core.end)
         if link is None:
             return None
-        match = _NUMBER.match(text, link.end())
+        match = patterns.NUMBER.match(text, link.end())
         if match is None:
             prefixed = re.compile(r"[^\s\d]{1,4}[ ]?").match(text, link.end())
-            match = prefixed and _NUMBER.match(text, prefixed.end())
+            match = prefixed and patterns.NUMBER.match(text, prefixed.end())
         if match is None or self._is_taken(match.start()):
             return None
         prefix = self.index.prefix_before(text, match.start())

@@ -16,6 +16,7 @@ from orchestration.model import DatePrecision, Period
 from orchestration.normalisation import MONTHS
 
 _PIVOT_SHORT_YEAR = 100
+_YEAR_DIGITS = re.compile(r"\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,10 @@ def _year_of_span(month: int, published: date | None, future: bool) -> int | Non
 
 
 def _named_year(name: str, published: date | None) -> tuple[int, bool] | None:
-    if name.isdigit():
-        return int(name), False
+    digits = _YEAR_DIGITS.search(name)
+    if digits is not None:
+        year = int(digits.group())
+        return year if year >= _PIVOT_SHORT_YEAR else 2000 + year, False
     if published is None:
         return None
     return published.year - name.casefold().startswith("last"), True
@@ -139,7 +142,7 @@ def _named_year(name: str, published: date | None) -> tuple[int, bool] | None:
 
 def _quarter(match: re.Match[str], published: date | None, future: bool) -> Found | None:
     ordinal = match["q_ordinal"] or match["q_number"] or match["qy_number"]
-    quarter = ORDINALS.get(ordinal.casefold()) or int(ordinal[1])
+    quarter = ORDINALS.get(ordinal.casefold()) or int(ordinal.strip("qQ"))
     name = match["q_year"] or match["qn_year"] or match["qy_year"]
     if name:
         named = _named_year(name, published)
@@ -153,11 +156,11 @@ def _quarter(match: re.Match[str], published: date | None, future: bool) -> Foun
 
 
 def _half(match: re.Match[str], published: date | None, _future: bool) -> Found | None:
-    ordinal = (match["h_ordinal"] or match["h_number"]).casefold()
-    named = _named_year(match["h_year"] or match["hn_year"], published)
+    ordinal = (match["h_ordinal"] or match["h_number"] or match["hy_number"]).casefold()
+    named = _named_year(match["h_year"] or match["hn_year"] or match["hy_year"], published)
     if named is None:
         return None
-    first = 1 if ordinal in {"first", "1st", "h1"} else 7
+    first = 1 if ordinal in {"first", "1st", "h1", "1h"} else 7
     period = months_period(named[0], first, first + 5, "range")
     return Found(match.start(), match.end(), period, named[1])
 
@@ -201,7 +204,9 @@ def _year(match: re.Match[str], _published: date | None, _future: bool) -> Found
 
 def _fiscal(match: re.Match[str], _published: date | None, _future: bool) -> Found:
     """ "FY22": the year that the fiscal year is named after."""
-    return Found(match.start(), match.end(), year_period(2000 + int(match["fy_year"]) % 100))
+    return Found(
+        match.start(), match.end(), year_period(2000 + int(match["fy_last"] or match["fy_year"]) % 100)
+    )
 
 
 def _month(match: re.Match[str], published: date | None, future: bool) -> Found | None:
@@ -279,6 +284,9 @@ def period_of_relative(match: re.Match[str], published: date, is_future: bool) -
     elif match["earlier"]:
         step = 0 if "this" in match["earlier"].casefold() else -1
         period = _shifted(match["e_unit"].casefold(), step, published)
+    elif match["season"]:
+        step = {"last": -1, "next": 1}.get(match["se_which"].casefold(), 0)
+        period = year_period(published.year + step)
     else:
         period = _year_end(match["ye_which"].casefold(), published)
     return Found(match.start(), match.end(), period, True, False, relation) if period else None

@@ -27,8 +27,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?P<floor>\+|[ ]or[ ](?:more|above|over|higher|greater|older)\b|[ ]and[ ](?:over|above)\b|[ ]plus\b)"
-    r"|(?P<near>[ ]or[ ]so\b)|(?P<ceiling>[ ]or[ ](?:less|fewer|under|below|lower)\b)",
+    r"(?P<floor>\+|-plus\b|[ ]or[ ](?:more|above|over|higher|greater|older)\b|[ ]and[ ](?:over|above)\b|[ ]plus\b)"
+    r"|(?P<near>[ ]or[ ]so\b|-odd\b|-some\b)|(?P<ceiling>[ ]or[ ](?:less|fewer|under|below|lower)\b)",
     re.IGNORECASE,
 )
 

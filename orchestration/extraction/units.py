@@ -107,7 +107,7 @@ def _build(currencies: tuple[Currency, ...], units: tuple[Unit, ...]) -> UnitInd
     prefixes = [term for term in terms if not term.islower()]
     by_term = {_key(unit.term): unit for unit in units} | {unit.term: unit for unit in units}
     return UnitIndex(
-        prefix=re.compile(rf"(?<![A-Za-z])({_alternatives(prefixes)})[ \u00a0]?$"),
+        prefix=re.compile(rf"(?<![A-Za-z])({_alternatives(prefixes)})[ \u00a0]?[$€£¥]?[ \u00a0]?$"),
         suffix=re.compile(
             rf"[ \t\n\u00a0-]{{0,2}}({_alternatives([*terms, *(unit.term for unit in units)])})(?![^\W_])",
             re.IGNORECASE,

@@ -198,7 +198,9 @@ def test_a_restatement_in_another_currency_points_to_its_original(analyse: Analy
         "It came 12th of all.",
         "It weighs 9,000 tonnes and holds 40GB.",
         "It is one of them.",
-        "Two thirds of them left.",
+        "It fell in the first half of 2004.",
+        "A quarter of 2004 was cold.",
+        "The firm 3M and others came.",
         "It is number 12 in the list.",
         "It won a place at 500 Startups.",
         "He filed for Chapter 11 protection.",
@@ -256,3 +258,54 @@ def test_a_range_of_money(analyse: Analyse, body: str, low: float, high: float) 
 )
 def test_a_figure_said_twice(analyse: Analyse, body: str, restated: list[int | None]) -> None:
     assert [figure.converted_of for figure in figures(analyse, body)] == restated
+
+
+@pytest.mark.parametrize(
+    ("body", "quote", "value", "operator"),
+    [
+        ("Half of its staff left.", "Half", 50, "="),
+        ("Two thirds of them left.", "Two thirds", 66.67, "="),
+        ("More than half the firms left.", "half", 50, ">"),
+        ("Nearly three-quarters of firms left.", "three-quarters", 75, "~"),
+        ("It has a quarter of the market.", "a quarter", 25, "="),
+        ("About one in five people left.", "one in five", 20, "~"),
+        ("Some 3 out of 10 firms left.", "3 out of 10", 30, "~"),
+        ("Prices rose half a percent.", "half a percent", 0.5, "="),
+    ],
+)
+def test_shares_in_words(analyse: Analyse, body: str, quote: str, value: float, operator: str) -> None:
+    (figure,) = figures(analyse, body)
+    assert analyse(body).text[figure.start : figure.end] == quote
+    assert (figure.kind, figure.unit, figure.number.value) == ("percent", "pct", value)
+    assert figure.number.operator == operator
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("30 MUSD", 30e6, "USD"),
+        ("55 MSEK", 55e6, "SEK"),
+        ("500k€", 500e3, "EUR"),
+        ("GBP£4m", 4e6, "GBP"),
+        ("€12,4 million", 12.4e6, "EUR"),
+        ("USD 4.000.000", 4e6, "USD"),
+        ("a quarter million US dollars", 250e3, "USD"),
+    ],
+)
+def test_money_as_the_continent_writes_it(analyse: Analyse, text: str, value: float, currency: str) -> None:
+    (figure,) = figures(analyse, f"It raised {text} there.")
+    assert (figure.kind, figure.number.value, figure.unit) == ("money", value, currency)
+
+
+def test_a_range_with_decimals_is_no_score(analyse: Analyse) -> None:
+    (figure,) = figures(analyse, "It wants $1.2-1.5 million for that.")
+    assert (figure.number.low, figure.number.high, figure.unit) == (1.2e6, 1.5e6, "USD")
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [("It has 10M users.", 10e6), ("Some 40-plus firms came.", 40), ("It has 40-odd firms.", 40)],
+)
+def test_counts_in_short(analyse: Analyse, body: str, value: float) -> None:
+    (figure,) = figures(analyse, body)
+    assert (figure.kind, figure.number.value) == ("count", value)
