@@ -294,8 +294,9 @@ class UnusedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything one document, or one file of records, states."""
+    """Everything one document, or one file of records, states; `engine` names what found it."""
 
+    engine: str
     organisations: tuple[LocalOrganisation, ...] = ()
     mentions: tuple[Mention, ...] = ()
     industries: tuple[IndustryStatement, ...] = ()

@@ -288,6 +288,7 @@ create table if not exists statements.extractions (
     origin_id varchar primary key,     -- document_id, or record source's source_path
     origin varchar not null,           -- document, record
     content_sha256 varchar not null,
+    engine varchar not null,           -- what found it: records, or the engine that read the text
     extraction_version varchar not null,
     extracted_at timestamp not null
 );
@@ -349,6 +350,7 @@ create table if not exists statements.industries (
     source_path varchar,
     row_number bigint,
     column_name varchar,
+    engine varchar not null,
     rule_id varchar not null,
     rule_version integer not null,
     confidence double not null
@@ -373,6 +375,7 @@ create table if not exists statements.events (
     source_path varchar,
     row_number bigint,
     column_name varchar,
+    engine varchar not null,
     rule_id varchar not null,
     rule_version integer not null,
     confidence double not null
@@ -409,6 +412,7 @@ create table if not exists statements.funding (
     source_path varchar,
     row_number bigint,
     column_name varchar,
+    engine varchar not null,
     rule_id varchar not null,
     rule_version integer not null,
     confidence double not null
@@ -451,6 +455,7 @@ create table if not exists statements.metrics (
     source_path varchar,
     row_number bigint,
     column_name varchar,
+    engine varchar not null,
     rule_id varchar not null,
     rule_version integer not null,
     confidence double not null
@@ -483,6 +488,7 @@ create table if not exists statements.exchange_rates (
     source_path varchar,
     row_number bigint,
     column_name varchar,
+    engine varchar not null,
     rule_id varchar not null,
     rule_version integer not null,
     confidence double not null

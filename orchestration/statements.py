@@ -171,7 +171,7 @@ class _Builder:
             "origin_id": self._origin_id,
             "industry_code": statement.industry_code,
             "local_organisation_id": organisation_id,
-            **_basis(statement.basis, self._document_id),
+            **self._basis(statement.basis),
         }
 
     def event(self, statement: EventStatement) -> Row:
@@ -188,7 +188,7 @@ class _Builder:
             "date_precision": period.precision,
             "location": statement.location,
             "status": statement.status,
-            **_basis(statement.basis, self._document_id),
+            **self._basis(statement.basis),
         }
 
     def event_organisations(self) -> Iterable[Row]:
@@ -219,7 +219,7 @@ class _Builder:
             "end_on": period.end_on,
             "date_precision": period.precision,
             "status": statement.status,
-            **_basis(statement.basis, self._document_id),
+            **self._basis(statement.basis),
         }
 
     def investors(self) -> Iterable[Row]:
@@ -271,7 +271,7 @@ class _Builder:
             "original_value": statement.original_value,
             "original_unit": statement.original_unit,
             "measure_text": statement.measure_text,
-            **_basis(statement.basis, self._document_id),
+            **self._basis(statement.basis),
         }
 
     def unused_figures(self) -> Iterable[Row]:
@@ -303,7 +303,7 @@ class _Builder:
             "date_precision": period.precision,
             "usd_per_unit": statement.usd_per_unit,
             "method": statement.method,
-            **_basis(statement.basis, self._document_id),
+            **self._basis(statement.basis),
         }
 
     def _event_id(self, statement: EventStatement) -> str:
@@ -345,6 +345,26 @@ class _Builder:
         )
         return stable_id(kind, self._origin_id, *where, *values)
 
+    def _basis(self, basis: Basis) -> Row:
+        place = basis.place
+        where: Row
+        if isinstance(place, Cell):
+            where = {
+                "source_path": place.source_path,
+                "row_number": place.row_number,
+                "column_name": place.column_name,
+            }
+        else:
+            where = {"char_start": place.char_start, "char_end": place.char_end, "quote": place.quote}
+        return {
+            "document_id": self._document_id,
+            **where,
+            "engine": self.extraction.engine,
+            "rule_id": basis.rule_id,
+            "rule_version": basis.rule_version,
+            "confidence": basis.confidence,
+        }
+
     def _id(self, key: str | None) -> str | None:
         if key is None:
             return None
@@ -358,23 +378,3 @@ class _Builder:
 
 def _number_key(number: StatedNumber) -> tuple[object, ...]:
     return number.value, number.operator, number.low, number.high
-
-
-def _basis(basis: Basis, document_id: str | None) -> Row:
-    place = basis.place
-    where: Row
-    if isinstance(place, Cell):
-        where = {
-            "source_path": place.source_path,
-            "row_number": place.row_number,
-            "column_name": place.column_name,
-        }
-    else:
-        where = {"char_start": place.char_start, "char_end": place.char_end, "quote": place.quote}
-    return {
-        "document_id": document_id,
-        **where,
-        "rule_id": basis.rule_id,
-        "rule_version": basis.rule_version,
-        "confidence": basis.confidence,
-    }

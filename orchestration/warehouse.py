@@ -28,7 +28,7 @@ RULE_FAILED = "the text is stored, but an extraction rule failed on it: it gives
 
 _SCHEMA_SQL = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = (
-    4  # raise it with every change of schema.sql that an existing working database does not follow
+    5  # raise it with every change of schema.sql that an existing working database does not follow
 )
 
 # Each checkpoint writes the last row group of a table anew. With texts in it, one of DuckDB's usual size takes half a
@@ -237,6 +237,7 @@ _PENDING_DOCUMENTS = """
     left join statements.extractions as done
         on documents.document_id = done.origin_id
         and documents.content_sha256 = done.content_sha256
+        and done.engine = $engine
         and done.extraction_version = $version
     where documents.is_current
         and not documents.is_retracted
@@ -249,18 +250,20 @@ _PENDING_DOCUMENTS = """
 """
 
 
-def count_documents_to_extract(connection: duckdb.DuckDBPyConnection, extraction_version: str) -> int:
+def count_documents_to_extract(
+    connection: duckdb.DuckDBPyConnection, engine: str, extraction_version: str
+) -> int:
     """How many documents `documents_to_extract` would give without a limit."""
     ((count,),) = connection.execute(
-        f"select count(*) {_PENDING_DOCUMENTS}", {"version": extraction_version}
+        f"select count(*) {_PENDING_DOCUMENTS}", {"engine": engine, "version": extraction_version}
     ).fetchall()
     return int(count)
 
 
 def documents_to_extract(
-    connection: duckdb.DuckDBPyConnection, extraction_version: str, limit: int | None = None
+    connection: duckdb.DuckDBPyConnection, engine: str, extraction_version: str, limit: int | None = None
 ) -> list[DocumentOrigin]:
-    """Current documents that this version of the rules has not extracted, ordered by id.
+    """Current documents that this version of the engine has not extracted, ordered by id.
 
     What `save_extractions` has saved is no longer given: call again with `limit` for the next ones.
     """
@@ -274,7 +277,7 @@ def documents_to_extract(
         order by documents.document_id
         limit $limit
         """,
-        {"version": extraction_version, "limit": limit if limit is not None else 2**62},
+        {"engine": engine, "version": extraction_version, "limit": limit if limit is not None else 2**62},
     ).fetchall()
     return [
         DocumentOrigin(origin_id, content_sha256, Document(*document))
@@ -338,6 +341,7 @@ def save_extractions(
                 "origin_id": origin.origin_id,
                 "origin": "document" if isinstance(origin, DocumentOrigin) else "record",
                 "content_sha256": origin.content_sha256,
+                "engine": extraction.engine,
                 "extraction_version": extraction_version,
                 "extracted_at": as_utc(now),
             }

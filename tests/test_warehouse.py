@@ -94,6 +94,7 @@ def full_extraction(text: str) -> Extraction:
 
     number = StatedNumber(24.0, "=", 24.0, 24.0)
     return Extraction(
+        engine="rules",
         organisations=(
             LocalOrganisation(
                 "hub", "Quayside Labs Ltd", "incubator", aliases=(OrganisationAlias("QL", "acronym"),), operator_key="fund"
@@ -198,18 +199,18 @@ def test_documents_to_extract(
     for number in range(3):
         put(settings, f"news/{number}.txt", f"Title {number}\n\n2024-05-0{number + 1} Views: 7\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    origins = documents_to_extract(connection, "1")
+    origins = documents_to_extract(connection, "rules", "1")
     assert [origin.origin_id for origin in origins] == sorted(origin.origin_id for origin in origins)
     assert {origin.document.title for origin in origins} == {"Title 0", "Title 1", "Title 2"}
     assert origins[0].document.view_count == 7
     assert origins[0].document.published_on is not None
-    assert len(documents_to_extract(connection, "1", limit=2)) == 2
-    save_extractions(connection, [(origins[0], Extraction())], vocabulary, "1", NOW)
-    assert [origin.origin_id for origin in documents_to_extract(connection, "1")] == [
+    assert len(documents_to_extract(connection, "rules", "1", limit=2)) == 2
+    save_extractions(connection, [(origins[0], Extraction("rules"))], vocabulary, "1", NOW)
+    assert [origin.origin_id for origin in documents_to_extract(connection, "rules", "1")] == [
         origin.origin_id for origin in origins[1:]
     ]
-    assert count_documents_to_extract(connection, "1") == 2
-    assert count_documents_to_extract(connection, "2") == 3
+    assert count_documents_to_extract(connection, "rules", "1") == 2
+    assert count_documents_to_extract(connection, "rules", "2") == 3
 
 
 @pytest.mark.parametrize(
@@ -220,13 +221,13 @@ def test_statements_of_what_no_longer_counts_are_removed(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "1")
+    (origin,) = documents_to_extract(connection, "rules", "1")
     save_extractions(connection, [(origin, full_extraction(origin.document.text))], vocabulary, "1", NOW)
     assert remove_stale_statements(connection) == ()
     connection.execute(f"update landing.documents set {change}")
     assert remove_stale_statements(connection) == (origin.origin_id,)
     assert set(counts(connection).values()) == {0}
-    assert documents_to_extract(connection, "1") == []
+    assert documents_to_extract(connection, "rules", "1") == []
 
 
 def test_a_new_version_is_extracted_again(
@@ -234,11 +235,11 @@ def test_a_new_version_is_extracted_again(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (first,) = documents_to_extract(connection, "1")
+    (first,) = documents_to_extract(connection, "rules", "1")
     save_extractions(connection, [(first, full_extraction(first.document.text))], vocabulary, "1", NOW)
     put(settings, "news/a.txt", "Quayside Labs\n\nBody, corrected.")
     land_raw(connection, settings, vocabulary)
-    (second,) = documents_to_extract(connection, "1")
+    (second,) = documents_to_extract(connection, "rules", "1")
     assert second.origin_id == first.origin_id
     assert second.content_sha256 != first.content_sha256
     assert counts(connection)["local_organisations"] == 0
@@ -250,7 +251,7 @@ def test_saving_again_replaces_everything_of_the_origin(
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     put(settings, "news/b.txt", "Quayside Labs again\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    origins = documents_to_extract(connection, "1")
+    origins = documents_to_extract(connection, "rules", "1")
     extracted = [(origin, full_extraction(origin.document.text)) for origin in origins]
     save_extractions(connection, extracted, vocabulary, "1", NOW)
     once = {
@@ -268,7 +269,7 @@ def test_saving_again_replaces_everything_of_the_origin(
         "event_organisations": 2, "funding": 2, "funding_investors": 2, "metrics": 2, "unused_figures": 2,
             "exchange_rates": 0,
     }  # fmt: skip
-    save_extractions(connection, [(origins[0], Extraction())], vocabulary, "2", NOW)
+    save_extractions(connection, [(origins[0], Extraction("rules"))], vocabulary, "2", NOW)
     assert counts(connection)["funding"] == 1
     assert counts(connection)["extractions"] == 2
 
@@ -278,7 +279,7 @@ def test_what_stands_in_the_statement_tables(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "1")
+    (origin,) = documents_to_extract(connection, "rules", "1")
     save_extractions(connection, [(origin, full_extraction(origin.document.text))], vocabulary, "1", NOW)
     hub = stable_id("local_organisation", origin.origin_id, "hub")
     fund = stable_id("local_organisation", origin.origin_id, "fund")
@@ -312,7 +313,7 @@ def test_a_statement_about_nobody_known_is_refused_whole(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "1")
+    (origin,) = documents_to_extract(connection, "rules", "1")
     extraction = replace(full_extraction(origin.document.text), organisations=())
     with pytest.raises(ValueError, match=r"refers to the organisation 'hub'"):
         save_extractions(connection, [(origin, extraction)], vocabulary, "1", NOW)
@@ -335,7 +336,7 @@ def test_record_sources_to_extract(
         {"name": "Osier Gate"},
     ]
     assert origin.records[0].columns["name"] == "Hub"
-    extraction = Extraction(organisations=(LocalOrganisation("q", "Quayside Labs", row_number=2),))
+    extraction = Extraction("records", organisations=(LocalOrganisation("q", "Quayside Labs", row_number=2),))
     save_extractions(connection, [(origin, extraction)], vocabulary, "1", NOW)
     assert connection.execute(
         "select document_id, source_path, row_number from statements.local_organisations"
@@ -379,9 +380,9 @@ def test_what_may_not_be_mined_is_not_extracted(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "1")
+    (origin,) = documents_to_extract(connection, "rules", "1")
     save_extractions(connection, [(origin, full_extraction(origin.document.text))], vocabulary, "1", NOW)
     put(settings, "news/source.yml", "text_mining_opt_out: true\n")
     land_raw(connection, settings, vocabulary)
-    assert documents_to_extract(connection, "1") == []
+    assert documents_to_extract(connection, "rules", "1") == []
     assert set(counts(connection).values()) == {0}

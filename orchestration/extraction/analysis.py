@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from orchestration.extraction.tokens import Token
 from orchestration.model import (
@@ -21,6 +21,9 @@ from orchestration.model import (
     Period,
     StatedNumber,
 )
+
+if TYPE_CHECKING:
+    from orchestration.extraction.attribution import Attribution
 
 FigureKind = Literal["money", "percent", "area", "duration", "count"]
 
@@ -118,6 +121,7 @@ class Analysis:
 
     Attributes:
         spans: every run of words that may be a name, whether of an organisation or of anything else.
+        attribution: answers whom the text means; rules ask it by `subject_at`, `referent_in` and `focus_of`.
     """
 
     document: Document
@@ -128,6 +132,7 @@ class Analysis:
     times: Sequence[TimeExpression]
     mentions: Sequence[Mention]
     organisations: Mapping[str, LocalOrganisation]
+    attribution: Attribution
 
     @property
     def text(self) -> str:
@@ -146,6 +151,22 @@ class Analysis:
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         return _within(self.mentions, start, end)
+
+    def subject_at(self, position: int) -> Referent | None:
+        """The organisation that the predicate at `position` is said of; None where the text leaves it open.
+
+        Args:
+            position: the offset where the predicate (its verb) begins.
+        """
+        return self.attribution.subject_at(self, position)
+
+    def referent_in(self, start: int, end: int) -> Referent | None:
+        """The organisation meant by the noun phrase `text[start:end]`: its owner, or the one it is "of", "at", "by"."""
+        return self.attribution.referent_in(self, start, end)
+
+    def focus_of(self, sentence: int) -> Referent | None:
+        """What the sentences before the one of this index were about."""
+        return self.attribution.focus_of(self, sentence)
 
     def basis(self, start: int, end: int, rule_id: str, rule_version: int, confidence: float) -> Basis:
         """A Basis whose quote is exactly `text[start:end]`."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from orchestration.extraction.analysis import Analysis
+from orchestration.extraction.attribution import CLAUSES, Attribution
 from orchestration.extraction.coverage import figures_used, unused_figures
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.events import find_events
@@ -23,7 +24,6 @@ from orchestration.extraction.name_candidates import find_spans
 from orchestration.extraction.name_lexicon import name_index
 from orchestration.extraction.names import find_organisations
 from orchestration.extraction.numbers import find_figures
-from orchestration.extraction.references import resolve_references
 from orchestration.extraction.segments import segment
 from orchestration.model import (
     Document,
@@ -37,6 +37,8 @@ from orchestration.model import (
 )
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
+
+ENGINE = "rules"
 
 _Statement = TypeVar("_Statement", IndustryStatement, EventStatement, FundingStatement, MetricStatement)
 _AnyStatement = IndustryStatement | EventStatement | FundingStatement | MetricStatement
@@ -59,7 +61,27 @@ def extraction_version(seeds_dir: Path) -> str:
     return digest.hexdigest()[:20]
 
 
-def analyse(document: Document, vocabulary: Vocabulary) -> Analysis:
+@dataclass(frozen=True, slots=True)
+class RulesExtractor:
+    """The engine of rules: offline, and the same document always gives the same statements.
+
+    Attributes:
+        version: of the rules and their words (`extraction_version`).
+        attribution: answers whom a text means.
+    """
+
+    version: str
+    attribution: Attribution = CLAUSES
+
+    @property
+    def engine(self) -> str:
+        return ENGINE
+
+    def extract(self, document: Document, vocabulary: Vocabulary) -> Extraction:
+        return extract(document, vocabulary, self.attribution)
+
+
+def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution = CLAUSES) -> Analysis:
     """The document with its sentences, figures, times, organisations and mentions found."""
     segments = segment(document.text)
     spans = tuple(find_spans(segments, name_index(vocabulary)))
@@ -71,18 +93,19 @@ def analyse(document: Document, vocabulary: Vocabulary) -> Analysis:
         spans=spans,
         figures=find_figures(segments, vocabulary),
         times=find_times(segments, document.published_on),
-        mentions=resolve_references(segments, organisations, named, vocabulary),
+        mentions=attribution.mentions(segments, organisations, named, vocabulary),
         organisations=organisations,
+        attribution=attribution,
     )
 
 
-def extract(document: Document, vocabulary: Vocabulary) -> Extraction:
+def extract(document: Document, vocabulary: Vocabulary, attribution: Attribution = CLAUSES) -> Extraction:
     """Everything the rules find in `document`.
 
     Raises:
         ValueError: a rule quoted other characters than those it points to; this is a fault of the rule.
     """
-    analysis = analyse(document, vocabulary)
+    analysis = analyse(document, vocabulary, attribution)
     events = _distinct(find_events(analysis, vocabulary))
     funding = _distinct(find_funding(analysis, vocabulary))
     metrics = _distinct(find_metrics(analysis, vocabulary, figures_used(analysis, (*events, *funding))))
@@ -90,6 +113,7 @@ def extract(document: Document, vocabulary: Vocabulary) -> Extraction:
     statements: tuple[_AnyStatement, ...] = (*industries, *events, *funding, *metrics)
     _check_quotes(document, statements)
     return Extraction(
+        engine=ENGINE,
         organisations=_with_founding(_with_investors(_known(analysis, statements), funding), events),
         mentions=tuple(analysis.mentions),
         industries=industries,

@@ -20,7 +20,6 @@ from orchestration.extraction.event_triggers import (
     subject_of,
     with_listed,
 )
-from orchestration.extraction.references import subject_at
 from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import EventRole, EventStatement, Mention
@@ -56,7 +55,7 @@ _OPENS_SENTENCE = re.compile(
 def founding(context: Context, trigger: Trigger) -> EventStatement | None:
     """ "X, founded in 2016, …", "was set up in August 2008 by Y", "A and B set up the X Network"."""
     target = context.object_mention(trigger.end, trigger.sentence)
-    subject = subject_at(context.analysis, trigger.start)
+    subject = context.analysis.subject_at(trigger.start)
     if target is not None and not is_passive(context, trigger):
         if target.kind == "nominal" or (
             subject is not None and subject.organisation_key == target.organisation_key

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from orchestration.extraction.analysis import Referent, Sentence, TimeExpression
 from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_reach import around
-from orchestration.extraction.references import coordinated_at, subject_at
+from orchestration.extraction.references import coordinated_at
 from orchestration.extraction.tokens import index_at
 from orchestration.model import UNKNOWN_PERIOD, EventRole, EventStatement, EventStatus, Mention, Period
 
@@ -136,7 +136,7 @@ def _list_statements(
     context: Context, sentence: Sentence, verb: re.Match[str], group: Sequence[NamedEvent]
 ) -> Iterator[EventStatement]:
     status = context.status(index_at(context.tokens, verb.start()), around(sentence, verb.start()))
-    subject = subject_at(context.analysis, verb.start())
+    subject = context.analysis.subject_at(verb.start())
     if status is None:
         return
     for position, event in enumerate(group):
@@ -243,7 +243,7 @@ def _lower_case(context: Context, sentence: Sentence) -> Iterator[EventStatement
         if name is None or not name.group("noun").islower():
             continue
         status = context.status(index_at(context.tokens, verb.start()), around(sentence, verb.start()))
-        subject = subject_at(context.analysis, verb.start())
+        subject = context.analysis.subject_at(verb.start())
         period, time = context.period(verb.start(), name.end(), around(sentence, verb.start()))
         if status is None or subject is None or subject.confidence < 0.6 or time is None:
             continue

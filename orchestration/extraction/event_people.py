@@ -8,7 +8,6 @@ from orchestration.extraction.analysis import Referent, Span
 from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_triggers import DIRECT, Trigger, event_statement, is_passive
 from orchestration.extraction.name_lexicon import JOB_TITLES
-from orchestration.extraction.references import subject_at
 from orchestration.model import EventRole, EventStatement
 
 _OF_OR_AT = re.compile(r"\b(?:of|at|from|as)\s+(?:the\s+)?$")
@@ -23,7 +22,7 @@ def appointment(context: Context, trigger: Trigger) -> EventStatement | None:
         return None
     passive = is_passive(context, trigger) or trigger.words.endswith(" as")
     person = _person_near(context, trigger, passive)
-    organisation = _employer(context, trigger) if passive else subject_at(context.analysis, trigger.start)
+    organisation = _employer(context, trigger) if passive else context.analysis.subject_at(trigger.start)
     if person is None or organisation is None or organisation.confidence < DIRECT:
         return None
     participants: list[tuple[str, EventRole]] = [(organisation.organisation_key, "subject")]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Referent, Sentence
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.references import coordinated_at, subject_at
+from orchestration.extraction.references import coordinated_at
 from orchestration.extraction.tokens import index_at
 from orchestration.model import UNKNOWN_PERIOD, EventRole, EventStatement, EventStatus, Mention
 
@@ -93,7 +93,7 @@ def event_statement(
 
 def subject_of(context: Context, trigger: Trigger, least: float = DIRECT) -> Referent | None:
     """The organisation that the trigger is said of, if that is at least so sure."""
-    subject = subject_at(context.analysis, trigger.start)
+    subject = context.analysis.subject_at(trigger.start)
     return subject if subject is not None and subject.confidence >= least else None
 
 

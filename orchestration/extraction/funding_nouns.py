@@ -15,7 +15,6 @@ from orchestration.extraction.clause_context import last_match
 from orchestration.extraction.funding_drafts import FundingDraft, Place, draft_of
 from orchestration.extraction.funding_recipients import given_to, recipient_at
 from orchestration.extraction.investors import listed_at, united
-from orchestration.extraction.references import referent_in
 from orchestration.model import FundingStatus, Investor
 
 _ROUND_AFTER = re.compile(
@@ -219,7 +218,7 @@ def total_owner(
         and sentence.index - previous.sentence <= 3
     ):
         return previous.recipient
-    referent = referent_in(analysis, max(sentence.start, lead[0] - 40), lead[0])
+    referent = analysis.referent_in(max(sentence.start, lead[0] - 40), lead[0])
     return referent.organisation_key if referent else recipient_at(analysis, sentence, lead[0])
 
 

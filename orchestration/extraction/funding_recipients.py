@@ -11,7 +11,6 @@ import re
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.clause_context import clause_around
 from orchestration.extraction.funding_drafts import FundingDraft
-from orchestration.extraction.references import subject_at
 from orchestration.model import Mention
 
 _IN_RECIPIENT = re.compile(
@@ -69,7 +68,7 @@ def recipient_at(
     beside = _beside(analysis, sentence, verb) or _speakers(analysis, sentence, verb)
     if beside is not None:
         return beside
-    referent = subject_at(analysis, verb)
+    referent = analysis.subject_at(verb)
     key = referent.organisation_key if referent else None
     if earlier is None or earlier.recipient is None:
         return key

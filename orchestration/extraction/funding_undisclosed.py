@@ -15,7 +15,6 @@ from orchestration.extraction.clause_context import clause_around, last_match
 from orchestration.extraction.funding_drafts import FundingDraft, Place, draft_of
 from orchestration.extraction.funding_recipients import object_after
 from orchestration.extraction.investors import givers_of, investors_around, united
-from orchestration.extraction.references import subject_at
 
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
 
@@ -51,7 +50,7 @@ def _received(
     round_type = index.find(analysis, verb.start(), end + 30, verb.end())
     if status not in ("closed", "announced") or re.match(r"[ ]*[$€£\d]", text[end : end + 3]):
         return None
-    referent = subject_at(analysis, verb.start())
+    referent = analysis.subject_at(verb.start())
     investors = investors_around(analysis, end, clause_around(analysis, sentence, end)[1], None)
     if referent is None or not (sentence.is_title or investors or round_type != "unspecified"):
         return None

@@ -15,7 +15,6 @@ from functools import lru_cache
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, EVENT_WORDS, SCHEME_WORDS, name_index
-from orchestration.extraction.references import subject_at
 from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, index_at, phrase_index
 from orchestration.model import IndustryStatement, Mention
 from orchestration.vocabulary import Vocabulary
@@ -136,7 +135,7 @@ def _of_orientation(analysis: Analysis, sentence: Sentence, match: PhraseMatch[s
     between = analysis.text[found.end() : following[0].start].strip() if following else ""
     if following and between in {",", ", the"}:
         return Referent(following[0].organisation_key, 0.95)
-    return subject_at(analysis, found.start())
+    return analysis.subject_at(found.start())
 
 
 def _of_role(
@@ -193,7 +192,7 @@ def _of_focus(analysis: Analysis, sentence: Sentence, match: PhraseMatch[str]) -
         return None
     if re.search(r",\s+(?:a|an|the)\s", between):
         return None
-    return _definite(analysis, subject_at(analysis, last.start()))
+    return _definite(analysis, analysis.subject_at(last.start()))
 
 
 def _definite(analysis: Analysis, referent: Referent | None) -> Referent | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from orchestration.extraction.analysis import Analysis, Sentence
-from orchestration.extraction.references import coordinated_at, subject_at
+from orchestration.extraction.references import coordinated_at
 from orchestration.model import Investor, InvestorRole, Mention
 
 _LED_BY = re.compile(r"\b(?:co-?led|jointly[ ]led|led|headed|anchored)[ ](?:jointly[ ])?by[ ]", re.IGNORECASE)
@@ -89,7 +89,7 @@ def investors_around(
 
 def investors_of_subject(analysis: Analysis, sentence: Sentence, verb: int) -> tuple[Mention, ...]:
     """The organisations that are the subject of a verb of investing ("A, B back C")."""
-    referent = subject_at(analysis, verb)
+    referent = analysis.subject_at(verb)
     if referent is None:
         return ()
     before = [mention for mention in analysis.mentions_in(sentence.start, verb) if mention.end <= verb]

@@ -20,7 +20,6 @@ from orchestration.extraction.ownership import (
     owner_of_phrase,
     owner_of_predicate,
 )
-from orchestration.extraction.references import referent_in
 
 _AREA_WORDS = re.compile(
     r"\b(?P<measure>(?:total|gross|floor|business|office|construction|building|exhibition|incubation|working|laboratory|lab|land|planned|usable|"
@@ -242,7 +241,7 @@ def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) 
     subject = noun_phrase_before(analysis, sentence, clause_start, predicate)
     if now is not None and (_OF_DEAL.search(text, *subject) or not analysis.mentions_in(*subject)):
         return None
-    whom = referent_in(analysis, *values.span("whom")) if values is not None else None
+    whom = analysis.referent_in(*values.span("whom")) if values is not None else None
     owner = Owner(whom.organisation_key, whom.confidence) if whom else owner_of_predicate(context, predicate)
     metric = context.index.in_text("valuation", "currency")
     if owner.organisation_key is None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.measures import MeasureIndex
-from orchestration.extraction.references import focus_of, referent_in, subject_at
 
 _PLACE_NOUN = re.compile(
     r"^(?:the[ ])?(?:\w+[ ])?(?:city|country|nation|province|region|state|county|municipality|world|island|district)(?:['’]s)?\b",
@@ -85,7 +84,7 @@ def noun_phrase_before(
 
 def owner_of_phrase(context: Context, start: int, end: int, predicate: int) -> Owner:
     """Whose measure the noun phrase `text[start:end]` names; else the subject of the predicate."""
-    referent = referent_in(context.analysis, start, end)
+    referent = context.analysis.referent_in(start, end)
     if referent is not None:
         return _owner(referent)
     if names_place(context, start, end):
@@ -119,7 +118,7 @@ def is_spoken(analysis: Analysis, sentence: Sentence, start: int, end: int) -> b
 
 def owner_in_focus(context: Context, sentence: Sentence) -> Owner:
     """What the text was about before, less surely."""
-    referent = focus_of(context.analysis, sentence.index)
+    referent = context.analysis.focus_of(sentence.index)
     return Owner(referent.organisation_key, referent.confidence * _FOCUS) if referent else NOBODY
 
 
@@ -143,7 +142,7 @@ def owner_of_predicate(context: Context, predicate: int) -> Owner:
             return Owner(None, 0.8, is_place=True)
         if not has_mention and not _begins_with_pronoun(analysis.text[start:end]):
             return NOBODY
-    referent = subject_at(analysis, predicate)
+    referent = analysis.subject_at(predicate)
     return _owner(referent) if referent else NOBODY
 
 

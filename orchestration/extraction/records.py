@@ -36,6 +36,7 @@ from orchestration.model import (
 )
 from orchestration.vocabulary import Vocabulary
 
+ENGINE = "records"
 RULE_VERSION = 1
 _METRIC_PREFIX = "metrics."
 
@@ -72,6 +73,7 @@ def extract_records(source: RecordFile, records: Sequence[Record], vocabulary: V
     for record in records:
         _ENTITIES[source.entity](table, record)
     return Extraction(
+        engine=ENGINE,
         organisations=tuple(table.organisations.values()),
         industries=tuple(table.industries),
         funding=tuple(table.funding),

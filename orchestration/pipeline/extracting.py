@@ -21,7 +21,7 @@ from multiprocessing import get_context
 
 import duckdb
 
-from orchestration.extraction.engine import extract
+from orchestration.extraction.extractor import Extractor
 from orchestration.extraction.records import extract_records
 from orchestration.landing.syndication import mark_syndicated
 from orchestration.model import Document, Extraction, stable_id
@@ -67,17 +67,20 @@ class _Failure:
 
 def extract_new(
     connection: duckdb.DuckDBPyConnection,
+    extractor: Extractor,
     vocabulary: Vocabulary,
-    rules: str,
+    record_rules: str,
+    *,
     now: datetime,
     progress: Progress,
 ) -> ExtractionSummary:
-    """Extract what is new or was extracted by older rules, and drop what is no longer current.
+    """Extract what is new or was extracted by another engine or older rules, and drop what is no longer current.
 
     Args:
         connection: the working database.
+        extractor: the engine that reads the texts.
         vocabulary: the words the rules know.
-        rules: the version of the rules and their words.
+        record_rules: the version of what makes statements of records.
         now: UTC, without a zone.
         progress: called with (documents done, documents in all, title).
     """
@@ -85,15 +88,16 @@ def extract_new(
         mark_syndicated(connection)
     remove_stale_statements(connection)
     record_files = 0
-    for file in record_sources_to_extract(connection, rules):
+    for file in record_sources_to_extract(connection, record_rules):
         record_files += 1
         extraction = extract_records(file.source, file.records, vocabulary)
-        save_extractions(connection, [(file, extraction)], vocabulary, rules, now)
-    total = count_documents_to_extract(connection, rules)
+        save_extractions(connection, [(file, extraction)], vocabulary, record_rules, now)
+    engine, version = extractor.engine, extractor.version
+    total = count_documents_to_extract(connection, engine, version)
     done = 0
     warnings: list[str] = []
-    with _extractor(vocabulary, _processes_for(total)) as extract_all:
-        while batch := documents_to_extract(connection, rules, limit=_BATCH_DOCUMENTS):
+    with _extracting(extractor, vocabulary, _processes_for(total)) as extract_all:
+        while batch := documents_to_extract(connection, engine, version, limit=_BATCH_DOCUMENTS):
             extracted: list[tuple[DocumentOrigin, Extraction]] = []
             failed: list[tuple[DocumentOrigin, _Failure]] = []
             for origin, result in zip(batch, extract_all([origin.document for origin in batch]), strict=True):
@@ -101,10 +105,10 @@ def extract_new(
                 progress(done, total, origin.document.title)
                 if isinstance(result, _Failure):
                     failed.append((origin, result))
-                extracted.append((origin, Extraction() if isinstance(result, _Failure) else result))
+                extracted.append((origin, Extraction(engine) if isinstance(result, _Failure) else result))
             _release(connection, batch, now)
             warnings += [_quarantine(connection, origin, failure, now) for origin, failure in failed]
-            save_extractions(connection, extracted, vocabulary, rules, now)
+            save_extractions(connection, extracted, vocabulary, version, now)
     return ExtractionSummary(done, record_files, tuple(warnings))
 
 
@@ -116,12 +120,12 @@ def _processes_for(total: int) -> int:
 
 
 @contextmanager
-def _extractor(
-    vocabulary: Vocabulary, processes: int
+def _extracting(
+    extractor: Extractor, vocabulary: Vocabulary, processes: int
 ) -> Iterator[Callable[[Sequence[Document]], Iterator[_Result]]]:
     """A function that extracts documents in order, in this process (1) or in that many others."""
     if processes == 1:
-        yield lambda documents: iter(_extract_chunk(vocabulary, documents))
+        yield lambda documents: iter(_extract_chunk(extractor, vocabulary, documents))
         return
     # Spawned, not forked: DuckDB's threads do not survive a fork.
     with ProcessPoolExecutor(
@@ -133,7 +137,7 @@ def _extractor(
                 documents[start : start + _CHUNK_DOCUMENTS]
                 for start in range(0, len(documents), _CHUNK_DOCUMENTS)
             ]
-            return chain.from_iterable(pool.map(partial(_extract_chunk, vocabulary), chunks))
+            return chain.from_iterable(pool.map(partial(_extract_chunk, extractor, vocabulary), chunks))
 
         try:
             yield extract_all
@@ -146,13 +150,15 @@ def _leave_interrupts_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _extract_chunk(vocabulary: Vocabulary, documents: Sequence[Document]) -> list[_Result]:
-    return [_extract_one(vocabulary, document) for document in documents]
+def _extract_chunk(
+    extractor: Extractor, vocabulary: Vocabulary, documents: Sequence[Document]
+) -> list[_Result]:
+    return [_extract_one(extractor, vocabulary, document) for document in documents]
 
 
-def _extract_one(vocabulary: Vocabulary, document: Document) -> _Result:
+def _extract_one(extractor: Extractor, vocabulary: Vocabulary, document: Document) -> _Result:
     try:
-        return extract(document, vocabulary)
+        return extractor.extract(document, vocabulary)
     except Exception as error:  # whatever a rule raises concerns this text alone
         return _Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
 

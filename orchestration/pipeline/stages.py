@@ -11,7 +11,8 @@ import duckdb
 
 from orchestration import publication, transformation
 from orchestration.dbt_files import DbtFiles
-from orchestration.extraction.engine import extraction_version
+from orchestration.extraction.engine import RulesExtractor, extraction_version
+from orchestration.extraction.extractor import Extractor
 from orchestration.identities import ResolutionSummary, resolve_organisations
 from orchestration.landing import LandingSummary, land
 from orchestration.pipeline.extracting import ExtractionSummary, extract_new
@@ -77,15 +78,21 @@ def land_raw(work: Work, reporter: Reporter) -> LandingSummary:
     return summary
 
 
+def extractor_of(settings: Settings) -> Extractor:
+    """The engine that reads the texts: an offline one, so that the same files give the same facts everywhere."""
+    return RulesExtractor(extraction_version(settings.dbt_dir / "seeds"))
+
+
 def extract(work: Work, reporter: Reporter) -> ExtractionSummary:
     """Stage 2: what the new documents and records state."""
     reporter.started(Stage.EXTRACT)
     summary = extract_new(
         work.connection,
+        extractor_of(work.settings),
         work.vocabulary,
         extraction_version(work.settings.dbt_dir / "seeds"),
-        utc_now(),
-        lambda done, total, title: reporter.advanced(Stage.EXTRACT, done, total, title),
+        now=utc_now(),
+        progress=lambda done, total, title: reporter.advanced(Stage.EXTRACT, done, total, title),
     )
     reporter.finished(
         Stage.EXTRACT, f"{summary.documents:,} documents and {summary.record_files:,} record files"

@@ -286,6 +286,7 @@ class Statements:
     def _statement(self, table: str, origin: str, place: str | int, **values: object) -> str:
         statement_id = stable_id(table, origin, place, *values.values())
         row: dict[str, object] = {
+            "engine": "by_hand",
             "rule_id": f"{table}.by_hand",
             "rule_version": 1,
             "confidence": 0.9,

@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 
 from orchestration.extraction.analysis import Analysis
+from orchestration.extraction.attribution import CLAUSES
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.funding import find_funding
 from orchestration.extraction.name_candidates import find_spans
@@ -62,6 +63,7 @@ def analyse(vocabulary: Vocabulary) -> Analyse:
             times=find_times(segments, published_on),
             mentions=tuple(mentions),
             organisations={name.lower(): LocalOrganisation(name.lower(), name) for name in names},
+            attribution=CLAUSES,
         )
 
     return build

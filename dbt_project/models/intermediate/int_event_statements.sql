@@ -29,6 +29,7 @@ select
     statements.source_path,
     statements.row_number,
     statements.column_name,
+    statements.engine,
     statements.rule_id,
     statements.rule_version,
     statements.confidence,

@@ -48,6 +48,7 @@ select
     source_path,
     row_number,
     column_name,
+    engine,
     rule_id,
     rule_version,
     confidence,

@@ -15,6 +15,7 @@ renamed as (
         cast(source_path as string) as source_path,
         cast(row_number as bigint) as row_number,
         cast(column_name as string) as column_name,
+        cast(engine as string) as engine,
         cast(rule_id as string) as rule_id,
         cast(rule_version as int) as rule_version,
         cast(confidence as double) as confidence

@@ -1,0 +1,34 @@
+"""What the pipeline asks of an extraction engine: a document and the words it may use in, statements out.
+
+Belongs here: the interface. `engine.RulesExtractor` is the engine that is used; another one is a class with the same
+members, named in its place in `pipeline.stages.extractor_of`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from orchestration.model import Document, Extraction
+from orchestration.vocabulary import Vocabulary
+
+
+class Extractor(Protocol):
+    """An engine that takes statements out of texts.
+
+    It is sent to other processes, so it must be picklable, and what it gives for one document may not depend on any other.
+    """
+
+    @property
+    def engine(self) -> str:
+        """Its name, which stands in the provenance of each of its statements."""
+
+    @property
+    def version(self) -> str:
+        """What another version of the engine has extracted is extracted anew."""
+
+    def extract(self, document: Document, vocabulary: Vocabulary) -> Extraction:
+        """Everything the document states; offsets count in `document.text`.
+
+        Raises:
+            Exception: of whatever kind: it concerns this document alone, which goes into the quarantine.
+        """

@@ -1,0 +1,40 @@
+"""The seam between what a text states and of whom: another attribution can stand in for the one that is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestration.extraction.analysis import Analysis, Referent
+from orchestration.extraction.attribution import ClauseAttribution
+from orchestration.extraction.engine import RulesExtractor, extract
+from orchestration.model import Document
+from orchestration.vocabulary import Vocabulary
+
+TEXT = "Two hubs\n\nNorlake Ltd let Quandrel Ltd know. Employment rose to 40 jobs. Norlake Ltd had 12 tenants in 2019."
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysQuandrel(ClauseAttribution):
+    """Every predicate is said of one organisation."""
+
+    def subject_at(self, analysis: Analysis, position: int) -> Referent | None:
+        return Referent("quandrel", 0.4)
+
+    def referent_in(self, analysis: Analysis, start: int, end: int) -> Referent | None:
+        return Referent("quandrel", 0.4)
+
+
+def test_rules_ask_the_attribution_that_is_passed_in(vocabulary: Vocabulary) -> None:
+    document = Document("Two hubs", TEXT, "text")
+    by_clauses = extract(document, vocabulary)
+    by_another = RulesExtractor("1", AlwaysQuandrel()).extract(document, vocabulary)
+    assert [item.organisation_key for item in by_clauses.metrics] == ["norlake"]
+    assert [item.organisation_key for item in by_another.metrics] == ["quandrel"]
+    assert by_another.metrics[0].number == by_clauses.metrics[0].number
+    assert by_another.metrics[0].basis.confidence < by_clauses.metrics[0].basis.confidence
+    assert by_another.engine == by_clauses.engine == "rules"
+
+
+def test_the_one_that_is_used_is_the_default(vocabulary: Vocabulary) -> None:
+    document = Document("Two hubs", TEXT, "text")
+    assert extract(document, vocabulary, ClauseAttribution()) == extract(document, vocabulary)
