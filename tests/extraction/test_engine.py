@@ -111,20 +111,6 @@ def test_the_version_changes_with_the_seeds(project_dir: Path, tmp_path: Path) -
     assert extraction_version(seeds) != before
 
 
-def test_quotes_of_real_news_stand_in_the_text(shared_data: Path, vocabulary: Vocabulary) -> None:
-    paths = sorted((shared_data / "news_unlabelled").glob("*/*.txt"))[::25]
-    assert paths
-    for path in paths:
-        text = path.read_text(encoding="utf-8", errors="replace").strip()
-        found = extract(Document(text.partition("\n")[0], text, "text"), vocabulary)
-        for mention in found.mentions:
-            assert text[mention.start : mention.end].strip()
-        for statement in (*found.industries, *found.events, *found.funding, *found.metrics):
-            place = statement.basis.place
-            assert isinstance(place, Passage)
-            assert text[place.char_start : place.char_end] == place.quote
-
-
 def test_the_seed_article(shared_data: Path, vocabulary: Vocabulary) -> None:
     title, _, *body = (
         (shared_data / "labelled" / "texts" / "seed_psh.txt").read_text(encoding="utf-8").split("\n\n")
