@@ -18,7 +18,7 @@ pytestmark = pytest.mark.end_to_end
 FEWEST = [
     ("news_unlabelled", 550, 500),
     ("html_pages", 170, 100),
-    ("feeds", 500, 0),
+    ("feeds", 400, 0),
     ("warc", 5, 0),
     ("labelled", 13, 60),
 ]
