@@ -6,6 +6,7 @@ What becomes of a build belongs in `transformation`.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.settings import DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -42,6 +43,7 @@ class DbtFiles:
     target_dir: Path
     log_dir: Path
     warehouse_dir: Path
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE
 
     @classmethod
     def of(cls, settings: Settings) -> DbtFiles:
@@ -51,6 +53,7 @@ class DbtFiles:
             target_dir=settings.warehouse_dir / "dbt",
             log_dir=settings.warehouse_dir / "logs",
             warehouse_dir=settings.warehouse_dir,
+            min_confidence=settings.min_confidence,
         )
 
     @property
@@ -76,6 +79,7 @@ class DbtFiles:
             *("--profiles-dir", str(self.profiles_dir)),
             *("--target-path", str(self.target_dir)),
             *("--log-path", str(self.log_dir)),
+            *("--vars", json.dumps({"min_confidence": self.min_confidence})),
         ]
 
 
@@ -111,6 +115,9 @@ def parsed(files: DbtFiles) -> Manifest:
 
 def _definitions(files: DbtFiles) -> DbtFiles:
     """The same project, parsed for no warehouse in particular, or for this one where the checkout cannot be written."""
+    files = replace(
+        files, min_confidence=DEFAULT_MIN_CONFIDENCE
+    )  # of builds alone: what is parsed is the same for all
     if not os.access(files.project_dir, os.W_OK):
         return replace(files, target_dir=files.target_dir / "definitions")
     return replace(

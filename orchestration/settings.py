@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +10,19 @@ from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
+DEFAULT_MIN_CONFIDENCE = 0.0  # dbt_project.yml has the same, for a build by hand
+
 _LOCAL = re.compile(r"^(?:file|local)://")
 _PASSWORD = re.compile(r"://([^/@:\s]*):[^/@\s]*@")
 
 
+class SettingsError(ValueError):
+    """A variable of the environment that cannot be used; the message names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where a run reads and writes.
+    """Where a run reads and writes, and what it publishes.
 
     Attributes:
         raw: holds `news/` and `records/`: a folder of this machine, or an address that fsspec knows
@@ -23,10 +30,12 @@ class Settings:
             the environment, as the library of the address reads it: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID,
             AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS, …
         warehouse_dir: holds the published file, the working file and the lock.
+        min_confidence: statements that are less sure (0 to 1) are kept and make no fact.
     """
 
     raw: Path | str
     warehouse_dir: Path
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE
 
     @classmethod
     def from_environment(
@@ -35,13 +44,18 @@ class Settings:
         raw: Path | str | None = None,
         warehouse_dir: Path | None = None,
     ) -> Settings:
-        """Arguments first, then STARHALL_RAW_DIR and STARHALL_WAREHOUSE_DIR, then the checkout's own folders."""
+        """Arguments first, then STARHALL_RAW_DIR and STARHALL_WAREHOUSE_DIR, then the checkout's own folders.
+
+        Raises:
+            SettingsError: STARHALL_MIN_CONFIDENCE is no number from 0 to 1.
+        """
         warehouse = warehouse_dir or Path(
             environment.get("STARHALL_WAREHOUSE_DIR") or PROJECT_DIR / "warehouse"
         )
         return cls(
             _folder_or_address(raw or environment.get("STARHALL_RAW_DIR") or PROJECT_DIR / "raw"),
             warehouse.expanduser().absolute(),
+            _confidence(environment.get("STARHALL_MIN_CONFIDENCE") or str(DEFAULT_MIN_CONFIDENCE)),
         )
 
     @property
@@ -94,3 +108,15 @@ def _folder_or_address(raw: Path | str) -> Path | str:
         if "://" in raw:
             return raw
     return Path(raw).expanduser().absolute()
+
+
+def _confidence(stated: str) -> float:
+    try:
+        confidence = float(stated)
+    except ValueError:
+        confidence = math.nan
+    if not 0 <= confidence <= 1:
+        raise SettingsError(
+            f"STARHALL_MIN_CONFIDENCE is {stated!r}: it must be a number from 0 to 1, such as 0.7"
+        )
+    return confidence

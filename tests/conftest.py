@@ -93,7 +93,11 @@ def environment_of(settings: Settings | None) -> dict[str, str]:
     """The variables a person would set to work on these folders."""
     if settings is None:
         return {}
-    return {"STARHALL_RAW_DIR": str(settings.raw), "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir)}
+    return {
+        "STARHALL_RAW_DIR": str(settings.raw),
+        "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
+        "STARHALL_MIN_CONFIDENCE": str(settings.min_confidence),
+    }
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
-from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.settings import DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings, SettingsError
 
 
 def test_the_checkout_is_the_default() -> None:
@@ -56,3 +57,21 @@ def test_an_address_of_this_machine_is_a_folder(address: str, tmp_path: Path) ->
 )
 def test_a_password_is_not_shown(address: str, shown: str, tmp_path: Path) -> None:
     assert Settings(address, tmp_path).raw_shown == shown
+
+
+def test_the_threshold_comes_from_the_environment(tmp_path: Path) -> None:
+    assert Settings.from_environment({"STARHALL_MIN_CONFIDENCE": "0.75"}).min_confidence == 0.75
+    assert Settings.from_environment({"STARHALL_MIN_CONFIDENCE": "1"}).min_confidence == 1
+    assert Settings.from_environment({}).min_confidence == DEFAULT_MIN_CONFIDENCE
+    assert Settings.from_environment({"STARHALL_MIN_CONFIDENCE": ""}).min_confidence == DEFAULT_MIN_CONFIDENCE
+
+
+@pytest.mark.parametrize("stated", ["high", "70", "-0.1", "nan", "0,7"])
+def test_a_threshold_that_is_no_confidence_is_refused(stated: str) -> None:
+    with pytest.raises(SettingsError, match="must be a number from 0 to 1"):
+        Settings.from_environment({"STARHALL_MIN_CONFIDENCE": stated})
+
+
+def test_a_build_by_hand_has_the_same_default(project_dir: Path) -> None:
+    project = yaml.safe_load((project_dir / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
+    assert project["vars"]["min_confidence"] == DEFAULT_MIN_CONFIDENCE

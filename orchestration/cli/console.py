@@ -9,9 +9,10 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import typer
 from rich.console import Console
 
-from orchestration.settings import Settings
+from orchestration.settings import Settings, SettingsError
 
 _PLAIN_WIDTH = 160  # columns where the output is no terminal: a file or a pipe has no edge to wrap at
 
@@ -27,8 +28,16 @@ def errors() -> Console:
 
 
 def settings_of(raw: str | None, warehouse_dir: Path | None) -> Settings:
-    """The settings of this process: its options, then its environment."""
-    return Settings.from_environment(os.environ, raw, warehouse_dir)
+    """The settings of this process: its options, then its environment.
+
+    Raises:
+        typer.Exit: a variable cannot be used; it has been said which.
+    """
+    try:
+        return Settings.from_environment(os.environ, raw, warehouse_dir)
+    except SettingsError as error:
+        errors().print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from None
 
 
 def command_line(settings: Settings, *words: str) -> str:

@@ -77,7 +77,7 @@ def _build(
     """Build what is selected, hand its results over, and fail if any of it failed."""
     with writing(settings):
         with stages.opened(settings) as work:
-            fingerprint = input_fingerprint(work.connection, code_version())
+            fingerprint = input_fingerprint(work.connection, code_version(), settings.min_confidence)
         built = stages.transform(settings, fingerprint, RunLog(context), _selected(context, manifest))
         with stages.opened(settings) as work:
             built = transformation.with_sample_rows(work.connection, DbtFiles.of(settings), built)

@@ -1,4 +1,4 @@
-"""What a publication is made from, as one hash: the content that is loaded, and the code that reads it.
+"""What a publication is made from, as one hash: the content that is loaded, the code that reads it, the threshold.
 
 Equal fingerprints mean that a build would give the same facts, so that a run has nothing to do.
 """
@@ -30,9 +30,9 @@ _CONTENT = {
 _SHOWN_NOT_STORED = frozenset({"cli", "defs", "definitions.py"})
 
 
-def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str) -> str:
-    """Hash of everything loaded and of `code`; the order of loading does not matter."""
-    digest = hashlib.sha256(code.encode())
+def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str, min_confidence: float) -> str:
+    """Hash of everything loaded, of `code` and of the threshold; the order of loading does not matter."""
+    digest = hashlib.sha256(f"{code} {min_confidence}\n".encode())
     for name, query in _CONTENT.items():
         # The exclusive or of the rows' hashes: one pass, no sorting, nothing held in memory.
         row = connection.execute(

@@ -63,11 +63,12 @@ def run(settings: Settings, reporter: Reporter, run_id: str) -> RunOutcome:
         with stages.opened(settings) as work:
             landed = stages.land_raw(work, reporter)
             published = publication.current(settings)
-            if published and published.input_fingerprint == input_fingerprint(work.connection, code):
+            known = input_fingerprint(work.connection, code, settings.min_confidence)
+            if published and published.input_fingerprint == known:
                 return RunOutcome("nothing new", landed, None, None, published, _published_counts(settings))
             extracted = stages.extract(work, reporter)
             stages.resolve(work, reporter)
-            fingerprint = input_fingerprint(work.connection, code)
+            fingerprint = input_fingerprint(work.connection, code, settings.min_confidence)
         built = stages.transform(settings, fingerprint, reporter)
         with stages.opened(settings) as work:
             built = transformation.with_sample_rows(work.connection, DbtFiles.of(settings), built)

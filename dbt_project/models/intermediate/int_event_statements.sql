@@ -41,3 +41,4 @@ inner join origins
     on coalesce(statements.document_id, statements.source_path) = origins.origin_key
 left join organisations
     on statements.local_organisation_id = organisations.local_organisation_id
+where {{ is_sure_enough('statements.confidence') }}

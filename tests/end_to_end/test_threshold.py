@@ -1,0 +1,66 @@
+"""What is less sure than STARHALL_MIN_CONFIDENCE is kept as a statement and makes no fact."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.settings import Settings
+
+pytestmark = pytest.mark.end_to_end
+
+FACTS = ("fct_events", "fct_funding", "fct_metric_claims", "fct_yearly_metrics", "bridge_fact_sources")
+
+
+def published(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
+    with duckdb.connect(settings.published_path, read_only=True) as connection:
+        return {table: connection.execute(f"from {table} order by all").fetchall() for table in FACTS}
+
+
+def asked(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(path, read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_the_threshold_decides_what_is_published_and_not_what_is_kept(
+    built_warehouse: Settings, tmp_path: Path, starhall: Callable[..., Any]
+) -> None:
+    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
+    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
+    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
+    everything = published(settings)
+    statements = "select statement_id, confidence from statements.metrics union all from (select statement_id, confidence from statements.events) order by all"
+    kept = asked(settings.working_path, statements)
+    confidences = sorted({confidence for _, confidence in kept})
+    threshold = confidences[len(confidences) // 2]
+    assert confidences[0] < threshold
+
+    strict = replace(settings, min_confidence=threshold)
+    assert "published" in starhall("run", settings=strict).out.splitlines()[-3]
+    sure = published(settings)
+    for table in FACTS:
+        assert set(sure[table]) <= set(everything[table])
+    assert len(sure["bridge_fact_sources"]) < len(everything["bridge_fact_sources"])
+    lowest = (
+        "select min(confidence) from (select confidence from {} union all from (select confidence from {}))"
+    )
+    assert asked(settings.published_path, lowest.format("fct_metric_claims", "fct_events")) >= [(threshold,)]
+    assert asked(settings.working_path, statements) == kept
+
+    assert "nothing new" in starhall("run", settings=strict).out
+    assert starhall("run", settings=settings).code == 0
+    assert published(settings) == everything
+
+
+def test_a_threshold_that_cannot_be_one_is_said_in_one_line(
+    tmp_path: Path, starhall: Callable[..., Any]
+) -> None:
+    finished = starhall("run", settings=Settings(tmp_path, tmp_path, 7))
+    assert finished.code == 2
+    assert finished.err == "STARHALL_MIN_CONFIDENCE is '7': it must be a number from 0 to 1, such as 0.7\n"
