@@ -1,10 +1,10 @@
 """How well facts are found in texts that nobody tuned the rules for: scores of the published tables, with intervals.
 
-    .venv/bin/python tests/golden/evaluation/evaluate.py [--set test|own|tune|labelled] [--misses] [--record]
+    .venv/bin/python tests/golden/evaluation/evaluate.py [--set test|own|tune|labelled] [--misses] [--reliability] [--record]
 
 `test` and `tune` are the parts of the labels in this folder whose texts lie in the shared data; `own` is the test part of the
 texts of our own wording in `own/` (the other part is in `tune`), `labelled` the set that comes with the shared data. `--misses` prints every fact missed or wrong: use it on `tune` only, or the test
-parts are such no longer. `--record` writes `recorded.json`, below which `test_scores.py` lets no score fall.
+parts are such no longer. `--reliability` prints how often facts are right by how sure the rules are. `--record` writes `recorded.json`, below which `test_scores.py` lets no score fall.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ FOLDER = Path(__file__).resolve().parent
 PROJECT_DIR = FOLDER.parents[2]
 SHARED = PROJECT_DIR.parent / "shared" / "data"
 RECORDED = FOLDER / "recorded.json"
+CONFIDENCES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)  # lower bounds of the rows of the reliability table
 
 sys.path.insert(0, str(FOLDER))  # run as a program, and imported by the test beside it
 from predictions import predictions  # noqa: E402
-from scoring import KINDS, SHARES, Score, Tally, load_scorer, scores, tally  # noqa: E402
+from scoring import KINDS, SHARES, Score, Tally, load_scorer, reliability, scores, tally  # noqa: E402
 
 
 class LabelsOutOfDateError(RuntimeError):
@@ -140,12 +141,19 @@ def _print_scores(found: dict[str, Tally], of: dict[str, Score]) -> None:
         print(f"{share:22}  {of[share]} of {sum(one.shares[share][1] for one in found.values())}")
 
 
+def _print_reliability(found: list[Tally]) -> None:
+    print(f"\n{'':14}{'confidence':>12}{'facts':>7}{'mean':>7}{'right':>7}")
+    for one in reliability(found, CONFIDENCES):
+        print(f"{one.kind:14}{f'from {one.low:.2f}':>12}{one.facts:7}{one.confidence:7.2f}{one.right:7.2f}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--set", choices=("test", "own", "tune", "labelled"), default="test", dest="which")
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--reliability", action="store_true")
     parser.add_argument("--record", action="store_true")
     options = parser.parse_args()
     if not SHARED.is_dir():
@@ -158,6 +166,8 @@ def main() -> int:
     if options.misses:
         _print_misses(found)
     _print_scores(found, of)
+    if options.reliability:
+        _print_reliability(list(found.values()))
     if options.record:
         recorded = json.loads(RECORDED.read_text(encoding="utf-8")) if RECORDED.exists() else {}
         recorded[options.which] = {name: round(score.value, 4) for name, score in of.items()}

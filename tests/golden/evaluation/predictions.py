@@ -123,6 +123,7 @@ def _funding(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
             "lead": [name for name, role in investors if role == "lead"],
             "date": stated_date(row["start_on"], row["date_precision"]),
             "quote": row["quote"],
+            "confidence": row["confidence"],
         }
 
 
@@ -144,6 +145,7 @@ def _events(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterator
                 row["event_id"],
             ),
             "quote": row["quote"],
+            "confidence": row["confidence"],
         }
 
 
@@ -172,4 +174,5 @@ def _metrics(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
             "year": row["year"] or (row["period_end_on"].year if row["period_end_on"] else None),
             "qualifier": qualifier(row["value_operator"], row["quote"] or ""),
             "quote": row["quote"],
+            "confidence": row["confidence"],
         }

@@ -31,12 +31,14 @@ class Tally:
         kinds: kind -> (found, wrong, missed).
         shares: share -> (hits, of how many).
         missed, wrong: what was not found, and what is not there, as (kind, label or fact).
+        judged: every fact found, as (kind, its confidence, whether a label says the same).
     """
 
     kinds: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     shares: dict[str, tuple[int, int]] = field(default_factory=dict)
     missed: list[tuple[str, Any]] = field(default_factory=list)
     wrong: list[tuple[str, Any]] = field(default_factory=list)
+    judged: list[tuple[str, float, bool]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,11 @@ def tally(scorer: ModuleType, gold: Mapping[str, Any], prediction: Mapping[str, 
         taken = [fact for _, fact in pairs]
         # the same fact told twice is found once, and is not wrong
         right = [fact for fact in facts if any(is_match(fact, label) for label in labels)]
-        _count(result, kind, labels, found, [fact for fact in facts if not _is_in(fact, taken + right)])
+        wrong = [fact for fact in facts if not _is_in(fact, taken + right)]
+        _count(result, kind, labels, found, wrong)
+        result.judged += [
+            (kind, fact["confidence"], not _is_in(fact, wrong)) for fact in facts if "confidence" in fact
+        ]
     for kind, names, key, is_name in (
         ("organisation", "organisations", "name", scorer.any_name),
         ("industry", "industries", "label", _is_industry),
@@ -172,6 +178,30 @@ def scores(tallies: Sequence[Tally]) -> dict[str, Score]:
         counts = np.array([one.shares[share] for one in tallies], dtype=float)
         result[share] = _with_interval(counts, _share, draws)
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Facts of one kind whose confidence lies between two bounds: how sure the rules are, and how often right."""
+
+    kind: str
+    low: float
+    facts: int
+    confidence: float
+    right: float
+
+
+def reliability(tallies: Iterable[Tally], bounds: Sequence[float]) -> list[Bin]:
+    """How often facts are right, by kind and confidence; `bounds` are the lower bounds of the bins, in order."""
+    judged = [item for one in tallies for item in one.judged]
+    bins = []
+    for kind in KINDS:
+        for low, high in zip(bounds, [*bounds[1:], 1.01], strict=True):
+            inside = [(sure, is_right) for of, sure, is_right in judged if of == kind and low <= sure < high]
+            if inside:
+                mean, share = (sum(column) / len(inside) for column in zip(*inside, strict=True))
+                bins.append(Bin(kind, low, len(inside), mean, share))
+    return bins
 
 
 Counts = np.ndarray[Any, np.dtype[np.float64]]

@@ -92,3 +92,14 @@ def test_intervals_hold_the_value_and_narrow_with_more_documents(scoring: Module
     wide, narrow = (scoring.scores(tallies)["metric recall"] for tallies in (few, many))
     assert narrow.high - narrow.low < (wide.high - wide.low) / 3
     assert scoring.scores([of(0, 0, 2)] * 3)["funding precision"].value == 0
+
+
+def test_reliability_is_how_often_facts_of_a_confidence_are_right(scoring: ModuleType) -> None:
+    judged = [("event", 0.92, True), ("event", 0.98, False), ("event", 0.4, False), ("metric", 1.0, True)]
+    found = scoring.reliability([scoring.Tally(judged=judged)], (0.0, 0.5, 0.9))
+    assert [(one.kind, one.low, one.facts, one.right) for one in found] == [
+        ("event", 0.0, 1, 0.0),
+        ("event", 0.9, 2, 0.5),
+        ("metric", 0.9, 1, 1.0),
+    ]
+    assert found[1].confidence == pytest.approx(0.95)
