@@ -28,6 +28,8 @@ OrganisationType = Literal[
 ]
 Entity = Literal["organisation", "funding", "event", "yearly_metric", "exchange_rate"]
 
+PLACE_SCHEME = "place"  # the register of places that own figures: not of organisations, one place one entry
+
 _ID_LENGTH = 20  # hex digits: 80 bits, no collision expected below 10^11 rows
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.model import OrganisationType
@@ -112,6 +112,7 @@ class Vocabulary:
     places: Mapping[str, Place]
     common_words: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
+    place_variants: Mapping[str, str] = field(default_factory=dict)
 
     def organisation_name_key(self, name: str) -> str:
         """`normalisation.organisation_name_key` with this vocabulary's legal forms."""
@@ -177,6 +178,7 @@ def load_vocabulary(seeds_dir: Path) -> Vocabulary:
         },
         common_words=frozenset(row["word"] for row in _rows(seeds_dir / "common_words.csv")),
         given_names=frozenset(row["given_name"] for row in _rows(seeds_dir / "given_names.csv")),
+        place_variants={row["variant"]: row["place"] for row in _rows(seeds_dir / "place_variants.csv")},
     )
 
 

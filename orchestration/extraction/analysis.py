@@ -7,9 +7,9 @@ The finders (`sentences`, `numbers`, `dates`, `names`, `references`) fill an Ana
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from orchestration.extraction.tokens import Token
 from orchestration.model import (
@@ -105,6 +105,20 @@ class TimeExpression:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A country, region or city that the text speaks of, by its name, a demonym or a noun ("the city").
+
+    `is_part`: the next word has a capital too, so that the place may be part of a longer name ("US Chancellor").
+    """
+
+    start: int
+    end: int
+    key: str
+    kind: Literal["name", "demonym", "nominal"]
+    is_part: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Referent:
     """An organisation that a phrase means, and how sure that is (0 to 1)."""
 
@@ -112,7 +126,7 @@ class Referent:
     confidence: float
 
 
-_T = TypeVar("_T", Sentence, Figure, TimeExpression, Mention)
+_T = TypeVar("_T", Sentence, Figure, TimeExpression, Mention, PlaceMention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +135,10 @@ class Analysis:
 
     Attributes:
         spans: every run of words that may be a name, whether of an organisation or of anything else.
-        attribution: answers whom the text means; rules ask it by `subject_at`, `referent_in` and `focus_of`.
+        attribution: answers whom the text means; rules ask it by `owner_at`, `subject_at`, `referent_in` and `focus_of`.
+        places: where the text speaks of a country, region or city, outside the names of organisations.
+        jurisdictions: those places as owners of figures, by their key.
+        memo: what a reader of the analysis has found out and will ask again, by (reader, place).
     """
 
     document: Document
@@ -133,6 +150,9 @@ class Analysis:
     mentions: Sequence[Mention]
     organisations: Mapping[str, LocalOrganisation]
     attribution: Attribution
+    places: Sequence[PlaceMention] = ()
+    jurisdictions: Mapping[str, LocalOrganisation] = field(default_factory=dict)
+    memo: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -167,6 +187,13 @@ class Analysis:
     def focus_of(self, sentence: int) -> Referent | None:
         """What the sentences before the one of this index were about."""
         return self.attribution.focus_of(self, sentence)
+
+    def owner_at(self, start: int, end: int) -> Referent | None:
+        """The organisation or place that owns the figure `text[start:end]`."""
+        return self.attribution.owner_at(self, start, end)
+
+    def places_in(self, start: int, end: int) -> Sequence[PlaceMention]:
+        return _within(self.places, start, end)
 
     def basis(self, start: int, end: int, rule_id: str, rule_version: int, confidence: float) -> Basis:
         """A Basis whose quote is exactly `text[start:end]`."""

@@ -1,7 +1,7 @@
 """Whom a text speaks of where it states something: the seam between what is stated and of whom.
 
 Belongs here: the questions that rules ask (`Attribution`), and the implementation that is used (`CLAUSES`). How an
-answer is found belongs to the implementation: for this one to `references` and `clauses`.
+answer is found belongs to the implementation: for this one to `figure_owners`, `references` and `clauses`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from orchestration.extraction.analysis import Analysis, Referent
+from orchestration.extraction.figure_owners import owner_at
 from orchestration.extraction.references import focus_of, referent_in, resolve_references, subject_at
 from orchestration.extraction.segments import Segments
 from orchestration.model import LocalOrganisation, Mention
@@ -38,13 +39,16 @@ class Attribution(Protocol):
     def referent_in(self, analysis: Analysis, start: int, end: int) -> Referent | None:
         """Whom the noun phrase `text[start:end]` means."""
 
+    def owner_at(self, analysis: Analysis, start: int, end: int) -> Referent | None:
+        """Whose the figure `text[start:end]` is: an organisation, or a place that the analysis knows."""
+
     def focus_of(self, analysis: Analysis, sentence: int) -> Referent | None:
         """What the text was about before the sentence of this index."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseAttribution:
-    """By clauses and what the document has introduced before."""
+    """By clauses, what the document has introduced before, and for figures by the weight of all signs."""
 
     def mentions(
         self,
@@ -60,6 +64,9 @@ class ClauseAttribution:
 
     def referent_in(self, analysis: Analysis, start: int, end: int) -> Referent | None:
         return referent_in(analysis, start, end)
+
+    def owner_at(self, analysis: Analysis, start: int, end: int) -> Referent | None:
+        return owner_at(analysis, start, end)
 
     def focus_of(self, analysis: Analysis, sentence: int) -> Referent | None:
         return focus_of(analysis, sentence)

@@ -19,6 +19,7 @@ from orchestration.extraction.dates import find_times
 from orchestration.extraction.events import find_events
 from orchestration.extraction.funding import find_funding
 from orchestration.extraction.industries import find_industries
+from orchestration.extraction.jurisdictions import find_places
 from orchestration.extraction.metrics import find_metrics
 from orchestration.extraction.name_candidates import find_spans
 from orchestration.extraction.name_lexicon import name_index
@@ -86,6 +87,7 @@ def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution
     segments = segment(document.text)
     spans = tuple(find_spans(segments, name_index(vocabulary)))
     organisations, named = find_organisations(segments, spans, vocabulary)
+    jurisdictions, places = find_places(segments, named, vocabulary)
     return Analysis(
         document=document,
         sentences=segments.sentences,
@@ -96,6 +98,8 @@ def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution
         mentions=attribution.mentions(segments, organisations, named, vocabulary),
         organisations=organisations,
         attribution=attribution,
+        places=places,
+        jurisdictions=jurisdictions,
     )
 
 
@@ -193,7 +197,8 @@ def _known(
             used.update(key for key, _ in statement.participants)
         if isinstance(statement, FundingStatement):
             used.update(investor.organisation_key for investor in statement.investors)
-    return tuple(organisation for key, organisation in analysis.organisations.items() if key in used)
+    known = {**analysis.organisations, **analysis.jurisdictions}
+    return tuple(organisation for key, organisation in known.items() if key in used)
 
 
 def _with_investors(

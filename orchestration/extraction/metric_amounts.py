@@ -242,7 +242,11 @@ def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) 
     if now is not None and (_OF_DEAL.search(text, *subject) or not analysis.mentions_in(*subject)):
         return None
     whom = analysis.referent_in(*values.span("whom")) if values is not None else None
-    owner = Owner(whom.organisation_key, whom.confidence) if whom else owner_of_predicate(context, predicate)
+    owner = (
+        Owner(whom.organisation_key, whom.confidence, is_settled=True)
+        if whom
+        else owner_of_predicate(context, predicate)
+    )
     metric = context.index.in_text("valuation", "currency")
     if owner.organisation_key is None:
         return None

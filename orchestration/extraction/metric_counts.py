@@ -61,7 +61,7 @@ def _strong(context: Context, sentence: Sentence, figure: Figure) -> Draft | Non
     owner = owner_of_predicate(context, figure.qualified_start)
     before = context.analysis.mentions_in(max(sentence.start, figure.start - 12), figure.start)
     if before and _POSSESSIVE.fullmatch(context.analysis.text, before[-1].end, figure.start):
-        owner = Owner(before[-1].organisation_key, 0.9)
+        owner = Owner(before[-1].organisation_key, 0.9, is_settled=True)
     if not owner.is_known:
         return None
     metric = context.index.of_noun("workforce", ("employment",), "count")
@@ -129,7 +129,7 @@ def _possessed(context: Context, sentence: Sentence, figure: Figure, noun: tuple
     metric = context.index.of_noun(analysis.text[noun[0] : noun[1]], ("general",), "count")
     if metric is None:
         return None
-    owner = Owner(before[-1].organisation_key, 0.9)
+    owner = Owner(before[-1].organisation_key, 0.9, is_settled=True)
     finding = Finding(metric, noun, owner, figure.qualified_start, "metric.possessed", 0.75)
     draft = replace(level_draft(context, sentence, figure, finding), modality="reported")
     return (
@@ -177,7 +177,7 @@ def _definite(context: Context, sentence: Sentence, figure: Figure) -> Draft | N
         Finding(
             metric,
             (figure.noun_start, figure.noun_end),
-            Owner(named[0].organisation_key, 0.9),
+            Owner(named[0].organisation_key, 0.9, is_settled=True),
             figure.start,
             "metric.definite",
             0.65,

@@ -55,7 +55,7 @@ def respective_drafts(
             replace(
                 last,
                 figure=figure,
-                owner=Owner(mention.organisation_key, _DIRECT),
+                owner=Owner(mention.organisation_key, _DIRECT, is_settled=True),
                 start=min(last.start, figure.start),
             )
             for figure, mention in zip(figures, owners, strict=True)

@@ -60,7 +60,7 @@ def stake_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft |
     owned = _OWNED.match(text, figure.end, sentence.end)
     if owned is not None:
         holder = _mention_at(context, owned.end(), sentence.end)
-        owner = Owner(holder.organisation_key, 0.85) if holder else None
+        owner = Owner(holder.organisation_key, 0.85, is_settled=True) if holder else None
         return _stake(context, sentence, figure, owned, predicate=figure.qualified_start, owner=owner)
     return _part_owned(context, sentence, figure, room)
 

@@ -24,7 +24,7 @@ from orchestration.extraction.metric_percentages import percentage_draft
 from orchestration.extraction.metric_rates import rate_draft
 from orchestration.extraction.metric_reached import reached_draft
 from orchestration.extraction.metric_stakes import stake_draft
-from orchestration.extraction.ownership import Context, names_place, owner_in_focus
+from orchestration.extraction.ownership import Context, owner_of_referent
 from orchestration.extraction.sentences import is_prose
 from orchestration.model import MetricStatement
 from orchestration.vocabulary import Vocabulary
@@ -34,13 +34,6 @@ _VIEW_COUNTER = re.compile(
     r"comments|shares|likes)[ ]?[:：]",
     re.IGNORECASE,
 )
-
-
-_OF_MANY = re.compile(
-    r"\b(?:retail|consumers?|house|home|car|global|world|industry|sector|markets?|national|country|economy|government|he|she|his|her|we|our|"
-    r"companies|firms|rivals?|start-?ups|businesses|banks|stores|they|their)\b",
-    re.IGNORECASE,
-)  # the results of others than the one company that the text speaks of
 
 
 def find_metrics(
@@ -101,23 +94,17 @@ def _sentence_drafts(
                 trend = _trend_of(sentence, draft)
     if trend is not None and not trend.is_change:
         trend = previous
-    drafts = [_with_owner(context, sentence, draft) for draft in drafts]
+    drafts = [_with_owner(context, draft) for draft in drafts]
     drafts.sort(key=lambda draft: draft.figure.start)
     return drafts, trend
 
 
-def _with_owner(context: Context, sentence: Sentence, draft: Draft) -> Draft:
-    """Results without an owner are those of whom the text speaks, where the sentence names nobody else."""
-    analysis = context.analysis
-    if draft.owner.is_known or draft.metric is None or draft.metric.unit != "currency":
+def _with_owner(context: Context, draft: Draft) -> Draft:
+    """With the owner that the whole document speaks for, where the rule has not read one off the words themselves."""
+    if draft.owner.is_settled:
         return draft
-    if analysis.mentions_in(sentence.start, sentence.end) or names_place(
-        context, sentence.start, sentence.end
-    ):
-        return draft
-    if _OF_MANY.search(analysis.text, sentence.start, sentence.end):
-        return draft
-    return replace(draft, owner=owner_in_focus(context, sentence))
+    found = context.analysis.owner_at(draft.figure.start, draft.figure.end)
+    return draft if found is None else replace(draft, owner=owner_of_referent(context, found))
 
 
 def _trend_of(sentence: Sentence, draft: Draft) -> Trend:

@@ -37,11 +37,17 @@ _LABEL = re.compile(r"[ ]?(?:[:–—-]|[(][^)\n]{1,40}[)]:)[ ]")
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose measure a figure is: an organisation, a place (`organisation_key` None), or nobody that the text names."""
+    """Whose measure a figure is: an organisation, a place, or nobody that the text names.
+
+    Attributes:
+        is_place: whether the owner is a place; `organisation_key` is None where it is none that can be named ("the world").
+        is_settled: the words of the figure name the owner, so that nothing else in the text has a say.
+    """
 
     organisation_key: str | None
     confidence: float
     is_place: bool = False
+    is_settled: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -134,7 +140,7 @@ def owner_of_predicate(context: Context, predicate: int) -> Owner:
     sentence = analysis.sentence_at(predicate)
     label = labelled_owner(analysis, sentence, predicate)
     if label is not None:
-        return Owner(label, 0.85)
+        return Owner(label, 0.85, is_settled=True)
     start, end = noun_phrase_before(analysis, sentence, sentence.start, predicate)
     has_mention = any(mention.end <= predicate for mention in analysis.mentions_in(sentence.start, predicate))
     if not has_mention or not analysis.mentions_in(start, predicate):
@@ -187,6 +193,14 @@ def names_place(context: Context, start: int, end: int) -> bool:
         if any(" ".join(words[:length]).casefold() in context.places for length in (3, 2, 1)):
             return True
     return False
+
+
+def owner_of_referent(context: Context, referent: Referent) -> Owner:
+    """The owner that attribution found."""
+    key = referent.organisation_key
+    if key in context.analysis.organisations:
+        return Owner(key, referent.confidence)
+    return Owner(key if key in context.analysis.jurisdictions else None, referent.confidence, is_place=True)
 
 
 def _owner(referent: Referent) -> Owner:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.model import stable_id
+from orchestration.model import PLACE_SCHEME, stable_id
 from orchestration.resolution.judgements import Judgement
 
 _SHORTEST_LINKING_ALIAS = 3  # characters: two letters are borne by too many
@@ -98,18 +98,27 @@ def redirects(previous: Mapping[str, str], current: Mapping[str, str]) -> dict[s
 
 
 def _nodes(locals_: Sequence[NamedOrganisation]) -> dict[NamedOrganisation, _Node]:
-    """One node a name; a name that a register gives to several organisations is one node for each of them."""
+    """One node a name; a name that a register gives to several organisations is one node for each of them.
+
+    A place is the node of its entry alone, under whatever name, so that no organisation that bears its name is it.
+    """
     registers_of: dict[str, set[str]] = defaultdict(set)
     for local in locals_:
-        if local.registry:
+        if local.registry and not _is_place(local.registry):
             registers_of[local.name_key].add(local.registry)
     return {
-        local: (
+        local: ("", local.registry)
+        if local.registry and _is_place(local.registry)
+        else (
             local.name_key,
             local.registry if local.registry and _contradict(registers_of[local.name_key]) else "",
         )
         for local in locals_
     }
+
+
+def _is_place(registry: str) -> bool:
+    return registry.startswith(f"{PLACE_SCHEME}:")
 
 
 def _contradict(registries: Iterable[str]) -> bool:

@@ -44,6 +44,20 @@ def groups(*organisations: NamedOrganisation, judgements: tuple[Judgement, ...] 
         ),
         pytest.param([named("a", "Harbour Labs"), named("b", "Harbor Labs")], ["a", "b"], id="no guessing"),
         pytest.param(
+            [named("a", "US", registry="place:US"), named("b", "America", registry="place:US")],
+            ["ab"],
+            id="one place under two names",
+        ),
+        pytest.param(
+            [
+                named("a", "Harbourton", registry="place:Harbourton"),
+                named("b", "Harbourton Technology", "Harbourton"),
+                named("c", "Harbourton"),
+            ],
+            ["a", "bc"],
+            id="a place is no organisation of its name",
+        ),
+        pytest.param(
             [named("a", "National Robotics Institute", "NRI"), named("b", "NRI")],
             ["ab"],
             id="an acronym known once",
