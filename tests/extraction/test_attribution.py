@@ -15,7 +15,10 @@ TEXT = "Two hubs\n\nNorlake Ltd let Quandrel Ltd know. Employment rose to 40 job
 
 @dataclass(frozen=True, slots=True)
 class AlwaysQuandrel(ClauseAttribution):
-    """Every predicate is said of one organisation."""
+    """Every predicate is said of one organisation, and every figure is its."""
+
+    def owner_at(self, analysis: Analysis, start: int, end: int) -> Referent | None:
+        return Referent("quandrel", 0.4)
 
     def subject_at(self, analysis: Analysis, position: int) -> Referent | None:
         return Referent("quandrel", 0.4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.extraction.figure_owners import owner_at
 from orchestration.extraction.engine import analyse, extract
 from orchestration.model import Document
 from orchestration.vocabulary import Vocabulary
@@ -13,7 +12,7 @@ from orchestration.vocabulary import Vocabulary
 def owner(vocabulary: Vocabulary, body: str, figure: str, title: str = "News of the day") -> str | None:
     analysis = analyse(Document(title, f"{title}\n\n{body}", "text"), vocabulary)
     start = analysis.text.index(figure)
-    found = owner_at(analysis, start, start + len(figure))
+    found = analysis.owner_at(start, start + len(figure))
     return found.organisation_key if found is not None else None
 
 
@@ -56,7 +55,7 @@ def test_whom_the_title_names_owns_what_is_nobody_elses(vocabulary: Vocabulary) 
 def test_what_the_sentence_says_is_surer_than_what_the_title_says(vocabulary: Vocabulary) -> None:
     text = "Quandrel Ltd in numbers\n\nQuandrel Ltd has 300 staff. It was founded in May. Sales rose 5%."
     analysis = analyse(Document("Quandrel Ltd in numbers", text, "text"), vocabulary)
-    near, far = (owner_at(analysis, text.index(figure), text.index(figure) + 2) for figure in ("300", "5%"))
+    near, far = (analysis.owner_at(text.index(figure), text.index(figure) + 2) for figure in ("300", "5%"))
     assert near is not None
     assert far is not None
     assert far.confidence < near.confidence
