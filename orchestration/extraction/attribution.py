@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from orchestration.extraction.analysis import Analysis, Referent
+from orchestration.extraction.analysis import Analysis, PlaceMention, Referent
 from orchestration.extraction.figure_owners import owner_at
 from orchestration.extraction.references import focus_of, referent_in, resolve_references, subject_at
 from orchestration.extraction.segments import Segments
@@ -30,6 +30,7 @@ class Attribution(Protocol):
         organisations: Mapping[str, LocalOrganisation],
         named: Sequence[Mention],
         vocabulary: Vocabulary,
+        places: Sequence[PlaceMention] = (),
     ) -> tuple[Mention, ...]:
         """The named mentions with those that refer back to them ("it", "the center"), in the order of the text."""
 
@@ -56,8 +57,9 @@ class ClauseAttribution:
         organisations: Mapping[str, LocalOrganisation],
         named: Sequence[Mention],
         vocabulary: Vocabulary,
+        places: Sequence[PlaceMention] = (),
     ) -> tuple[Mention, ...]:
-        return resolve_references(segments, organisations, named, vocabulary)
+        return resolve_references(segments, organisations, named, vocabulary, places)
 
     def subject_at(self, analysis: Analysis, position: int) -> Referent | None:
         return subject_at(analysis, position)

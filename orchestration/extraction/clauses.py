@@ -40,6 +40,9 @@ _OTHER_HEAD = re.compile(
     r"\s(?:residents?|tenants?|alumn(?:us|i)|alum|graduates?|spin-?offs?|spin-?outs?|rivals?|competitors?|shares)\b"
 )
 _SPEECH = word_set("said says announced claims claimed")
+_TURNS = (
+    _RELATIVE | _NEW_CLAUSE | _SPEECH | {"that", ",", "–", "—", ";", "(", ")"}
+)  # all else says nothing of clauses
 _LONGEST_CLAUSE = 700  # characters before a predicate in which its subject is looked for
 _MOST_MENTIONS = 40
 
@@ -119,7 +122,10 @@ class _Scan:
 
     def subject(self) -> ClauseSubject | None:
         state = _State(is_skipping=self._opens_with_preposition())
+        by_start = self._by_start
         for index, token in enumerate(self._tokens):
+            if token[3] not in _TURNS and token[0] not in by_start:
+                continue
             if self._is_bracketed(token, state):
                 continue
             self._turn(index, token, state)

@@ -95,7 +95,7 @@ def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution
         spans=spans,
         figures=find_figures(segments, vocabulary),
         times=find_times(segments, document.published_on),
-        mentions=attribution.mentions(segments, organisations, named, vocabulary),
+        mentions=attribution.mentions(segments, organisations, named, vocabulary, places),
         organisations=organisations,
         attribution=attribution,
         places=places,

@@ -8,107 +8,42 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from orchestration.extraction.analysis import Analysis, Referent, Sentence
+from orchestration.extraction.analysis import Analysis, PlaceMention, Referent, Sentence
 from orchestration.extraction.clauses import PREPOSITIONS, clipped, subject_before
 from orchestration.extraction.name_lexicon import name_index
+from orchestration.extraction.nominals import Nominal, nominals_in
 from orchestration.extraction.segments import Segments
+from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import LocalOrganisation, Mention, OrganisationType
+from orchestration.model import LocalOrganisation, Mention
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
 
 _LOOKBACK_SENTENCES = 6
 _NOMINAL_REACH = 12  # sentences over which "the center" can reach back
+_RIVAL_REACH = 100  # words before a pronoun in which another noun phrase can claim it
+_ARTICLES = word_set("a an the this")
+# What speaks for whom a phrase like "the center" means.
+_SUBJECT_HERE, _MENTIONED_HERE = 3.0, 1.6
+_SUBJECT_BEFORE, _MENTIONED_BEFORE = 2.4, 1.4
+_SAME_HEAD, _SAME_TYPE = 3.0, 0.6
+_IN_TITLE, _FIRST_IN_TITLE, _OFTEN = 0.5, 0.5, 0.8
+_LEAST_SCORE, _LEAST_MARGIN = 1.0, 0.15
 _LONGEST_LOOK = 600  # characters of a sentence in which its subject and lists are looked for
 _DIRECT = 0.9
 _INDIRECT = 0.6
 _FOCUS = 0.5
 _OLD_FOCUS = 0.4
 
-# Heads that stand in the name they refer back to, by the spellings and kin that count as the same.
-_NAMED_HEADS: Mapping[str, tuple[str, ...]] = {
-    "center": ("center", "centre"),
-    "centre": ("center", "centre"),
-    "park": ("park",),
-    "university": ("university",),
-    "institute": ("institute",),
-    "ministry": ("ministry",),
-    "bureau": ("bureau",),
-    "bank": ("bank",),
-    "agency": ("agency",),
-    "association": ("association",),
-    "foundation": ("foundation",),
-    "commission": ("commission",),
-    "committee": ("committee",),
-    "council": ("council",),
-    "authority": ("authority",),
-    "zone": ("zone",),
-    "district": ("district",),
-    "hub": ("hub", "ihub"),
-    "lab": ("lab", "labs"),
-    "college": ("college",),
-    "school": ("school",),
-    "academy": ("academy",),
-    "fund": ("fund", "funds"),
-    "airline": ("airlines", "airways", "airline", "air"),
-    "carrier": ("airlines", "airways", "airline", "air"),
-    "network": ("network",),
-    "campus": ("campus",),
-    "makerspace": ("makerspace",),
-    "alliance": ("alliance",),
-    "department": ("department",),
-    "exchange": ("exchange",),
-}
-# Heads that say of what kind the referent is.
-_TYPED_HEADS: Mapping[str, frozenset[OrganisationType | None]] = {
-    **dict.fromkeys(
-        word_set(
-            "company firm group retailer business manufacturer maker giant carmaker insurer conglomerate lender "
-            "publisher supplier broker operator corporation airline carrier bank"
-        ),
-        frozenset({"company", "start_up", None}),
-    ),
-    **dict.fromkeys(("start-up", "startup", "unicorn"), frozenset({"start_up", "company", None})),
-    **dict.fromkeys(("incubator", "accelerator"), frozenset({"incubator", "zone", "other", None})),
-    **dict.fromkeys(("investor", "fund"), frozenset({"investor"})),
-    **dict.fromkeys(("park", "zone"), frozenset({"zone"})),
-    "university": frozenset({"university"}),
-    **dict.fromkeys(("makerspace", "campus"), frozenset({"incubator", "zone", "other"})),
-    **dict.fromkeys(("organisation", "organization"), frozenset({"other", "company", "government", None})),
-    "center": frozenset({"incubator", "other"}),
-    "centre": frozenset({"incubator", "other"}),
-    "hub": frozenset({"incubator"}),
-    "ministry": frozenset({"government"}),
-}
-_HEADS = "|".join(sorted({*_NAMED_HEADS, *_TYPED_HEADS}, key=len, reverse=True))
-_NOMINAL = re.compile(
-    rf"\b(?:the|this|The|This)\s+(?:(?:university|institute|college|city|group|company)['’]s\s+)?(?:[\w-]+\s+){{0,2}}?(?P<head>{_HEADS})(?=(?:['’]s)?(?:[\s,.;:)]|$))"
-)
-_PRONOUN = re.compile(r"\b(?:[Ii]t|[Ii]ts)\b(?!['’])")
-_EXPLETIVE = re.compile(
-    r"\s+(?:is|was|will\s+be|would\s+be|has\s+been|seems?|seemed|appears?|appeared|turns?\s+out|turned\s+out|takes?|"
-    r"took|remains?|means|comes\s+(?:as|after)|came\s+(?:as|after)|is\s+also|was\s+also|is\s+now|may\s+be|could\s+be)\s+"
-    r"(?:not\s+|very\s+|more\s+|most\s+|un|im|still\s+|quite\s+|too\s+|so\s+|hard|clear|likely|possible|important|"
-    r"expected|hoped|thought|believed|estimated|unclear|easy|difficult|true|necessary|interesting|time|a\s+matter|"
-    r"about|reported|understood|said|feared|revealed|announced|that\b|to\b|as|after|worth|great|good|essential)"
-)
-_ADJECTIVE_STOP = word_set(
-    "of in at by from with for to and or but is was are were has had have that which who other first last "
-    "next whole new world's same"
-)
 # A sentence whose subject is one of these is not about the organisation that the text spoke of before.
 _OTHER_SUBJECT = re.compile(
     r"(?:[A-Z][a-z]+\s[^,]{1,60},\s)?(?:[Tt]he|[Aa]|[Aa]n|[Ss]ome|[Mm]any|[Mm]ost)\s+(?:[\w-]+\s+){0,2}?"
     r"(?:city|country|government|market|economy|world|state|region|province|nation|number|people|analysts?|industry|sector|"
     r"researchers?|experts?|survey|report|study|minister|president|court|judge|users?|consumers?)\b|(?:Analysts|Experts|"
     r"Researchers|People|Consumers|Users|Critics|Economists|Investors|Prices|Governments|Officials)\b"
-)
-_FOLLOWED_BY_NOUN = word_set(
-    "holiday account accounts card cards law rules car policy of sector industry market markets manager "
-    "rate rates system stage level levels"
 )
 
 
@@ -117,19 +52,16 @@ def resolve_references(
     organisations: Mapping[str, LocalOrganisation],
     mentions: Sequence[Mention],
     vocabulary: Vocabulary,
+    places: Sequence[PlaceMention] = (),
 ) -> tuple[Mention, ...]:
-    """The named mentions with those that refer back to them, in the order of the text."""
+    """The named mentions with those that refer back to them, in the order of the text.
+
+    Args:
+        places: where the text speaks of places, which "it" can mean as well: such a pronoun is no mention.
+    """
     if not mentions:
         return ()
-    resolver = _Resolver(segments, organisations, mentions, vocabulary)
-    return resolver.resolved()
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    start: int
-    end: int
-    head: str | None
+    return _Resolver(segments, organisations, mentions, vocabulary, places).resolved()
 
 
 class _Resolver:
@@ -141,108 +73,168 @@ class _Resolver:
         organisations: Mapping[str, LocalOrganisation],
         mentions: Sequence[Mention],
         vocabulary: Vocabulary,
+        places: Sequence[PlaceMention],
     ) -> None:
+        self._segments = segments
         self._text = segments.text
         self._tokens = segments.tokens
-        self._sentences = segments.sentences
         self._organisations = organisations
-        self._named = mentions
-        self._known: list[Mention] = []
+        as_mentions = [
+            Mention(place.start, place.end, place.key, "name") for place in places if place.kind == "name"
+        ]
+        self._named = sorted([*mentions, *as_mentions], key=lambda mention: mention.start)
+        self._gazetteer = name_index(vocabulary).gazetteer
         self._names = {
             key: frozenset(text_key(" ".join([item.name, *(alias.name for alias in item.aliases)])).split())
             for key, item in organisations.items()
         }
-        self._index = name_index(vocabulary)
+        self._counts = Counter(mention.organisation_key for mention in mentions)
+        end = segments.sentences[0].end if segments.sentences else 0
+        self._title = [mention.organisation_key for mention in mentions if mention.end <= end]
         self._subjects: dict[int, str | None] = {}
+        self._seen: dict[int, list[str]] = {}  # sentence -> keys mentioned in it
+        self._known: list[Mention] = []
 
     def resolved(self) -> tuple[Mention, ...]:
         at = 0
-        for sentence in self._sentences:
+        for sentence in self._segments.sentences:
             first = at
             while at < len(self._named) and self._named[at].start < sentence.end:
                 at += 1
             self._read(sentence, self._named[first:at])
-        return tuple(self._known)
+        return tuple(mention for mention in self._known if mention.organisation_key in self._organisations)
 
     def _read(self, sentence: Sentence, named: Sequence[Mention]) -> None:
         """Adds the mentions of one sentence, from left to right, then notes what it was about."""
         pending = list(named)
         here: list[Mention] = []
-        for place in self._places(sentence):
-            while pending and pending[0].start < place.start:
-                here.append(pending.pop(0))
-            if (here and here[-1].end > place.start) or (pending and pending[0].start < place.end):
-                continue
-            key = (
-                self._nominal(place.head, sentence, here)
-                if place.head is not None
-                else self._pronoun(place, sentence, here, pending)
-            )
-            if key is not None:
-                here.append(Mention(place.start, place.end, key, "nominal" if place.head else "pronoun"))
+        tokens = self._tokens
+        if not sentence.is_title:
+            for nominal in nominals_in(
+                tokens, index_at(tokens, sentence.start), index_at(tokens, sentence.end)
+            ):
+                while pending and pending[0].start < nominal.start:
+                    here.append(pending.pop(0))
+                if (here and here[-1].end > nominal.start) or (
+                    pending
+                    and pending[0].end <= nominal.end
+                    and pending[0].organisation_key in self._organisations
+                ):
+                    continue
+                key = (
+                    self._nominal(nominal, sentence, here)
+                    if nominal.head is not None
+                    else self._pronoun(nominal, sentence, here, pending)
+                )
+                if key is not None:
+                    here.append(
+                        Mention(nominal.start, nominal.end, key, "nominal" if nominal.head else "pronoun")
+                    )
+                    while pending and pending[0].start < nominal.end:
+                        pending.pop(0)  # "the Singapore-based start-up" is no place
         here.extend(pending)
         end = min(sentence.end, sentence.start + _LONGEST_LOOK)
-        subject = subject_before(
-            self._text, self._tokens, sentence.start, end, [item for item in here if item.end <= end]
+        subject = (
+            subject_before(
+                self._text, tokens, sentence.start, end, [item for item in here if item.end <= end]
+            )
+            if here
+            else None
         )
         about = subject.mention if subject is not None else None
         self._subjects[sentence.index] = about.organisation_key if about is not None else None
+        self._seen[sentence.index] = [mention.organisation_key for mention in here]
         self._known.extend(here)
-
-    def _places(self, sentence: Sentence) -> list[_Place]:
-        places = []
-        for match in _NOMINAL.finditer(self._text, sentence.start, sentence.end):
-            words = match.group().split()
-            if any(word.lower() in _ADJECTIVE_STOP for word in words[1:-1]):
-                continue
-            following = re.match(r"\s+([\w-]+)", self._text[match.end() : match.end() + 30])
-            if following and (
-                following.group(1).lower() in _FOLLOWED_BY_NOUN or following.group(1)[0].isupper()
-            ):
-                continue
-            places.append(_Place(match.start(), match.end(), match.group("head").lower()))
-        for match in _PRONOUN.finditer(self._text, sentence.start, sentence.end):
-            if match.group().lower() == "it" and _EXPLETIVE.match(self._text, match.end()):
-                continue
-            places.append(_Place(match.start(), match.end(), None))
-        return sorted(places, key=lambda place: place.start)
 
     # --- "the center"
 
-    def _nominal(self, head: str, sentence: Sentence, here: Sequence[Mention]) -> str | None:
-        names = _NAMED_HEADS.get(head)
-        recent = self._recent(sentence, here)
-        if names is not None:
-            for key in recent:
-                if self._names[key] & set(names):
-                    return key
-        kinds = _TYPED_HEADS.get(head)
-        if kinds is None:
+    def _nominal(self, nominal: Nominal, sentence: Sentence, here: Sequence[Mention]) -> str | None:
+        """The organisation for which most speaks; None where that is little, or two are as good."""
+        scores: dict[str, float] = {}
+        subject = self._subject_here(nominal.start, sentence, here)
+        for key in dict.fromkeys(mention.organisation_key for mention in reversed(here)):
+            scores[key] = _SUBJECT_HERE if key == subject else _MENTIONED_HERE
+        for back in range(1, min(_NOMINAL_REACH, sentence.index) + 1):
+            index = sentence.index - back
+            about = self._subjects.get(index)
+            for key in self._seen.get(index, ()):
+                score = (_SUBJECT_BEFORE if key == about else _MENTIONED_BEFORE) * (
+                    1 - back / (_NOMINAL_REACH + 1)
+                )
+                scores[key] = max(scores.get(key, 0.0), score)
+        for key in self._title:
+            scores.setdefault(key, 0.0)
+        named = self._last_named(nominal, sentence, here)
+        if named is not None:
+            return named
+        best: list[tuple[float, str]] = []
+        for key, score in scores.items():
+            if key in self._organisations:
+                fit = self._fit(key, nominal)
+                if fit is not None:
+                    best.append((score + fit + self._standing(key), key))
+        best.sort(reverse=True)
+        if not best or best[0][0] < _LEAST_SCORE:
             return None
-        fitting = [key for key in recent if self._organisations[key].organisation_type in kinds]
-        if len(fitting) == 1:
-            return fitting[0]
-        return self._focus(sentence, fitting)
+        return best[0][1] if len(best) == 1 or best[0][0] - best[1][0] >= _LEAST_MARGIN else None
 
-    def _recent(self, sentence: Sentence, here: Sequence[Mention]) -> list[str]:
-        """Keys of what was mentioned before, the last first."""
-        earliest = self._sentences[max(sentence.index - _NOMINAL_REACH, 0)].start
-        keys: dict[str, None] = {}
-        for mention in [*reversed(here[-80:]), *reversed(self._known[-80:])]:
-            if mention.start >= earliest:
-                keys.setdefault(mention.organisation_key)
-        return list(keys)
+    def _last_named(self, nominal: Nominal, sentence: Sentence, here: Sequence[Mention]) -> str | None:
+        """The last organisation mentioned whose name has the head: "the park" after "Norlake Park"."""
+        if not nominal.spellings:
+            return None
+        before = [mention.organisation_key for mention in here]
+        for index in range(sentence.index - 1, max(sentence.index - 1 - _NOMINAL_REACH, -1), -1):
+            before = self._seen.get(index, []) + before
+        return next(
+            (
+                key
+                for key in reversed(before)
+                if not self._names.get(key, frozenset()).isdisjoint(nominal.spellings)
+            ),
+            None,
+        )
+
+    def _fit(self, key: str, nominal: Nominal) -> float | None:
+        """What the words of a phrase say for an organisation; None where they exclude it."""
+        organisation = self._organisations[key]
+        fit = 0.0
+        if organisation.organisation_type not in nominal.kinds:
+            return None
+        if organisation.organisation_type is not None:
+            fit += _SAME_TYPE
+        elif None not in nominal.kinds:
+            return None
+        for modifier in nominal.modifiers:
+            if modifier in self._names[key]:
+                fit += _SAME_TYPE
+            place = self._gazetteer.get(modifier.removesuffix("-based"))
+            if place is not None and place.country_code and organisation.country_code:
+                fit += _SAME_TYPE if place.country_code == organisation.country_code else -_SAME_HEAD
+        return fit
+
+    def _standing(self, key: str) -> float:
+        """What the document as a whole says for an organisation: the title, and how often it is named."""
+        standing = _IN_TITLE if key in self._title else 0.0
+        if self._title and key == self._title[0]:
+            standing += _FIRST_IN_TITLE
+        most = max(self._counts.values())
+        return standing + _OFTEN * self._counts[key] / most
+
+    def _subject_here(self, position: int, sentence: Sentence, here: Sequence[Mention]) -> str | None:
+        if not here:
+            return None
+        subject = subject_before(self._text, self._tokens, sentence.start, position, here)
+        return (
+            subject.mention.organisation_key if subject is not None and subject.mention is not None else None
+        )
 
     # --- "it"
 
     def _pronoun(
-        self, place: _Place, sentence: Sentence, here: Sequence[Mention], pending: Sequence[Mention]
+        self, place: Nominal, sentence: Sentence, here: Sequence[Mention], pending: Sequence[Mention]
     ) -> str | None:
-        if (
-            not here
-            and pending
-            and self._text[sentence.start : place.start].partition(" ")[0].lower() in PREPOSITIONS
-        ):
+        opening = self._tokens[index_at(self._tokens, sentence.start)].lower
+        if not here and pending and opening in PREPOSITIONS:
             # "With biomedicine as its main field, X …": the subject after the opening phrase
             between = self._text[place.end : pending[0].start].rstrip()
             return pending[0].organisation_key if between.endswith((",", ", the")) else None
@@ -252,20 +244,23 @@ class _Resolver:
             if subject is not None and subject.mention is not None and (subject.is_direct or is_only):
                 return subject.mention.organisation_key
             return None
-        if self._has_rival(max(sentence.start, place.start - _LONGEST_LOOK), place.start):
+        if self._has_rival(sentence, place.first):
             return None
         return self._focus(sentence)
 
-    def _has_rival(self, start: int, end: int) -> bool:
+    def _has_rival(self, sentence: Sentence, before: int) -> bool:
         """Whether a singular noun phrase before the pronoun, in its sentence, claims it first."""
-        before = self._text[start:end]
-        return bool(re.search(r"\b(?:a|an|the|this|The|A|An|This)\s+[a-z][\w-]+", before))
+        first = max(index_at(self._tokens, sentence.start), before - _RIVAL_REACH)
+        return any(
+            self._tokens[at].lower in _ARTICLES and self._tokens[at + 1].shape == "lower"
+            for at in range(first, before - 1)
+        )
 
-    def _focus(self, sentence: Sentence, among: Sequence[str] | None = None) -> str | None:
-        """What the text was last about: the last subject of the sentences before, of those `among` which it must be."""
+    def _focus(self, sentence: Sentence) -> str | None:
+        """What the text was last about: the last subject of the sentences before."""
         for back in range(sentence.index - 1, max(sentence.index - 1 - _LOOKBACK_SENTENCES, -1), -1):
             subject = self._subjects.get(back)
-            if subject is not None and (among is None or subject in among):
+            if subject is not None:
                 return subject
         return None
 
@@ -276,6 +271,14 @@ def subject_at(analysis: Analysis, position: int) -> Referent | None:
     Args:
         position: the offset where the predicate (its verb) begins.
     """
+    memo_key = ("subject at", position)
+    if memo_key not in analysis.memo:
+        analysis.memo[memo_key] = _read_subject(analysis, position)
+    subject: Referent | None = analysis.memo[memo_key]
+    return subject
+
+
+def _read_subject(analysis: Analysis, position: int) -> Referent | None:
     sentence = analysis.sentence_at(position)
     start = clipped(analysis.text, sentence.start, position)
     before = [mention for mention in analysis.mentions_in(start, position) if mention.end <= position]
@@ -304,14 +307,28 @@ def referent_in(analysis: Analysis, start: int, end: int) -> Referent | None:
 def focus_of(analysis: Analysis, index: int) -> Referent | None:
     """What the sentences before the one at `index` were about."""
     for back in range(index - 1, max(index - 1 - _LOOKBACK_SENTENCES, -1), -1):
-        sentence = analysis.sentences[back]
-        end = min(sentence.end, sentence.start + _LONGEST_LOOK)
-        subject = subject_before(
-            analysis.text, analysis.tokens, sentence.start, end, analysis.mentions_in(sentence.start, end)
-        )
-        if subject is not None and subject.mention is not None:
-            return Referent(subject.mention.organisation_key, _FOCUS if back == index - 1 else _OLD_FOCUS)
+        key = subject_of(analysis, back)
+        if key is not None:
+            return Referent(key, _FOCUS if back == index - 1 else _OLD_FOCUS)
     return None
+
+
+def subject_of(analysis: Analysis, index: int) -> str | None:
+    """The organisation that the sentence at `index` is about, of those it mentions."""
+    memo_key = ("subject of", index)
+    if memo_key not in analysis.memo:
+        sentence = analysis.sentences[index]
+        end = min(sentence.end, sentence.start + _LONGEST_LOOK)
+        mentions = analysis.mentions_in(sentence.start, end)
+        subject = (
+            subject_before(analysis.text, analysis.tokens, sentence.start, end, mentions)
+            if mentions
+            else None
+        )
+        mention = subject.mention if subject is not None else None
+        analysis.memo[memo_key] = mention.organisation_key if mention is not None else None
+    key: str | None = analysis.memo[memo_key]
+    return key
 
 
 def coordinated_at(analysis: Analysis, mention: Mention) -> tuple[Mention, ...]:
