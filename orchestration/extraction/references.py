@@ -115,11 +115,7 @@ class _Resolver:
             ):
                 while pending and pending[0].start < nominal.start:
                     here.append(pending.pop(0))
-                if (here and here[-1].end > nominal.start) or (
-                    pending
-                    and pending[0].end <= nominal.end
-                    and pending[0].organisation_key in self._organisations
-                ):
+                if (here and here[-1].end > nominal.start) or self._holds_name(nominal, pending):
                     continue
                 key = (
                     self._nominal(nominal, sentence, here)
@@ -130,8 +126,8 @@ class _Resolver:
                     here.append(
                         Mention(nominal.start, nominal.end, key, "nominal" if nominal.head else "pronoun")
                     )
-                    while pending and pending[0].start < nominal.end:
-                        pending.pop(0)  # "the Singapore-based start-up" is no place
+                    # "the Singapore-based start-up" is no place
+                    pending = [item for item in pending if item.start >= nominal.end]
         here.extend(pending)
         end = min(sentence.end, sentence.start + _LONGEST_LOOK)
         subject = (
@@ -145,6 +141,11 @@ class _Resolver:
         self._subjects[sentence.index] = about.organisation_key if about is not None else None
         self._seen[sentence.index] = [mention.organisation_key for mention in here]
         self._known.extend(here)
+
+    def _holds_name(self, nominal: Nominal, pending: Sequence[Mention]) -> bool:
+        return any(
+            item.start < nominal.end and item.organisation_key in self._organisations for item in pending[:2]
+        )
 
     # --- "the center"
 
