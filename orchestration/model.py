@@ -26,6 +26,12 @@ MentionKind = Literal["name", "short", "acronym", "nominal", "pronoun"]
 OrganisationType = Literal[
     "incubator", "start_up", "company", "investor", "government", "university", "zone", "other"
 ]
+FigureOutcome = Literal["statement", "ignored", "unaccounted"]
+NumberKind = Literal["amount", "percentage", "quantity", "duration", "number"]
+IgnoredClass = Literal[
+    "address", "age", "clock_time", "code", "date", "duration", "markup", "name", "numbering", "ordinal", "page_furniture",
+    "score", "telephone",
+]  # fmt: skip
 Entity = Literal["organisation", "funding", "event", "yearly_metric", "exchange_rate"]
 
 PLACE_SCHEME = "place"  # the register of places that own figures: not of organisations, one place one entry
@@ -288,10 +294,22 @@ class ExchangeRateStatement:
 
 @dataclass(frozen=True, slots=True)
 class UnusedFigure:
-    """A figure in a text that no statement used."""
+    """A figure in a text that no statement used, and that is of no ignored class; a `number` is of nothing known."""
 
     passage: Passage
-    kind: Literal["amount", "percentage", "quantity"]
+    kind: NumberKind
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCount:
+    """How many numbers of a text had this outcome.
+
+    `figure_class` is an IgnoredClass where they are ignored, else a NumberKind.
+    """
+
+    outcome: FigureOutcome
+    figure_class: str
+    figures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +324,7 @@ class Extraction:
     funding: tuple[FundingStatement, ...] = ()
     metrics: tuple[MetricStatement, ...] = ()
     unused_figures: tuple[UnusedFigure, ...] = ()
+    figure_counts: tuple[FigureCount, ...] = ()
     exchange_rates: tuple[ExchangeRateStatement, ...] = ()
 
 

@@ -48,6 +48,7 @@ CONTRACT_TABLES = (
     "ops_quarantine",
     "ops_retractions",
     "ops_extraction_coverage",
+    "ops_figure_outcomes",
     "ops_publications",
 )
 

@@ -467,8 +467,18 @@ create table if not exists statements.unused_figures (
     char_start bigint not null,
     char_end bigint not null,
     quote varchar not null,
-    kind varchar not null,             -- amount, percentage, quantity
+    kind varchar not null,             -- amount, percentage, quantity, number
     primary key (document_id, char_start, char_end)
+);
+
+-- what became of the numbers of a text: of every one, so that none is lost without a word
+create table if not exists statements.figure_counts (
+    origin_id varchar not null,
+    document_id varchar not null,
+    outcome varchar not null,          -- statement, ignored, unaccounted (then in unused_figures)
+    figure_class varchar not null,     -- of an ignored one why (date, score, …), else as in unused_figures
+    figures bigint not null,
+    primary key (document_id, outcome, figure_class)
 );
 
 -- US dollars a unit of a currency (ISO 4217), on a day or on the average of a month or year

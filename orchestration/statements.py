@@ -39,6 +39,7 @@ STATEMENT_TABLES: Mapping[str, tuple[str, ...]] = {
     "funding_investors": ("statement_id", "local_organisation_id"),
     "metrics": ("statement_id",),
     "unused_figures": ("document_id", "char_start", "char_end"),
+    "figure_counts": ("document_id", "outcome", "figure_class"),
     "exchange_rates": ("statement_id",),
 }
 
@@ -83,6 +84,7 @@ def _tables(build: _Builder) -> dict[str, list[Row]]:
         "funding_investors": build.investors(),
         "metrics": map(build.metric, extraction.metrics),
         "unused_figures": build.unused_figures(),
+        "figure_counts": build.figure_counts(),
         "exchange_rates": map(build.exchange_rate, extraction.exchange_rates),
     }
     return {table: _unique(rows, STATEMENT_TABLES[table]) for table, rows in tables.items()}
@@ -283,6 +285,16 @@ class _Builder:
                 "char_end": figure.passage.char_end,
                 "quote": figure.passage.quote,
                 "kind": figure.kind,
+            }
+
+    def figure_counts(self) -> Iterable[Row]:
+        for count in self.extraction.figure_counts:
+            yield {
+                "origin_id": self._origin_id,
+                "document_id": self._document_id,
+                "outcome": count.outcome,
+                "figure_class": count.figure_class,
+                "figures": count.figures,
             }
 
     def exchange_rate(self, statement: ExchangeRateStatement) -> Row:

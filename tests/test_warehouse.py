@@ -17,6 +17,7 @@ from orchestration.model import (
     Basis,
     EventStatement,
     Extraction,
+    FigureCount,
     FundingStatement,
     IndustryStatement,
     Investor,
@@ -118,6 +119,7 @@ def full_extraction(text: str) -> Extraction:
             ),
         ),
         unused_figures=(UnusedFigure(Passage(9, 13, text[9:13]), "quantity"),),
+        figure_counts=(FigureCount("unaccounted", "quantity", 1), FigureCount("ignored", "date", 2)),
     )  # fmt: skip
 
 
@@ -267,7 +269,7 @@ def test_saving_again_replaces_everything_of_the_origin(
     assert {table: len(rows) for table, rows in once.items()} == {
         "local_organisations": 4, "local_organisation_aliases": 2, "mentions": 2, "industries": 2, "events": 2,
         "event_organisations": 2, "funding": 2, "funding_investors": 2, "metrics": 2, "unused_figures": 2,
-            "exchange_rates": 0,
+        "figure_counts": 4, "exchange_rates": 0,
     }  # fmt: skip
     save_extractions(connection, [(origins[0], Extraction("rules"))], vocabulary, "2", NOW)
     assert counts(connection)["funding"] == 1

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import command_line
+from orchestration.pipeline.figures import FigureTotals, in_words
 from orchestration.pipeline.refresh import RunOutcome
 from orchestration.settings import Settings
 from orchestration.transformation import Finding, Transformation
@@ -115,6 +116,8 @@ def _results(settings: Settings, outcome: RunOutcome) -> Table:
             "facts",
             ", ".join(f"{count:,} {_FACT_NAMES[name]}" for name, count in outcome.fact_counts.items()),
         )
+    if outcome.extraction is not None:
+        table.add_row("figures", _figures(outcome.extraction.figures))
     table.add_row("tests", _tests(outcome))
     if outcome.status == "not published":
         table.add_row("result", f"[red]not published[/]: {_what_stands(outcome)}")
@@ -126,6 +129,13 @@ def _results(settings: Settings, outcome: RunOutcome) -> Table:
     if outcome.publication is not None:
         table.add_row("warehouse", escape(str(settings.published_path)))
     return table
+
+
+def _figures(totals: FigureTotals) -> str:
+    return (
+        f"{in_words(totals)}: {totals.in_statements:,} in statements, {totals.ignored:,} ignored, "
+        f"{totals.unaccounted:,} in ops_extraction_coverage"
+    )
 
 
 def _tests(outcome: RunOutcome) -> str:

@@ -8,6 +8,7 @@ from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
 from orchestration.pipeline import stages
+from orchestration.pipeline.figures import FigureTotals
 
 _STATEMENTS = {
     "extractions": "Which documents and record files were extracted, by which version of the rules.",
@@ -21,7 +22,8 @@ _STATEMENTS = {
     "funding_investors": "Who put money into a financing.",
     "metrics": "Statements on yearly figures.",
     "exchange_rates": "Exchange rates that records state.",
-    "unused_figures": "Figures of a text that no statement used.",
+    "unused_figures": "Figures of a text that no statement used and that are of no ignored class.",
+    "figure_counts": "What became of the numbers of a text: how many by outcome and class.",
 }
 _RESOLUTION = {
     "members": "Which local organisations are one organisation.",
@@ -48,7 +50,19 @@ def statements(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[
         summary = stages.extract(work, RunLog(context))
         for warning in summary.warnings:
             context.log.warning(warning)
-        yield from materialised(work.connection, "statements", list(_STATEMENTS))
+        yield from materialised(
+            work.connection, "statements", list(_STATEMENTS), {"figure_counts": _shares(summary.figures)}
+        )
+
+
+def _shares(totals: FigureTotals) -> dict[str, dg.MetadataValue]:
+    return {
+        "figures": dg.MetadataValue.int(totals.figures),
+        "in_statements": dg.MetadataValue.int(totals.in_statements),
+        "ignored": dg.MetadataValue.int(totals.ignored),
+        "unaccounted": dg.MetadataValue.int(totals.unaccounted),
+        "share_accounted_for": dg.MetadataValue.float(totals.share_accounted_for or 0.0),
+    }
 
 
 @dg.multi_asset(

@@ -1,6 +1,6 @@
 """Tables of the working database as Dagster metadata: how many rows, and the first few to look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 import duckdb
@@ -26,13 +26,15 @@ def table_metadata(
 
 
 def materialised(
-    connection: duckdb.DuckDBPyConnection, schema: str, tables: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    tables: Sequence[str],
+    more: Mapping[str, Mapping[str, dg.MetadataValue]] | None = None,
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """One result a table, under the key that dbt's source of the same name has."""
+    """One result a table, under the key that dbt's source of the same name has; `more` is metadata by table."""
     for table in tables:
-        yield dg.MaterializeResult(
-            asset_key=dg.AssetKey([schema, table]), metadata=table_metadata(connection, schema, table)
-        )
+        metadata = table_metadata(connection, schema, table) | dict((more or {}).get(table, {}))
+        yield dg.MaterializeResult(asset_key=dg.AssetKey([schema, table]), metadata=metadata)
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -1,44 +1,147 @@
-"""The figures that no statement used: what the rules saw and could not read.
+"""What became of every number of a text: a statement rests on it, it is of an ignored class, or it is open.
 
-Belongs here: which figures a statement rests on, and the list of the rest. Years and dates are no figures; a
-conversion into another currency goes with the amount it restates.
+Belongs here: which figures a statement rests on, the list of those that are open, and the count of all. What makes a
+number one of an ignored class belongs to `figure_classes`. A conversion into another currency goes with the amount it restates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Figure, FigureKind
+from orchestration.extraction.figure_classes import Surroundings, ignored_class, is_age, surroundings
 from orchestration.model import (
     EventStatement,
+    FigureCount,
+    FigureOutcome,
     FundingStatement,
+    IgnoredClass,
     IndustryStatement,
     MetricStatement,
+    NumberKind,
     Passage,
     UnusedFigure,
 )
 
 Statement = IndustryStatement | EventStatement | FundingStatement | MetricStatement
 
-_KINDS: Mapping[FigureKind, Literal["amount", "percentage", "quantity"]] = {
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_KINDS: Mapping[FigureKind, NumberKind] = {
     "money": "amount",
     "percent": "percentage",
     "area": "quantity",
     "count": "quantity",
-}  # durations say how long, not how much: they are not listed
+    "duration": "duration",
+}
+# What a count of things may turn out to be all the same; amounts, percentages and areas are what they are.
+_OF_COUNTS: frozenset[IgnoredClass] = frozenset(
+    {"address", "age", "clock_time", "numbering", "page_furniture", "score", "telephone"}
+)
 
 
-def unused_figures(analysis: Analysis, statements: Iterable[Statement]) -> tuple[UnusedFigure, ...]:
-    """The amounts, percentages and quantities of a document that no statement rests on."""
-    used = figures_used(analysis, statements)
-    return tuple(
-        UnusedFigure(
-            Passage(figure.start, figure.end, analysis.text[figure.start : figure.end]), _KINDS[figure.kind]
-        )
-        for figure in analysis.figures
-        if figure.kind in _KINDS and (figure.start, figure.end) not in used
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The numbers of one document: `counts` of all, and a passage for each that is open."""
+
+    counts: tuple[FigureCount, ...]
+    unused: tuple[UnusedFigure, ...]
+
+
+def coverage(analysis: Analysis, statements: Sequence[Statement]) -> Coverage:
+    """What became of every number of a document, written in digits or found as a figure in words."""
+    counts: Counter[tuple[FigureOutcome, str]] = Counter()
+    unused = []
+    for start, end, outcome, figure_class in sorted(_outcomes(analysis, statements)):
+        counts[outcome, figure_class] += 1
+        if outcome == "unaccounted":
+            unused.append(
+                UnusedFigure(Passage(start, end, analysis.text[start:end]), _open_kind(figure_class))
+            )
+    return Coverage(
+        tuple(FigureCount(*key, figures) for key, figures in sorted(counts.items())),
+        tuple(unused),
     )
+
+
+def _open_kind(figure_class: str) -> NumberKind:
+    return next((kind for kind in _KINDS.values() if kind == figure_class), "number")
+
+
+def _outcomes(
+    analysis: Analysis, statements: Sequence[Statement]
+) -> Iterator[tuple[int, int, FigureOutcome, str]]:
+    used = figures_used(analysis, statements)
+    stated = _Spans(_places_of_words(analysis, statements))
+    times = _Spans((time.start, time.end) for time in analysis.times)
+    names = _Spans((mention.start, mention.end) for mention in analysis.mentions)
+    figures = _Spans((figure.start, figure.end) for figure in analysis.figures)
+
+    def outcome(
+        start: int, end: int, kind: NumberKind, figure: Figure | None
+    ) -> tuple[int, int, FigureOutcome, str]:
+        if (start, end) in used or stated.hold(start, end):
+            return start, end, "statement", kind
+        if times.hold(start, end):
+            return start, end, "ignored", "date"
+        if names.hold(start, end):
+            return start, end, "ignored", "name"
+        ignored = (
+            _class_of_figure(analysis, figure) if figure else ignored_class(_around(analysis, start, end))
+        )
+        return (start, end, "ignored", ignored) if ignored else (start, end, "unaccounted", kind)
+
+    for figure in analysis.figures:
+        yield outcome(figure.start, figure.end, _KINDS[figure.kind], figure)
+    for match in _NUMBER.finditer(analysis.text):
+        if not figures.hold(*match.span()):
+            yield outcome(*match.span(), "number", None)
+
+
+def _class_of_figure(analysis: Analysis, figure: Figure) -> IgnoredClass | None:
+    if figure.kind == "duration":
+        digits = _NUMBER.match(analysis.text, figure.start)
+        at = _around(analysis, figure.start, digits.end()) if digits else None
+        return "age" if at and is_age(at) else "duration"
+    if figure.kind != "count":
+        return None
+    digits = _NUMBER.match(analysis.text, figure.start)
+    found = ignored_class(_around(analysis, figure.start, digits.end() if digits else figure.end))
+    return found if found in _OF_COUNTS else None
+
+
+def _around(analysis: Analysis, start: int, end: int) -> Surroundings:
+    sentence = analysis.sentence_at(start)
+    return surroundings(analysis.text, start, end, (sentence.start, sentence.end), is_title=sentence.is_title)
+
+
+class _Spans:
+    """Places in a text that are asked whether they hold another."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether the last of them that begins at or before `start` reaches as far as `end`."""
+        at = bisect_right(self._spans, (start, len(self._spans) and self._spans[-1][1])) - 1
+        return at >= 0 and self._spans[at][1] >= end
+
+
+def _places_of_words(analysis: Analysis, statements: Iterable[Statement]) -> Iterator[tuple[int, int]]:
+    """Words of a statement that may have a number in them: the name of an event, the term of an industry."""
+    for statement in statements:
+        place = statement.basis.place
+        if not isinstance(place, Passage):
+            continue
+        if isinstance(statement, IndustryStatement):
+            yield place.char_start, place.char_end
+        elif isinstance(statement, EventStatement) and statement.event_name is not None:
+            start = analysis.text.find(statement.event_name, place.char_start, place.char_end)
+            if start >= 0:
+                yield start, start + len(statement.event_name)
 
 
 def figures_used(analysis: Analysis, statements: Iterable[Statement]) -> frozenset[tuple[int, int]]:

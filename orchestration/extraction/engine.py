@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.attribution import CLAUSES, Attribution
-from orchestration.extraction.coverage import figures_used, unused_figures
+from orchestration.extraction.coverage import coverage, figures_used
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.events import find_events
 from orchestration.extraction.funding import find_funding
@@ -116,6 +116,7 @@ def extract(document: Document, vocabulary: Vocabulary, attribution: Attribution
     industries = _distinct(find_industries(analysis, vocabulary))
     statements: tuple[_AnyStatement, ...] = (*industries, *events, *funding, *metrics)
     _check_quotes(document, statements)
+    figures = coverage(analysis, statements)
     return Extraction(
         engine=ENGINE,
         organisations=_with_founding(_with_investors(_known(analysis, statements), funding), events),
@@ -124,7 +125,8 @@ def extract(document: Document, vocabulary: Vocabulary, attribution: Attribution
         events=events,
         funding=funding,
         metrics=metrics,
-        unused_figures=unused_figures(analysis, statements),
+        unused_figures=figures.unused,
+        figure_counts=figures.counts,
     )
 
 

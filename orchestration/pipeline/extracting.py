@@ -25,6 +25,7 @@ from orchestration.extraction.extractor import Extractor
 from orchestration.extraction.records import extract_records
 from orchestration.landing.syndication import mark_syndicated
 from orchestration.model import Document, Extraction, stable_id
+from orchestration.pipeline.figures import FigureTotals, figure_totals
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import (
     RULE_FAILED,
@@ -50,10 +51,11 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class ExtractionSummary:
-    """What the extraction stage did; `warnings` name the texts that broke a rule."""
+    """What the extraction stage did; `warnings` name the texts that broke a rule, `figures` are of all texts."""
 
     documents: int
     record_files: int
+    figures: FigureTotals
     warnings: tuple[str, ...] = ()
 
 
@@ -109,7 +111,7 @@ def extract_new(
             _release(connection, batch, now)
             warnings += [_quarantine(connection, origin, failure, now) for origin, failure in failed]
             save_extractions(connection, extracted, vocabulary, version, now)
-    return ExtractionSummary(done, record_files, tuple(warnings))
+    return ExtractionSummary(done, record_files, figure_totals(connection), tuple(warnings))
 
 
 _Result = Extraction | _Failure

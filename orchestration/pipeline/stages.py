@@ -16,6 +16,7 @@ from orchestration.extraction.extractor import Extractor
 from orchestration.identities import ResolutionSummary, resolve_organisations
 from orchestration.landing import LandingSummary, land
 from orchestration.pipeline.extracting import ExtractionSummary, extract_new
+from orchestration.pipeline.figures import in_words
 from orchestration.pipeline.reporting import Reporter, Stage
 from orchestration.pipeline.writer import writing
 from orchestration.publication import Publication
@@ -95,7 +96,8 @@ def extract(work: Work, reporter: Reporter) -> ExtractionSummary:
         progress=lambda done, total, title: reporter.advanced(Stage.EXTRACT, done, total, title),
     )
     reporter.finished(
-        Stage.EXTRACT, f"{summary.documents:,} documents and {summary.record_files:,} record files"
+        Stage.EXTRACT,
+        f"{summary.documents:,} documents and {summary.record_files:,} record files; {in_words(summary.figures)}",
     )
     return summary
 

@@ -282,6 +282,14 @@ class Statements:
             kind=kind,
             **self._passage(document, quote),
         )
+        self.figure_count(document, "unaccounted", kind)
+
+    def figure_count(self, document: str, outcome: str, figure_class: str, figures: int = 1) -> None:
+        self.connection.execute(
+            "insert into statements.figure_counts values (?, ?, ?, ?, ?) "
+            "on conflict do update set figures = figures + excluded.figures",
+            [document, document, outcome, figure_class, figures],
+        )
 
     def _statement(self, table: str, origin: str, place: str | int, **values: object) -> str:
         statement_id = stable_id(table, origin, place, *values.values())

@@ -123,6 +123,20 @@ def test_nothing_rests_on_what_was_taken_out_or_may_not_be_mined(landed: Any) ->
         assert {title for (title,) in titles} == standing, table
 
 
+def test_figures_are_counted_of_texts_that_count(landed: Any) -> None:
+    assert landed.rows("from ops_figure_outcomes") == [("unaccounted", "quantity", 3, 3, 1.0)]
+
+
+def test_figures_that_are_counted_and_not_listed_are_found(landed: Any, tmp_path: Path) -> None:
+    complaints = landed.complaints(
+        "assert_unaccounted_figures_are_listed",
+        tmp_path,
+        "update marts.ops_figure_outcomes set figures = 4",
+        "insert into marts.ops_extraction_coverage select * replace ('amount' as kind) from marts.ops_extraction_coverage limit 1",
+    )
+    assert complaints == [("amount", None, 1), ("quantity", 4, 3)]
+
+
 def test_a_copy_and_its_original_are_one_source_everywhere(landed: Any) -> None:
     """Three documents that count: an original, its copy, and one of its own."""
     for table in ("fct_events", "fct_yearly_metrics", "bridge_organisation_industries"):

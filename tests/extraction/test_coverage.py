@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from orchestration.extraction.analysis import Analysis
-from orchestration.extraction.coverage import figures_used, unused_figures
+from orchestration.extraction.coverage import coverage, figures_used
 from orchestration.extraction.funding import find_funding
+from orchestration.extraction.industries import find_industries
 from orchestration.extraction.metrics import find_metrics
 from orchestration.vocabulary import Vocabulary
 
@@ -17,7 +19,11 @@ NAMES = ("Acme Hub", "Birch Capital")  # invented
 def unused(analysis: Analysis, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     funding = find_funding(analysis, vocabulary)
     metrics = find_metrics(analysis, vocabulary, figures_used(analysis, funding))
-    return [(item.passage.quote, item.kind) for item in unused_figures(analysis, (*funding, *metrics))]
+    return [(item.passage.quote, item.kind) for item in coverage(analysis, (*funding, *metrics)).unused]
+
+
+def counts(analysis: Analysis, *statements: object) -> dict[tuple[str, str], int]:
+    return {(item.outcome, item.figure_class): item.figures for item in coverage(analysis, statements).counts}
 
 
 def test_what_no_rule_reads_is_listed_by_kind(analyse: Analyse, vocabulary: Vocabulary) -> None:
@@ -57,3 +63,42 @@ def test_an_amount_repeated_in_title_and_body_is_used_once_for_both(
 def test_metrics_use_their_figures(analyse: Analyse, vocabulary: Vocabulary) -> None:
     analysis = analyse("Acme Hub houses 12 start-ups on 9,800 square feet of office space.", NAMES)
     assert unused(analysis, vocabulary) == []
+
+
+def test_every_number_has_one_outcome(analyse: Analyse, vocabulary: Vocabulary) -> None:
+    analysis = analyse(
+        "Acme Hub houses 12 start-ups. It opened in 2016, at 9:30 on the 3rd of May, after three years. Mira Tolland, 45, "
+        "runs it on iOS 14.5. He paid 5 million yuan. Of these 7 left. Its 3:1 rule holds.\n\n5 comments",
+        NAMES,
+    )
+    metrics = find_metrics(analysis, vocabulary, frozenset())
+    assert counts(analysis, *metrics) == {
+        ("statement", "quantity"): 1,
+        ("ignored", "date"): 2,
+        ("ignored", "clock_time"): 2,
+        ("ignored", "duration"): 1,
+        ("ignored", "age"): 1,
+        ("ignored", "name"): 1,
+        ("ignored", "page_furniture"): 1,
+        ("unaccounted", "amount"): 1,
+        ("unaccounted", "quantity"): 1,
+        ("unaccounted", "number"): 2,
+    }
+    numbers = re.findall(r"\d+(?:[.,]\d+)*|three years", analysis.text)
+    assert sum(counts(analysis, *metrics).values()) == len(numbers)
+
+
+def test_a_number_of_nothing_known_is_listed(analyse: Analyse, vocabulary: Vocabulary) -> None:
+    assert unused(analyse("The index stood at 10,137.25 at noon."), vocabulary) == [("10,137.25", "number")]
+
+
+def test_a_number_within_a_name_of_what_is_stated_goes_with_it(
+    analyse: Analyse, vocabulary: Vocabulary
+) -> None:
+    analysis = analyse("Acme Hub 21 works on Industry 4.0.", ["Acme Hub 21"])
+    industries = find_industries(analysis, vocabulary)
+    assert counts(analysis, *industries) == {("ignored", "name"): 1, ("statement", "number"): 1}
+
+
+def test_a_text_without_numbers_has_no_counts(analyse: Analyse) -> None:
+    assert coverage(analyse("Nothing happened."), ()).counts == ()
