@@ -50,7 +50,7 @@ _PRESENT = re.compile(
     r"comprises?|offers?|contains?|manages?|covers?|spans?|occup(?:y|ies)|lifts?|appoints?|plans?|wants?|supports?|stands?|"
     r"holds?|features?|accounts?|home|works?|sells?|connects?|provides?|trains?|draws?|gathers?|maintains?|receives?)\b"
 )
-_PAST = re.compile(
+PAST = re.compile(
     r"\b(?:was|were|had|did|rose|fell|grew|became|began|saw|held|sold|built|made|took|went|came|(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bits )\w{3,}ed)\b",
     re.IGNORECASE,
 )
@@ -59,6 +59,17 @@ _PERFECT = re.compile(
 )
 _NEW_PREDICATE = re.compile(
     r"[ ](?:and|but)[ ](?:(?:now|currently|today|also|already|\w+ly)[ ])?(?:is|are|was|were|has|have|had|[a-z]+s|[a-z]+ed)[ ]"
+)
+_OTHERS = re.compile(
+    r"[.:]\s|\b(?:which|who|where|when|that|after|since)\b|\b(?:up|down)\b[^,;]{0,20}\bfrom\b|"
+    r"\b(?:jump|rise|increase|growth|gain|fall|drop|decline)[ ](?:on|from|over)\b|\b(?:compared|against)\b|"
+    r"\bfrom [^\w ]?\d|\band (?:said|says|\w+(?:ed|s) (?:to|the|a|its))\b"
+)  # between a figure and a time that is another's
+_ASIDE = re.compile(r"\([^()]*\w[^()\w]+\w[^()]*$")
+_COMPARED = re.compile(
+    r"\b(?:than|against|compared|versus|vs|above|below|since|from|up[ ]on|down[ ]on|(?:increase|rise|growth|jump|gain|fall|drop|decline)[ ]on)\b"
+    r"(?:[ ](?:in|its|the|of|a|that|level|levels|with|to|on|launch|at|early|late|end|was))*[ ]?$",
+    re.IGNORECASE,
 )
 _BACK_ROOM = 120
 _OPENING_ROOM = 32  # characters before a time that opens a sentence ("For the whole of 2004")
@@ -115,14 +126,13 @@ def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None
             break
         between = text[end : time.start]
         is_aside = "," in between and _PARTICIPIAL.search(between.rpartition(",")[2])
-        if _REPORTING.search(between) or is_aside:
+        if (_REPORTING.search(between) and time.period.precision == "day") or is_aside:
             continue
+        if _COMPARED.search(between):
+            return None  # "21% more than in 2019": what it is measured against
         if between.rpartition("(")[1] and text.startswith(":", time.end):
             continue  # "264 companies (2020: 251)": the time of another figure
-        if re.search(
-            r"[.:]\s|\b(?:which|who|where)\b|\bthat\b|\b(?:up|down)\b[^,;]{0,20}\bfrom\b|\b(?:jump|rise|increase|growth|gain|fall|drop|decline)[ ](?:on|from|over)\b|\b(?:compared|against)\b|\bfrom [^\w ]?\d|\band \w+(?:ed|s) (?:to|the|a|its)\b",
-            between,
-        ):
+        if _OTHERS.search(between) or _NEW_PREDICATE.search(between) or _ASIDE.search(between):
             return None
         return Timing(time.period, time.is_inferred, time.relation)
     if now is not None and "," not in text[end : now.start()].rstrip(", "):
@@ -134,7 +144,7 @@ def _last_before(analysis: Analysis, clause_start: int, start: int) -> Timing | 
     for time in reversed(analysis.times_in(clause_start, start)):
         between = analysis.text[time.end : start]
         lead = analysis.text[max(clause_start, time.start - 60) : time.start]
-        if "," in between or _REPORTING.search(lead):
+        if "," in between or (_REPORTING.search(lead) and time.period.precision == "day"):
             continue
         if _PARTICIPIAL.search(lead[-30:]) and _NEW_PREDICATE.search(between):
             continue  # "was founded in 2008 and covers": the time is the founding's
@@ -178,7 +188,7 @@ def timing_of_level(
         sentence.is_title
         or _PRESENT.search(near) is not None
         or _is_labelled(analysis.text, clause_start, start)
-        or _is_in_present(analysis.text, max(clause_start, start - _BACK_ROOM), start)
+        or is_in_present(analysis.text, max(clause_start, start - _BACK_ROOM), start)
         or speaks_of_now(analysis, clause_start, clause_end)
     )
     if is_present and modality in ("reported", "denied"):
@@ -191,16 +201,16 @@ def _is_labelled(text: str, clause_start: int, start: int) -> bool:
     is_list = text[max(0, clause_start - 2) : clause_start].startswith(":")
     return (
         is_list
-        and not _PAST.search(text, clause_start, start)
+        and not PAST.search(text, clause_start, start)
         and not _FORECAST.search(text, clause_start, start)
     )
 
 
-def _is_in_present(text: str, start: int, end: int) -> bool:
+def is_in_present(text: str, start: int, end: int) -> bool:
     """Whether the last finite verb before a figure is in the present, or in the present perfect."""
     present = last_match(_PRESENT, text, start, end)
     perfect = last_match(_PERFECT, text, start, end)
-    past = last_match(_PAST, text, max(perfect.end() if perfect else start, start), end)
+    past = last_match(PAST, text, max(perfect.end() if perfect else start, start), end)
     now = max(present.start() if present else -1, perfect.start() if perfect else -1)
     return now >= 0 and (past is None or past.start() < now)
 

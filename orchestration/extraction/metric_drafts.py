@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
-from orchestration.extraction.clause_context import UNTIMED, Timing, modality_of, timing_of_level
+from orchestration.extraction.clause_context import Timing, modality_of, timing_of_level
 from orchestration.extraction.ownership import Context, Owner
 from orchestration.model import ClaimKind, MetricStatement, Modality, StatedNumber
 from orchestration.vocabulary import Metric
 
-RULE_VERSION = 1
+RULE_VERSION = 2
 _DETERMINERS = re.compile(
     r"^(?:(?:the|a|an|its|their|his|her|our|this|that|these|those|also|and|but|so far|total|said|of|in|with|overall)[ \n]+)+",
     re.IGNORECASE,
@@ -82,13 +82,8 @@ def level_draft(
 
 
 def statement_of(analysis: Analysis, draft: Draft) -> MetricStatement:
-    """The finished statement; confidence is the rule's, lowered by an uncertain owner or period."""
+    """The finished statement."""
     figure = draft.figure
-    confidence = draft.confidence * (0.5 + 0.5 * draft.owner.confidence)
-    if draft.timing is UNTIMED or draft.timing.is_inferred:
-        confidence *= 0.95
-    if draft.metric is None:
-        confidence *= 0.9
     number = figure.number if draft.sign > 0 else _negated(figure.number)
     return MetricStatement(
         organisation_key=draft.owner.organisation_key,
@@ -102,7 +97,7 @@ def statement_of(analysis: Analysis, draft: Draft) -> MetricStatement:
         original_value=None if figure.number.value is None else figure.original_value,
         original_unit=figure.original_unit,
         measure_text=draft.measure_text or trimmed(analysis.text[draft.measure[0] : draft.measure[1]]),
-        basis=analysis.basis(draft.start, draft.end, draft.rule_id, RULE_VERSION, confidence),
+        basis=analysis.basis(draft.start, draft.end, draft.rule_id, RULE_VERSION, draft.confidence),
         currency=(figure.unit or None) if figure.kind == "money" else None,
     )
 

@@ -1,8 +1,9 @@
 """Metric claims: every figure that states a measure of an organisation or a place.
 
-Belongs here: the order in which the rules look at a sentence's figures. What a change is belongs to
-`metric_changes` and `metric_growth`, a single level to `metric_counts`, `metric_percentages` and `metric_amounts`, which words name a measure
-to `measures`. Money of financings is `funding`'s.
+Belongs here: the order in which the rules look at a sentence's figures, and that every figure is a candidate which evidence
+accepts or not. What a change is belongs to `metric_changes` and `metric_growth`, a single level to `metric_counts`,
+`metric_percentages` and `metric_amounts`, a figure in any other shape to `metric_general`, what speaks for a figure to
+`metric_evidence`, which words name a measure to `measures`. Money of financings is `funding`'s.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from orchestration.extraction.metric_amounts import amount_draft, area_draft, co
 from orchestration.extraction.metric_changes import Trend, find_levels, level_drafts
 from orchestration.extraction.metric_counts import count_draft
 from orchestration.extraction.metric_drafts import Draft, statement_of
+from orchestration.extraction.metric_evidence import features_of
+from orchestration.extraction.metric_general import general_draft
 from orchestration.extraction.metric_growth import growth_draft
 from orchestration.extraction.metric_lists import respective_drafts, respective_figures
 from orchestration.extraction.metric_percentages import percentage_draft
 from orchestration.extraction.metric_rates import rate_draft
 from orchestration.extraction.metric_reached import reached_draft
 from orchestration.extraction.metric_stakes import stake_draft
+from orchestration.extraction.metric_timing import Frame, in_time, reported_period
 from orchestration.extraction.ownership import Context, owner_of_referent
 from orchestration.extraction.sentences import is_prose
+from orchestration.extraction.weights import load_weights, probability
 from orchestration.model import MetricStatement
 from orchestration.vocabulary import Vocabulary
 
@@ -35,36 +40,67 @@ _VIEW_COUNTER = re.compile(
     re.IGNORECASE,
 )
 
+_UNOWNED = 0.9  # what is left of the confidence in a claim where nothing is known of whose it is
+_LEAST = 0.15  # less likely claims are no statements: their figures are listed as unused
+
 
 def find_metrics(
     analysis: Analysis, vocabulary: Vocabulary, used: Collection[tuple[int, int]]
 ) -> tuple[MetricStatement, ...]:
-    """Every metric claim of a document, ordered by where its figure stands.
+    """Every metric claim of a document, ordered by where its figure stands; what evidence gives no hope is left out.
 
     Args:
         used: spans (start, end) of figures that a financing has taken.
     """
+    weights = load_weights("metrics")
+    statements = []
+    for draft, features in candidates(analysis, vocabulary, used):
+        confidence = probability(weights, features) * (_UNOWNED + (1 - _UNOWNED) * draft.owner.confidence)
+        if confidence >= _LEAST:
+            statements.append(statement_of(analysis, replace(draft, confidence=confidence)))
+    return tuple(statements)
+
+
+def candidates(
+    analysis: Analysis, vocabulary: Vocabulary, used: Collection[tuple[int, int]]
+) -> Iterator[tuple[Draft, list[str]]]:
+    """The claim that each figure would make, and what speaks for or against it."""
     context = Context(
         analysis,
         measure_index(vocabulary),
         frozenset(name.casefold() for name in vocabulary.places),
     )
     taken = frozenset(used)
-    statements: list[MetricStatement] = []
     trend: Trend | None = None
-    for sentence in filter(is_prose, analysis.sentences):
-        figures = [
-            figure
-            for figure in analysis.figures_in(sentence.start, sentence.end)
-            if (figure.start, figure.end) not in taken
-            and figure.converted_of is None
-            and figure.kind != "duration"
-        ]
-        if not figures or _VIEW_COUNTER.search(analysis.text, sentence.start, sentence.end):
-            continue
+    frame: Frame | None = None
+    reported = reported_period(analysis)
+    for sentence, figures in _figures_by_sentence(analysis, taken):
         drafts, trend = _sentence_drafts(context, sentence, figures, trend)
-        statements.extend(statement_of(analysis, draft) for draft in drafts)
-    return tuple(statements)
+        read = {draft.figure.start for draft in drafts}
+        drafts.extend(
+            _with_owner(context, general_draft(context, sentence, figure))
+            for figure in figures
+            if figure.start not in read
+        )
+        drafts.sort(key=lambda draft: draft.figure.start)
+        drafts, frame = in_time(analysis, sentence, drafts, frame, reported)
+        for draft in drafts:
+            yield draft, features_of(analysis, sentence, draft)
+
+
+def _figures_by_sentence(
+    analysis: Analysis, taken: Collection[tuple[int, int]]
+) -> Iterator[tuple[Sentence, list[Figure]]]:
+    """Sentences with the figures in them that may be measures."""
+    found: dict[int, list[Figure]] = {}
+    for figure in analysis.figures:
+        is_candidate = figure.converted_of is None and figure.kind != "duration"
+        if is_candidate and (figure.start, figure.end) not in taken:
+            found.setdefault(analysis.sentence_at(figure.start).index, []).append(figure)
+    for index, figures in found.items():
+        sentence = analysis.sentences[index]
+        if is_prose(sentence) and not _VIEW_COUNTER.search(analysis.text, sentence.start, sentence.end):
+            yield sentence, figures
 
 
 def _sentence_drafts(

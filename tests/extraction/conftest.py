@@ -15,15 +15,17 @@ from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.attribution import CLAUSES
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.funding import find_funding
+from orchestration.extraction.metrics import find_metrics
 from orchestration.extraction.name_candidates import find_spans
 from orchestration.extraction.name_lexicon import name_index
 from orchestration.extraction.numbers import find_figures
 from orchestration.extraction.segments import segment
-from orchestration.model import Document, FundingStatement, LocalOrganisation, Mention
+from orchestration.model import Document, FundingStatement, LocalOrganisation, Mention, MetricStatement
 from orchestration.vocabulary import Vocabulary
 
 Analyse = Callable[..., Analysis]
 FUNDED = ("Acme", "Birch Capital", "Cedar Ventures", "Dune Partners", "Elm Fund", "Elm Works")
+HUBS = ("Acme Hub", "Birch Park")
 _PRONOUN = re.compile(r"\b(?:It|Its|it|its)\b")
 
 
@@ -75,5 +77,16 @@ def funding(analyse: Analyse, vocabulary: Vocabulary) -> Callable[..., tuple[Fun
 
     def find(body: str, names: Sequence[str] = FUNDED, **options: object) -> tuple[FundingStatement, ...]:
         return find_funding(analyse(body, names, **options), vocabulary)
+
+    return find
+
+
+@pytest.fixture
+def exact_metrics(analyse: Analyse, vocabulary: Vocabulary) -> Callable[..., list[MetricStatement]]:
+    """The metrics in a body that rules for exact shapes read; not those that evidence alone accepts."""
+
+    def find(body: str, names: Sequence[str] = HUBS, **options: object) -> list[MetricStatement]:
+        found = find_metrics(analyse(body, names, **options), vocabulary, ())
+        return [item for item in found if item.basis.rule_id != "metric.general"]
 
     return find

@@ -36,13 +36,13 @@ def metrics(
     ],
 )
 def test_results(
-    metrics: Callable[[str], list[MetricStatement]],
+    exact_metrics: Callable[[str], list[MetricStatement]],
     body: str,
     metric_id: str | None,
     measure: str | None,
     value: float | None,
 ) -> None:
-    found = [(item.metric_id, item.measure_text, item.number.value) for item in metrics(body)]
+    found = [(item.metric_id, item.measure_text, item.number.value) for item in exact_metrics(body)]
     assert found == ([] if value is None else [(metric_id, measure, value)])
 
 
@@ -58,8 +58,8 @@ def test_results(
         "Acme Hub's 12 reasons are known.",
     ],
 )
-def test_no_result(metrics: Callable[[str], list[MetricStatement]], body: str) -> None:
-    assert metrics(body) == []
+def test_no_result(exact_metrics: Callable[[str], list[MetricStatement]], body: str) -> None:
+    assert exact_metrics(body) == []
 
 
 def test_a_level_against_the_year_before(metrics: Callable[[str], list[MetricStatement]]) -> None:

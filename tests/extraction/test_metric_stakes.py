@@ -51,5 +51,5 @@ def test_stakes(
         "Acme Hub pays a 5% interest rate.",
     ],
 )
-def test_no_stake(metrics: Callable[[str], list[MetricStatement]], body: str) -> None:
-    assert "stake" not in [item.metric_id for item in metrics(body)]
+def test_no_stake(exact_metrics: Callable[[str], list[MetricStatement]], body: str) -> None:
+    assert "stake" not in [item.metric_id for item in exact_metrics(body)]

@@ -234,19 +234,17 @@ def test_the_date_of_a_report_and_of_an_aside_are_not_the_figures(
         "Acme Hub ran for three years.",
         "Acme Hub fell 2.6%.",
         "Shares in Acme Hub rose 3%.",
-        "Acme Hub cut 2,500 jobs.",
         "The gadget is at number 12 in the list.",
         "One of five executives took part.",
         "The dollar rose 3%.",
-        "The jobless total rose by 227,000.",
         "There is need for a rise to 5%.",
         "Acme Hub has two problems.",
         "About 15 million phones go out of use.",
         "He paid 5 million yuan.",
     ],
 )
-def test_no_metric(metrics: Callable[..., list[MetricStatement]], body: str) -> None:
-    assert metrics(body) == []
+def test_no_metric(exact_metrics: Callable[..., list[MetricStatement]], body: str) -> None:
+    assert exact_metrics(body) == []
 
 
 def test_money_of_a_financing_is_left_alone(analyse: Analyse, vocabulary: Vocabulary) -> None:

@@ -26,7 +26,7 @@ _LABELLED_AS = {
     "product_release": "launch",
     "training": "programme",
 }  # fmt: skip
-_AREA_UNITS = {"square feet", "square foot", "sq ft", "sq. ft.", "sqft", "hectare", "hectares", "ha"}
+AREA_UNITS = {"square feet", "square foot", "sq ft", "sq. ft.", "sqft", "hectare", "hectares", "ha"}
 
 
 def predictions(published: Path) -> Iterator[tuple[str, str, Prediction]]:
@@ -163,7 +163,7 @@ def _metrics(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
         """,
         document_id,
     ):
-        in_other_area = row["original_unit"].lower() in _AREA_UNITS
+        in_other_area = row["original_unit"].lower() in AREA_UNITS
         value = row["original_value"] if in_other_area else row["value"]
         yield {
             "kind": "metric",

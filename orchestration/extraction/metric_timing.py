@@ -1,0 +1,172 @@
+"""When the figures of a text held, where their own clauses leave it open: what the text carries on from what it said before.
+
+Belongs here: the year before ("a year earlier"), the time of the figure before in the same sentence, and the period that a
+text reports on from one sentence to the next. What a clause states itself belongs to `clause_context`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from orchestration.extraction.analysis import Analysis, Sentence
+from orchestration.extraction.clause_context import (
+    PAST,
+    UNTIMED,
+    Timing,
+    is_in_present,
+    last_match,
+    published_year,
+    speaks_of_now,
+)
+from orchestration.extraction.metric_drafts import Draft
+from orchestration.extraction.periods import year_period
+
+_YEAR_BEFORE = re.compile(
+    r"\b(?:(?:a|one)[ ]year|twelve[ ]months|12[ ]months)[ ](?:earlier|before|ago|previously|prior)\b|"
+    r"\b(?:the|its|their)[ ](?:previous|prior|preceding)[ ](?:financial[ ]|fiscal[ ])?year\b|\bthe[ ]year[ ]before\b|"
+    r"\b(?:in[ ]|from[ ]|of[ ])last[ ]year['’]s\b|\bthe[ ](?:autumn|spring|summer|winter)[ ]before\b",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:against|versus|vs\.?|compared[ ](?:with|to)|from)[ ](?:just[ ]|only[ ]|a[ ])?$", re.IGNORECASE
+)
+_AGAINST_AFTER = re.compile(
+    r"[^;.]{0,12}\b(?:than|above|below|up on|down on|more than|less than|on|against|compared with|compared to|over)\b"
+)
+_REPORT = re.compile(
+    r"\b(?:reports?|results?|accounts|figures|statement|performance|highlights|ended|ending|calendar|fiscal|financial|annual|review|"
+    r"half[- ]year|quarter(?:ly)?|numbers|overview|update|statistics)\b",
+    re.IGNORECASE,
+)
+_HEAD = 400  # characters in which a report says what period it is about
+_HEAD_SENTENCES = 3
+_SHORT_LEAD = 24
+_REACH = 40  # characters after a figure within which the year before is named
+_REPORTED = frozenset(
+    {"year", "quarter", "range", "month"}
+)  # what a text may report on for more than a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The period that the text reports on where it stands, and the paragraph that said so last."""
+
+    timing: Timing
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The times said before a figure: in its sentence, in the sentences before, at the head of the text."""
+
+    told: Timing | None
+    frame: Frame | None
+    reported: Timing | None
+
+
+def reported_period(analysis: Analysis) -> Timing | None:
+    """The period that a report says at its head that it is about: "half-year report to 30 September 2019"."""
+    end = min(len(analysis.text), _HEAD)
+    for time in analysis.times_in(0, end):
+        sentence = analysis.sentence_at(time.start)
+        if sentence.index > _HEAD_SENTENCES:
+            return None
+        is_heading = sentence.is_title or analysis.text[sentence.end - 1] not in ".!?"
+        if (
+            is_heading
+            and _REPORT.search(analysis.text, sentence.start, sentence.end)
+            and not time.is_inferred
+        ):
+            return Timing(time.period, True)
+    return None
+
+
+def in_time(
+    analysis: Analysis,
+    sentence: Sentence,
+    drafts: Sequence[Draft],
+    frame: Frame | None,
+    reported: Timing | None,
+) -> tuple[list[Draft], Frame | None]:
+    """The drafts of one sentence, in order, with the times carried over; and the frame that they leave behind."""
+    timed: list[Draft] = []
+    told: Timing | None = None
+    for draft in drafts:
+        if _is_stated(analysis, draft):
+            timed.append(draft)
+            if _year_of(draft.timing) and not _is_compared(analysis, draft):
+                told = draft.timing
+        else:
+            before = _Before(told, frame, reported)
+            timed.append(replace(draft, timing=_carried(analysis, sentence, draft, before)))
+    if told is not None and _is_recent(analysis, told):
+        frame = Frame(told, sentence.paragraph)
+    return timed, frame
+
+
+def _is_stated(analysis: Analysis, draft: Draft) -> bool:
+    """Whether the words around a figure say when it held; not where it only is that of the publication."""
+    return draft.timing is not UNTIMED and draft.timing != published_year(analysis)
+
+
+def _is_compared(analysis: Analysis, draft: Draft) -> bool:
+    start = draft.figure.qualified_start
+    return _AGAINST.search(analysis.text, max(0, start - _REACH), start) is not None
+
+
+def _is_recent(analysis: Analysis, timing: Timing) -> bool:
+    """Whether a time is one that a text of its date reports on: this year's or last year's, and more than a day."""
+    published, year = analysis.document.published_on, _year_of(timing)
+    return (
+        published is not None
+        and year is not None
+        and published.year - 1 <= year <= published.year
+        and timing.period.precision in _REPORTED
+    )
+
+
+def _carried(analysis: Analysis, sentence: Sentence, draft: Draft, before: _Before) -> Timing:
+    text, figure = analysis.text, draft.figure
+    told, frame, reported = before.told, before.frame, before.reported
+    if _YEAR_BEFORE.search(text, figure.end, min(sentence.end, figure.end + _REACH)) or _YEAR_BEFORE.search(
+        text, max(sentence.start, figure.qualified_start - _REACH), figure.qualified_start
+    ):
+        base = told or reported or (frame.timing if frame else published_year(analysis))
+        year = _year_of(base) if base else None
+        if not _is_compared(analysis, draft) and _AGAINST_AFTER.match(text, figure.end, sentence.end):
+            return told or draft.timing
+        return Timing(year_period(year - 1), True) if year else UNTIMED
+    if draft.modality != "reported":
+        return draft.timing
+    if told is not None and not is_in_present(text, sentence.start, figure.qualified_start):
+        return replace(told, is_inferred=True)
+    if reported is not None and _is_line(analysis, sentence, figure.qualified_start):
+        return reported
+    if frame is None or not _holds_on(analysis, sentence, draft, frame):
+        return draft.timing
+    return replace(frame.timing, is_inferred=True)
+
+
+def _is_line(analysis: Analysis, sentence: Sentence, start: int) -> bool:
+    """Whether a figure stands in a line of a list or table: "Net debt: £44m", "Stores 112"."""
+    lead = analysis.text[sentence.start : start]
+    return (
+        not sentence.is_title
+        and (":" in lead or len(lead) <= _SHORT_LEAD)
+        and last_match(PAST, analysis.text, sentence.start, start) is None
+    )
+
+
+def _holds_on(analysis: Analysis, sentence: Sentence, draft: Draft, frame: Frame) -> bool:
+    """Whether a figure without a time of its own is of the period that the sentences before reported on."""
+    if sentence.is_title or sentence.paragraph - frame.paragraph > 1:
+        return False
+    if draft.timing is not UNTIMED or speaks_of_now(analysis, sentence.start, sentence.end):
+        return False
+    return last_match(PAST, analysis.text, sentence.start, sentence.end) is not None
+
+
+def _year_of(timing: Timing) -> int | None:
+    return timing.period.year or (timing.period.end_on.year if timing.period.end_on else None)

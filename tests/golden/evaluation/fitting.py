@@ -1,0 +1,105 @@
+"""Logistic regression by Newton's method, and what it would score on documents it has not seen.
+
+Belongs here: the arithmetic that `fit_*.py` share. What a candidate's features are, and when it is right, belongs to them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from orchestration.extraction.weights import INTERCEPT
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+_STEPS = 40
+_SLIGHT = 1e-3  # the intercept is hardly held back
+_FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`is_right` is None where readers may differ: such a candidate is scored, not learnt from."""
+
+    document: int
+    features: Sequence[str]
+    is_right: bool | None
+
+
+def fit(candidates: Sequence[Candidate], *, ridge: float, least: int) -> dict[str, float]:
+    """Weights by feature, and the intercept; the same for the same candidates.
+
+    Args:
+        ridge: the strength of the L2 penalty.
+        least: features of fewer candidates than this have no weight.
+    """
+    known = [one for one in candidates if one.is_right is not None]
+    counts = Counter(feature for one in known for feature in one.features)
+    names = sorted(feature for feature, count in counts.items() if count >= least)
+    design = _design(known, names)
+    right = np.array([float(bool(one.is_right)) for one in known])
+    penalty = np.full(len(names) + 1, ridge)
+    penalty[-1] = _SLIGHT
+    weights = np.zeros(len(names) + 1)
+    for _ in range(_STEPS):
+        likely = 1 / (1 + np.exp(-design @ weights))
+        gradient = design.T @ (likely - right) + penalty * weights
+        hessian = (design * (likely * (1 - likely))[:, None]).T @ design + np.diag(penalty)
+        step = np.linalg.solve(hessian, gradient)
+        weights -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return dict(zip([*names, INTERCEPT], weights.tolist(), strict=True))
+
+
+def _design(candidates: Sequence[Candidate], names: Sequence[str]) -> Array:
+    column = {name: at for at, name in enumerate(names)}
+    design = np.zeros((len(candidates), len(names) + 1))
+    design[:, -1] = 1
+    for row, one in enumerate(candidates):
+        design[row, [column[feature] for feature in one.features if feature in column]] = 1
+    return design
+
+
+def probabilities(candidates: Sequence[Candidate], weights: Mapping[str, float]) -> Array:
+    """How likely each candidate is right."""
+    sums = [weights[INTERCEPT] + sum(weights.get(name, 0.0) for name in one.features) for one in candidates]
+    return 1 / (1 + np.exp(-np.array(sums)))
+
+
+def cross_validated(candidates: Sequence[Candidate], *, ridge: float, least: int) -> Array:
+    """How likely each candidate is right, by weights that never saw its document."""
+    documents = max(one.document for one in candidates) + 1
+    fold = np.random.default_rng(0).permutation(documents) % _FOLDS
+    result = np.zeros(len(candidates))
+    for number in range(_FOLDS):
+        held = [at for at, one in enumerate(candidates) if fold[one.document] == number]
+        weights = fit([one for one in candidates if fold[one.document] != number], ridge=ridge, least=least)
+        result[held] = probabilities([candidates[at] for at in held], weights)
+    return result
+
+
+def write_weights(path: Path, weights: Mapping[str, float]) -> None:
+    """The table, in the order of the features, rounded so that no machine's last digit shows."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("feature", "weight"))
+        writer.writerows(
+            (name, f"{value:.3f}") for name, value in sorted(weights.items()) if abs(value) >= 5e-4
+        )
+
+
+def print_reliability(candidates: Sequence[Candidate], likely: Array) -> None:
+    """In each tenth of probability: how many candidates, and how many of them are right."""
+    right = np.array([np.nan if one.is_right is None else float(one.is_right) for one in candidates])
+    for low in np.arange(0, 1, 0.1):
+        inside = (likely >= low) & (likely < low + 0.1) & ~np.isnan(right)
+        if inside.any():
+            print(
+                f"{low:.1f} to {low + 0.1:.1f}: {inside.sum():4} candidates, {right[inside].mean():.2f} right"
+            )
