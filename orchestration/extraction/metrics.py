@@ -41,7 +41,7 @@ _VIEW_COUNTER = re.compile(
 )
 
 _UNOWNED = 0.9  # what is left of the confidence in a claim where nothing is known of whose it is
-_LEAST = 0.15  # less likely claims are no statements: their figures are listed as unused
+_LEAST = 0.25  # less likely claims are no statements: their figures are listed as unused
 
 
 def find_metrics(
