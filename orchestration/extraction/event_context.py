@@ -1,41 +1,85 @@
-"""What every event rule asks of the words around its trigger: when, where, whether it happened.
+"""What every event rule asks of the words around its trigger: when, where, whether it happened, what it is done to.
 
-Belongs here: reading a clause (time, place, modality, object). Which triggers make which event belongs to
-`event_rules` and `event_names`.
+Belongs here: reading a clause (time, place, modality, noun phrases, subject). What a verb comes to belongs to the modules
+of the event types.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Sentence, Span, TimeExpression
-from orchestration.extraction.name_lexicon import NameIndex
+from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEGATED, PLANNED, UNREAL
+from orchestration.extraction.name_lexicon import NameIndex, name_index
 from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, EventStatus, Mention, Period
+from orchestration.normalisation import text_key
+from orchestration.vocabulary import Vocabulary
 
-_PLANNED = word_set(
-    "will would plans plan planned planning aims aim hopes hope hoped intends intend expects expected "
-    "expect set due wants want agreed agrees seeks sought ready scheduled going vows vowed pledged "
-    "proposed offered preparing prepares"
-)
-_UNREAL = word_set(
-    "not never n't without may might could if whether cannot denied denies deny rumoured rumored unless "
-    "refused refuses failed fails reportedly should can talks considering considers"
-)
-_FUTURE_LINKS = frozenset(
-    {"to", "be", "also", "soon", "officially", "formally", "then", "now", "it", "being", "have", "has"}
-)
-_CANCELLED = re.compile(r"\b(?:cancelled|canceled|called off|postponed|scrapped|abandoned)\b")
-_CLAUSE_END = re.compile(
-    r";|,\s+(?:which|who|while|whereas|although|but|after|before)\b|\s+(?:while|whereas|although|after|before)\s"
+_CANCELLED = word_set("cancelled canceled postponed scrapped abandoned")
+_DETERMINERS = word_set(
+    "a an the its their our his her my this these that those some two three four five six both another any each every "
+    "several many all no your"
 )
 _STOPS = word_set(
-    "on in by at from with for after before during since to as last this next when which who that and while"
+    "of in on at by from with for after before during since to as into onto over under through via amid against between "
+    "among within without until about around near across that which who whom whose where when while and or but because "
+    "although though if so than is are was were be been being has have had will would can could may might must shall "
+    "should do does did not it he she they we i you there said says told added yesterday today tomorrow also"
 )
-_LOOKBACK = 5  # tokens before a trigger that can turn it into a plan or a denial
+_NP_MARKS = frozenset("-&'’\"“”‘’%$£€+#*/")
+_CLAUSE_WORDS = word_set("which who whom whose while whereas although though because but where")
+_FUTURE_LINKS = word_set("to be also soon officially formally then now it being have has help")
+_LOOKBACK = 6  # tokens before a trigger that can turn it into a plan or a denial
+_REACH = 45  # tokens of a clause that are read after a trigger
+_LONGEST_NOUN_PHRASE = 14
+_WE = word_set("we i we've we're we'll")
+_LEAST_USES_OF_WE = 2
+_SPORT = word_set(
+    "match matches coach player players season team teams championship tournament striker fans league cup playoff goal"
+)
+_LEAST_SPORT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a predicate is said of. `source` says how it was found: direct, indirect, focus, we, title, main or none."""
+
+    organisation_key: str | None
+    source: str
+
+
+NOBODY = Subject(None, "none")
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """tokens[first:last] without its determiner, which is in small letters ("" for none).
+
+    Attributes:
+        mention: the organisation named in it; `is_head` where the phrase ends with it, `owns` where it is a possessor.
+        span: the first run of capitals in it.
+    """
+
+    first: int
+    last: int
+    determiner: str
+    mention: Mention | None
+    is_head: bool
+    owns: bool
+    span: Span | None
+    words: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        return self.words[-1] if self.words else ""
+
+
+EMPTY = NounPhrase(0, 0, "", None, False, False, None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +89,11 @@ class Context:
     Attributes:
         spans: runs of capitals that may be names, by the index of their first token.
         event_nouns: event type by the noun that ends the name of such an event.
+        mention_at: mentions by the index of their first token.
+        timed: indices of the tokens that belong to a date.
+        is_sport: whether the text is about sport.
+        title_organisation: the first that the title names. main_organisation: the one named most often.
+        speaker: who "we" is; None in a report.
     """
 
     analysis: Analysis
@@ -52,69 +101,66 @@ class Context:
     index: NameIndex
     spans: Mapping[int, Span]
     event_nouns: Mapping[str, str]
+    mention_at: Mapping[int, Mention]
+    timed: frozenset[int]
+    title_organisation: str | None
+    main_organisation: str | None
+    speaker: str | None
+    is_sport: bool
 
     # --- whether it happened
 
-    def status(self, first: int, sentence: Sentence) -> EventStatus | None:
-        """Whether the predicate at token `first` happened, is planned or was cancelled; None where it is denied or open."""
-        start = index_at(self.tokens, sentence.start)
-        before = list(self.tokens[max(first - _LOOKBACK, start) : first])
-        words = [token.lower for token in before]
+    def modality(self, first: int, start: int) -> tuple[EventStatus | None, str]:
+        """Whether the predicate at token `first` happened or is planned, and a tag of how; None where it is denied.
+
+        Args:
+            start: the first token of the sentence.
+        """
+        words = [token.lower for token in self.tokens[max(first - _LOOKBACK, start) : first]]
         for mark in (",", ";", ":"):
             if mark in words:
                 words = words[len(words) - words[::-1].index(mark) :]
-        if self.tokens[first].lower == "to":  # the predicate has the "to" in itself: "to merge"
-            words, first = [*words, "to"], first + 1
-        if _UNREAL & set(words) or any(word.endswith(("n't", "n’t")) for word in words):
-            return None
-        if (words and words[-1] in {"to", "be"}) or (
-            len(words) > 1 and words[-2] == "to" and words[-1].endswith("ly")
-        ):
-            return self._infinitive(first, words)
-        if (
-            words
-            and (words[-1] in _PLANNED or (len(words) > 1 and words[-2] in {"will", "would"}))
-            and words[-1] not in {"set", "offered", "planned"}
-        ):
-            return "planned"
-        if _CANCELLED.search(self.analysis.text, self.tokens[first].end, sentence.end):
-            return "cancelled"
-        return "held"
-
-    def _infinitive(self, first: int, words: Sequence[str]) -> EventStatus | None:
-        """ "plans to open" is a plan; "X to open" in a headline is one; "… in order to open" is a purpose."""
+        if NEGATED & set(words) or any(word.endswith(("n't", "n’t")) for word in words):
+            return None, "denied"
+        if UNREAL & set(words):
+            return "planned", "unreal"
         at = len(words) - 1
-        while at >= 0 and words[at] in _FUTURE_LINKS:
+        while at >= 0 and (words[at] in _FUTURE_LINKS or words[at].endswith("ly")):
             at -= 1
-        if at < 0:
-            return None
-        if words[at] in _PLANNED or words[at] in {"is", "are", "was", "were"}:
-            return "planned"
-        position = first - (len(words) - at)
-        mention = self.mention_ending(self.tokens[position].end)
-        return (
-            "planned" if mention is not None and self.analysis.sentence_at(mention.start).is_title else None
-        )
+        has_to = "to" in words[at + 1 :]
+        if at >= 0 and words[at] in PLANNED:
+            return (
+                ("planned", "planned")
+                if has_to or words[at] in {"will", "would", "shall", "'ll"}
+                else ("held", "said")
+            )
+        if has_to:
+            before_be = words[at + 1 :] and at >= 0 and words[at] in BE
+            return "planned", "is_to" if before_be else "infinitive"
+        if len(words) > 1 and words[-1] == "be":
+            return "planned", "be"
+        if any(word in PLANNED for word in words[-2:]):
+            return "planned", "near_plan"
+        return "held", "plain"
 
-    def mention_ending(self, end: int) -> Mention | None:
-        """The mention that ends at `end`."""
-        sentence = self.analysis.sentence_at(end - 1)
-        return next(
-            (item for item in self.analysis.mentions_in(sentence.start, end) if item.end == end), None
-        )
+    def is_cancelled(self, first: int, last: int) -> bool:
+        """Whether tokens[first:last] say that it was called off."""
+        for at in range(first, last):
+            word = self.tokens[at].lower
+            if word in _CANCELLED or (word == "called" and self.tokens[min(at + 1, last - 1)].lower == "off"):
+                return True
+        return False
 
     # --- when
 
-    def period(self, start: int, end: int, sentence: Sentence) -> tuple[Period, TimeExpression | None]:
-        """When the predicate text[start:end] took place: the next time in its clause, else one that opens the sentence."""
-        boundary = _CLAUSE_END.search(self.analysis.text, end, sentence.end)
-        stop = boundary.start() if boundary else sentence.end
-        after = [time for time in self.analysis.times_in(end, stop) if self._dates_an_event(time)]
+    def period(self, first: int, last: int, sentence: Sentence) -> tuple[Period, TimeExpression | None]:
+        """When what tokens[first:last] tell took place: the next time in its clause, else one that opens the sentence."""
+        start, end = self.tokens[first].start, self.tokens[last - 1].end
+        stop = self.tokens[self.clause_end(last, sentence) - 1].end
+        after = [time for time in self.analysis.times_in(end, stop) if _dates_an_event(time)]
         if after:
             return after[0].period, after[0]
-        before = [
-            time for time in self.analysis.times_in(sentence.start, start) if self._dates_an_event(time)
-        ]
+        before = [time for time in self.analysis.times_in(sentence.start, start) if _dates_an_event(time)]
         if before and (
             before[0].start - sentence.start < 25
             or not re.search(r"[,;]", self.analysis.text[before[-1].end : start])
@@ -122,9 +168,18 @@ class Context:
             return before[-1].period, before[-1]
         return UNKNOWN_PERIOD, None
 
-    @staticmethod
-    def _dates_an_event(time: TimeExpression) -> bool:
-        return time.relation not in {"since", "until", "over", "before", "after"}
+    def clause_end(self, at: int, sentence: Sentence) -> int:
+        """The index after the last token of the clause that goes on at token `at`."""
+        tokens = self.tokens
+        limit = min(index_at(tokens, sentence.end), at + _REACH)
+        while at < limit:
+            token = tokens[at]
+            if token.text == ";" or (
+                token.lower in _CLAUSE_WORDS and at + 1 < limit and tokens[at - 1].text != "of"
+            ):
+                break
+            at += 1
+        return max(at, 1)
 
     # --- where
 
@@ -140,65 +195,157 @@ class Context:
         return None
 
     def _place_at(self, at: int) -> str | None:
-        text = self.analysis.text
         for length in (3, 2, 1):
             if at + length <= len(self.tokens):
-                name = text[self.tokens[at].start : self.tokens[at + length - 1].end]
+                name = self.text_of(at, at + length)
                 if name.lower() in self.index.places:
                     return name
         return None
 
+    def is_place(self, name: str) -> bool:
+        """Whether a name is a place's or a nation's."""
+        return name.lower() in self.index.places or name.lower() in self.index.demonyms
+
     # --- what
 
-    def object_mention(self, end: int, sentence: Sentence, reach: int = 45) -> Mention | None:
-        """The organisation that is the object of a predicate ending at `end`: the next one, no verb or stop between."""
-        following = self.analysis.mentions_in(end, min(end + reach + 80, sentence.end))
-        if not following or following[0].kind == "pronoun" or following[0].start - end > reach:
-            return None
-        between = self.analysis.text[end : following[0].start]
-        words = {
-            token.lower
-            for token in self.tokens[index_at(self.tokens, end) : index_at(self.tokens, following[0].start)]
-        }
-        if any(mark in between for mark in ",;:(") or words & {
-            "in",
-            "by",
-            "at",
-            "to",
-            "for",
-            "with",
-            "from",
-            "on",
-            "of",
-            "that",
-            "which",
-            "and",
-            "as",
-        }:
-            return None
-        if self.analysis.text[following[0].end : following[0].end + 2] in {"'s", "’s"}:
-            return None
-        return following[0]
-
-    def noun_phrase(self, at: int, sentence: Sentence, longest: int = 12) -> tuple[int, int]:
-        """The tokens [first, last) of the noun phrase at `at`, its article left out; equal where there is none."""
-        tokens = self.tokens
-        while at < len(tokens) and tokens[at].lower in {"a", "an", "the", "its", "their", "of", "as"}:
+    def noun_phrase(self, at: int, limit: int) -> NounPhrase:
+        """The noun phrase that begins at token `at`, before token `limit`; empty where there is none."""
+        tokens, determiner = self.tokens, ""
+        while at < limit and tokens[at].lower in _DETERMINERS:
+            determiner = determiner or tokens[at].lower
             at += 1
-        end = at
-        while end < len(tokens) and tokens[end].start < sentence.end and end - at < longest:
-            token = tokens[end]
-            if token.shape == "mark" and token.text not in "&-'’\"“”":
+        first, mention, span, is_head, owns = at, None, None, False, False
+        limit = min(limit, first + _LONGEST_NOUN_PHRASE)
+        while at < limit:
+            named = self.mention_at.get(at)
+            if named is not None and named.kind == "pronoun":
                 break
-            if token.lower in _STOPS or (
-                end > at and token.lower in {"a", "an", "the", "has", "have", "was", "were", "is", "will"}
-            ):
+            if named is not None:
+                at = max(index_at(tokens, named.end), at + 1)
+                mention, is_head, owns = named, True, tokens[at - 1].possessive
+                continue
+            if at in self.spans:
+                span = span or self.spans[at]
+            token = tokens[at]
+            if token.shape == "mark":
+                if token.text not in _NP_MARKS:
+                    break
+            elif token.lower in _STOPS or at in self.timed:
                 break
-            if self.analysis.times_in(token.start, token.end) and token.shape == "number":
-                break
-            end += 1
-        return at, end
+            elif not owns:
+                is_head = False
+            at += 1
+        words = tuple(token.lower for token in tokens[first:at] if token.shape != "mark")
+        return NounPhrase(first, max(at, first), determiner, mention, is_head, owns, span, words)
+
+    def named_in(self, first: int, last: int) -> list[Mention]:
+        """The organisations named in tokens[first:last], pronouns left out."""
+        if first >= last:
+            return []
+        found = self.analysis.mentions_in(self.tokens[first].start, self.tokens[last - 1].end)
+        return [mention for mention in found if mention.kind != "pronoun"]
 
     def text_of(self, first: int, last: int) -> str:
         """The text of tokens[first:last]."""
         return self.analysis.text[self.tokens[first].start : self.tokens[last - 1].end]
+
+    # --- who
+
+    def verb_group(self, first: int, start: int) -> int:
+        """The first token of the verb group that ends at token `first`: auxiliaries and adverbs before it."""
+        while first > start and (
+            self.tokens[first - 1].lower in AUXILIARIES
+            or self.tokens[first - 1].lower in ADVERBS
+            or (self.tokens[first - 1].shape == "lower" and self.tokens[first - 1].lower.endswith("ly"))
+        ):
+            first -= 1
+        return first
+
+    def subject(self, first: int, sentence: Sentence, start: int) -> Subject:
+        """Whom the predicate at token `first` is said of."""
+        group = self.verb_group(first, start)
+        before = self.tokens[max(group - 4, start) : group]
+        if self.speaker is not None and before:
+            words = [token.lower for token in before]
+            if words[-1] in _WE or "our" in words or (sentence.start == self.tokens[group].start):
+                return Subject(self.speaker, "we")
+        referent = self.analysis.subject_at(self.tokens[first].start)
+        if referent is not None:
+            source = (
+                "direct"
+                if referent.confidence > 0.8
+                else "indirect"
+                if referent.confidence > 0.55
+                else "focus"
+            )
+            return Subject(referent.organisation_key, source)
+        return self.fallback(sentence)
+
+    def fallback(self, sentence: Sentence) -> Subject:
+        """Whom a sentence that names nobody is about most likely."""
+        if self.speaker is not None:
+            return Subject(self.speaker, "speaker")
+        if self.title_organisation is not None:
+            return Subject(self.title_organisation, "title")
+        focus = self.analysis.focus_of(sentence.index)
+        if focus is not None:
+            return Subject(focus.organisation_key, "focus")
+        return Subject(self.main_organisation, "main") if self.main_organisation else NOBODY
+
+
+def _dates_an_event(time: TimeExpression) -> bool:
+    return time.relation not in {"since", "until", "over", "before", "after"}
+
+
+def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
+    """The document, with what the rules look up in it again and again."""
+    tokens = analysis.tokens
+    timed: set[int] = set()
+    for time in analysis.times:
+        timed.update(range(index_at(tokens, time.start), index_at(tokens, time.end)))
+    named = [mention for mention in analysis.mentions if mention.kind != "pronoun"]
+    counts = Counter(mention.organisation_key for mention in named)
+    title_end = analysis.sentences[0].end if analysis.sentences else 0
+    in_title = next((mention.organisation_key for mention in named if mention.end <= title_end), None)
+    main = max(counts, key=lambda key: counts[key]) if counts else None
+    return Context(
+        analysis=analysis,
+        tokens=tokens,
+        index=name_index(vocabulary),
+        spans={span.first: span for span in analysis.spans},
+        event_nouns={
+            noun: item.event_type for item in vocabulary.event_types.values() for noun in item.nouns
+        },
+        mention_at={index_at(tokens, mention.start): mention for mention in analysis.mentions},
+        timed=frozenset(timed),
+        title_organisation=in_title,
+        main_organisation=main,
+        speaker=_speaker(analysis, in_title or main),
+        is_sport=sum(token.lower in _SPORT for token in tokens) >= _LEAST_SPORT,
+    )
+
+
+def _speaker(analysis: Analysis, told_of: str | None) -> str | None:
+    """Who says "we" outside quotation marks: the publisher, else whom the text is about; None in a report."""
+    uses, depth = 0, False
+    for token in analysis.tokens:
+        if token.shape == "mark":
+            if token.text == "“":
+                depth = True
+            elif token.text == "”":
+                depth = False
+            elif token.text == '"':
+                depth = not depth
+        elif token.lower in {"we", "our", "we're", "we've", "we’re", "we’ve"} and not depth:
+            uses += 1
+            if uses >= _LEAST_USES_OF_WE:
+                break
+    if uses < _LEAST_USES_OF_WE:
+        return None
+    publisher = text_key(analysis.document.publisher or "")
+    if publisher:
+        for key, organisation in analysis.organisations.items():
+            names = [organisation.name, *(alias.name for alias in organisation.aliases)]
+            if any(text_key(name) == publisher for name in names):
+                return key
+    return told_of

@@ -1,283 +1,329 @@
-"""Organisations that come into being, open, and grow into new places. Other predicates have modules of their own."""
+"""What is started: organisations founded, places opened, products and services brought out, schemes begun."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
-from orchestration.extraction.analysis import Referent, Sentence
-from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_reach import around
+from orchestration.extraction.event_context import EMPTY, Context, NounPhrase
+from orchestration.extraction.event_lexicon import (
+    COMPANIES,
+    CONTESTS,
+    DEALS,
+    GATHERINGS,
+    NEW,
+    NOT_STARTED,
+    PLACES,
+    PRODUCTS,
+    SCHEMES,
+    STATUSES,
+)
 from orchestration.extraction.event_triggers import (
-    AFTER_VERB,
-    DIRECT,
+    Draft,
     Trigger,
-    event_statement,
-    is_bare,
-    is_passive,
-    launched_organisation,
-    of_thing,
+    agent_of,
+    object_of,
+    owner_before,
+    phrase_after,
+    phrase_before,
+    roles,
     subject_of,
     with_listed,
 )
-from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import EventRole, EventStatement, Mention
+from orchestration.model import EventRole
 
-_PLACES_THAT_OPEN = word_set(
-    "incubator accelerator hub centre center campus lab laboratory office offices headquarters factory "
-    "plant park store stores branch branches shop base facility school academy institute warehouse "
-    "showroom studio space refinery mine airport terminal museum hospital clinic outlet outlets"
+_FOUNDING = word_set("found co-found incorporate establish form create set spin bear spawn build founding")
+_PLACING = word_set("open reopen inaugurate unlock throw break cut opening move")
+_OPERATIONS = frozenset(
+    {"begin operation", "begin operations", "start operation", "start operations", "come into operation", "put into operation",
+     "put into use", "begin production", "start production", "break ground", "cut the ribbon", "cut ribbon"}
+)  # fmt: skip
+_WEAK = word_set(
+    "start begin create build add offer deliver update develop present publish move take announce make arrive come"
 )
+_OF = frozenset({"of"})
+_INTO = frozenset({"into", "to", "on", "at", "in"})
 
 
-_LAUNCHED_THINGS = word_set(
-    "incubator accelerator hub centre center campus lab laboratory network alliance consortium platform "
-    "fund venture institute academy base park airline bank subsidiary company firm start-up startup "
-    "business"
-)
+def started(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X launched Y", "Y was opened by X", "Y, founded in 2016", "Y launches tomorrow", "the opening of Y"."""
+    if trigger.form == "noun":
+        return _by_noun(context, trigger)
+    if trigger.lemma in _OPERATIONS or trigger.lemma in {"move into", "move"}:
+        return _operations(context, trigger)
+    thing = object_of(context, trigger) if trigger.voice == "active" else EMPTY
+    if trigger.voice == "active" and thing.words and thing.first < thing.last:
+        subject = subject_of(context, trigger)
+        return _draft(context, trigger, thing, (subject.organisation_key, subject.source), "object")
+    thing = phrase_before(context, trigger.first, trigger.start)
+    if thing.first > trigger.start and context.tokens[thing.first - 1].lower == "by":
+        return None  # "the scheme, run by X, launched": of something before
+    agent = agent_of(context, trigger) if trigger.voice != "active" else EMPTY
+    subject = subject_of(context, trigger)
+    is_another = thing.span is not None and thing.mention is None and subject.source in {"main", "focus"}
+    if trigger.voice == "active" and (trigger.form == "ing" or is_another):
+        return None
+    actor, source = (
+        (agent.mention.organisation_key, "agent")
+        if agent.mention
+        else (subject.organisation_key, subject.source)
+    )
+    told_of = subject.organisation_key if agent.mention else None
+    return _draft(context, trigger, thing, (actor, source), "subject", told_of=told_of)
 
 
-_THAT_START = frozenset({"incubator", "start_up", "zone", "other", "university", None})
-# "its founding in 2015", "X's official opening": the noun, and the event it tells.
-_TOLD_BY_NOUN = re.compile(
-    r"\b(?P<opening>(?:official|formal|grand|public)\s+opening|inauguration)\b|\b(?P<founding>founding|establishment|inception|"
-    r"incorporation)\b|\b(?P<launch>launch)\b"
-)
-_STATED = 0.85  # the confidence of a subject that stands in the clause itself
-_KINDS_BY_OPENING = {"launched": "launch", "launch": "launch", "launching": "launch", "opening": "opening"}
-_OPENS_SENTENCE = re.compile(
-    r"(?:Founded|Established|Set\s+up|Incorporated|Launched)\s+(?:back\s+)?(?:in|on)\s+|"
-    r"Since\s+(?:its\s+)?(?P<since>opening|founding|establishment|launch(?:ing)?)\s+(?:in|on)\s+"
-)
-
-
-def founding(context: Context, trigger: Trigger) -> EventStatement | None:
-    """ "X, founded in 2016, …", "was set up in August 2008 by Y", "A and B set up the X Network"."""
-    target = context.object_mention(trigger.end, trigger.sentence)
-    subject = context.analysis.subject_at(trigger.start)
-    if target is not None and not is_passive(context, trigger):
-        if target.kind == "nominal" or (
-            subject is not None and subject.organisation_key == target.organisation_key
-        ):
+def _by_noun(context: Context, trigger: Trigger) -> Draft | None:
+    """ "the launch of Y", "X's official opening", "since its founding in 2015"."""
+    thing = phrase_after(context, trigger.last, trigger.end, _OF, 1)
+    owner = owner_before(context, trigger)
+    if thing is EMPTY:
+        if owner is None and trigger.first == trigger.start + 1:
+            subject = subject_of(context, trigger)
+            return (
+                _whole(trigger, subject.organisation_key, "opening", ("thing:owner",))
+                if subject.source == "direct"
+                else None
+            )
+        if owner is None:
             return None
-        founders = (
-            with_listed(context, subject, trigger, "organiser")
-            if subject and subject.confidence >= DIRECT
-            else []
-        )
-        return event_statement(
-            context,
-            trigger,
-            target.organisation_key,
-            0.9,
-            [(target.organisation_key, "subject"), *founders],
-            name=context.analysis.text[target.start : target.end],
-            end=target.end,
-        )
-    if subject is None or subject.confidence < DIRECT:
+        return _whole(trigger, owner.organisation_key, "owner", ("thing:owner",))
+    subject = context.subject(trigger.first, trigger.sentence, trigger.start)
+    actor, source = (owner.organisation_key, "owner") if owner else (subject.organisation_key, subject.source)
+    by = phrase_after(context, thing.last, trigger.end, frozenset({"by"}), 2)
+    if by.mention is not None:
+        actor, source = by.mention.organisation_key, "agent"
+    return _draft(context, trigger, thing, (actor, source), "of")
+
+
+def _operations(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X begins operations", "X moves into its new tower", "X cut the ribbon on Y"."""
+    subject = subject_of(context, trigger)
+    if subject.organisation_key is None:
         return None
-    following = context.analysis.times_in(trigger.end, trigger.sentence.end)
-    if not following or not re.fullmatch(
-        r"(?:,?\s+(?:in|on|at|back|by|early|late|mid|[A-Z][\w&'’.-]*|and|the|a|year|of))*\s*",
-        context.analysis.text[trigger.end : following[0].start],
-    ):
+    thing = phrase_after(context, trigger.last, trigger.end, _INTO, 2)
+    if trigger.lemma == "move into":
+        thing = object_of(context, trigger)
+    if trigger.lemma in {"move into", "move"} and not PLACES & set(thing.words):
         return None
-    if following[0].relation in {"since", "until", "over"}:
-        return None
-    return event_statement(
-        context,
+    target = thing.mention.organisation_key if thing.mention and thing.is_head else None
+    name = _name(context, thing)
+    organisation: tuple[str | None, EventRole] = (target or subject.organisation_key, "subject")
+    parts = roles(organisation, (subject.organisation_key, "organiser"))
+    tags = ("operations", "thing:" + _kind(thing))
+    return Draft(
+        "opening",
         trigger,
-        subject.organisation_key,
-        subject.confidence,
-        [(subject.organisation_key, "subject")],
+        parts[0][0],
+        subject.source,
+        parts,
+        trigger.first,
+        max(trigger.last, thing.last),
+        name,
+        tags,
     )
 
 
-def launch(context: Context, trigger: Trigger) -> EventStatement | None:
-    """An organisation, a hub or network started; products and programmes have rules of their own."""
-    subject = subject_of(context, trigger)
-    if subject is None:
+def _whole(trigger: Trigger, key: str | None, source: str, tags: tuple[str, ...]) -> Draft | None:
+    """An event that says no more than whose it is."""
+    if key is None:
         return None
-    if is_passive(context, trigger) or AFTER_VERB.match(
-        context.analysis.text, trigger.end, trigger.sentence.end
-    ):
-        return _started(context, trigger, subject)
-    target = launched_organisation(context, trigger)
-    if target is not None:
-        if target.organisation_key == subject.organisation_key or not is_bare(context, target):
-            return None
-        participants = [
-            (target.organisation_key, "subject"),
-            *with_listed(context, subject, trigger, "organiser"),
-        ]
-        return event_statement(
-            context,
-            trigger,
-            target.organisation_key,
-            subject.confidence,
-            participants,
-            name=context.analysis.text[target.start : target.end],
-            end=target.end,
-        )
-    return of_thing(context, trigger, _LAUNCHED_THINGS, subject)
-
-
-def _started(context: Context, trigger: Trigger, subject: Referent) -> EventStatement | None:
-    """ "X was launched in 2015", "X launched in 2015": about the subject, where a time follows at once."""
-    kind = context.analysis.organisations[subject.organisation_key].organisation_type
-    following = context.analysis.times_in(trigger.end, min(trigger.end + 40, trigger.sentence.end))
-    if kind not in _THAT_START or not following:
-        return None
-    if not re.fullmatch(
-        r"\s+(?:(?:in|on|back|early|late|,)\s*){0,3}", context.analysis.text[trigger.end : following[0].start]
-    ):
-        return None
-    participants: list[tuple[str, EventRole]] = [(subject.organisation_key, "subject")]
-    return event_statement(context, trigger, subject.organisation_key, subject.confidence, participants)
-
-
-def opening(context: Context, trigger: Trigger) -> EventStatement | None:
-    """ "X will open in 2016", "X opened its first office in Y", "X was opened on …"."""
-    if trigger.words in {"open", "opening"} and trigger.status != "planned":
-        return None
-    subject = subject_of(context, trigger)
-    if subject is None:
-        return None
-    has_place_type = context.analysis.organisations[subject.organisation_key].organisation_type in {
-        "incubator",
-        "zone",
-        "university",
-        "other",
-        None,
-    }
-    if AFTER_VERB.match(context.analysis.text, trigger.end, trigger.sentence.end):
-        _, time = context.period(trigger.start, trigger.end, trigger.sentence)
-        if (
-            time is None
-            or not has_place_type
-            or re.match(r"\s*(?:at|with|as|for)\b", context.analysis.text[trigger.end : trigger.end + 8])
-        ):
-            return None
-        listed = with_listed(context, subject, trigger, "subject")
-        return event_statement(context, trigger, subject.organisation_key, subject.confidence, listed)
-    target = launched_organisation(context, trigger)
-    if target is not None and target.organisation_key != subject.organisation_key:
-        participants: list[tuple[str, EventRole]] = [
-            (target.organisation_key, "subject"),
-            (subject.organisation_key, "organiser"),
-        ]
-        return event_statement(
-            context,
-            trigger,
-            target.organisation_key,
-            subject.confidence,
-            participants,
-            name=None,
-            end=target.end,
-        )
-    return _named_place(context, trigger, subject) or of_thing(context, trigger, _PLACES_THAT_OPEN, subject)
-
-
-def _named_place(context: Context, trigger: Trigger, subject: Referent) -> EventStatement | None:
-    """ "X opened Y in Town in 2023", where Y has a name and no more is said of it."""
-    span = context.spans.get(trigger.last)
-    if span is None or subject.confidence < _STATED or span.last >= len(context.tokens):
-        return None
-    if context.tokens[span.last].lower not in {"in", "at", "on"} or not context.location(
-        trigger.end, trigger.sentence.end
-    ):
-        return None
-    name = context.text_of(span.first, span.last)
-    return event_statement(
-        context,
-        trigger,
-        subject.organisation_key,
-        subject.confidence * 0.85,
-        with_listed(context, subject, trigger, "organiser"),
-        name=name,
-        end=span.end,
+    family = trigger.lemma.split()[0]
+    event_type = "founding" if family in _FOUNDING else "opening" if family in _PLACING else "launch"
+    return Draft(
+        event_type, trigger, key, source, roles((key, "subject")), trigger.first, trigger.last, None, tags
     )
 
 
-def told_by_nouns(context: Context) -> Iterator[EventStatement]:
-    """ "its official opening today", "the grand opening of X on 3 May", "its founding in 2015"."""
-    analysis = context.analysis
-    for match in _TOLD_BY_NOUN.finditer(analysis.text):
-        sentence = around(analysis.sentence_at(match.start()), match.start())
-        owner = _owner(context, match, sentence)
-        first = index_at(context.tokens, match.start())
-        status = context.status(first, sentence)
-        if owner is None or status is None or match.lastgroup is None:
-            continue
-        words = match.group().lower()
-        trigger = Trigger(
-            first, first + 1, match.start(), match.end(), sentence, status, words, match.lastgroup
+def _kind(thing: NounPhrase) -> str:
+    """What sort of thing is started, for the weighing and for the type of the event."""
+    words = set(thing.words)
+    if thing.mention is not None and thing.is_head:
+        return "organisation"
+    if thing.head in SCHEMES:
+        return "scheme"
+    if thing.head in PLACES:
+        return "place"
+    if thing.head in PRODUCTS:
+        return "product"
+    if thing.head in COMPANIES:
+        return "company"
+    if thing.span is not None and thing.span.last >= thing.last - 1:
+        return "name"
+    if words & SCHEMES:
+        return "of_scheme"
+    if words & PLACES:
+        return "of_place"
+    if words & PRODUCTS:
+        return "of_product"
+    return "none" if not words else "other"
+
+
+def _type(trigger: Trigger, kind: str) -> str:
+    family = trigger.lemma.split()[0]
+    if family in _PLACING:
+        return "opening"
+    if kind == "scheme":
+        return "programme"
+    if family in _FOUNDING:
+        if kind in {"organisation", "company", "none"}:
+            return "founding"
+        if kind == "place":
+            return "opening"
+        return (
+            "product_release"
+            if kind in {"product", "of_product"}
+            else "founding"
+            if kind == "name"
+            else "launch"
         )
-        following = analysis.times_in(match.end(), min(match.end() + 60, sentence.end))
-        is_dated = bool(following) and following[0].relation == "in"
-        if is_dated and (match.lastgroup == "opening" or following[0].start - match.end() <= 6):
-            participants: list[tuple[str, EventRole]] = [(owner.organisation_key, "subject")]
-            yield event_statement(context, trigger, owner.organisation_key, 0.85, participants)
+    if kind == "place":
+        return "launch"
+    if kind in {"organisation", "company"}:
+        return "launch"
+    return "product_release" if kind in {"product", "name", "of_product"} else "launch"
 
 
-def _owner(context: Context, match: re.Match[str], sentence: Sentence) -> Mention | None:
-    """Whose founding or opening it is: right before the noun, or after "of"."""
-    analysis = context.analysis
-    before = [
-        item for item in analysis.mentions_in(sentence.start, match.start()) if match.start() - item.end <= 4
+def _draft(
+    context: Context,
+    trigger: Trigger,
+    thing: NounPhrase,
+    started_by: tuple[str | None, str],
+    place: str,
+    *,
+    told_of: str | None = None,
+) -> Draft | None:
+    """The event of a thing and of who started it; `told_of` is the grammatical subject where the agent is another."""
+    words = set(thing.words)
+    actor, source = started_by
+    if (
+        thing.head in NOT_STARTED
+        or thing.head in GATHERINGS | CONTESTS
+        or thing.head in DEALS
+        or thing.head in STATUSES
+    ):
+        return None  # told by `event_gatherings`, `event_partnerships` and `event_recognition`
+    kind = _kind(thing)
+    own = thing.mention.organisation_key if thing.mention is not None and thing.is_head else None
+    if place == "subject" and own is None and source in {"direct", "indirect"} and thing.span is None:
+        own = told_of or (actor if kind in {"organisation", "none"} else None)
+    if told_of is not None and own is None:
+        own = told_of
+    organisation = own or actor or (thing.mention.organisation_key if thing.mention else None)
+    if organisation is None:
+        return None
+    owner = thing.mention.organisation_key if thing.mention is not None and not thing.is_head else None
+    is_weak = trigger.lemma.split()[0] in _WEAK
+    if place == "object" and is_weak and kind in {"other", "none"} and not words & NEW:
+        return None
+    if (
+        is_weak
+        and trigger.form in {"base", "present"}
+        and trigger.mood not in {"planned", "is_to"}
+        and not words & NEW
+    ):
+        return None
+    event_type = _type(trigger, kind)
+    if trigger.voice == "reduced" and thing.determiner and not _is_dated(context, trigger):
+        return None  # "X, a project launched by Y": what X is, not what happened
+    name = None if place == "subject" and own is not None and thing.is_head else _name(context, thing)
+    founders = (
+        [actor]
+        if place != "object" or source not in {"direct", "indirect"} or actor is None
+        else with_listed(context, context.subject(trigger.first, trigger.sentence, trigger.start), trigger)
+    )
+    parts = roles(
+        (organisation, "subject"), *((key, "organiser") for key in founders), (owner, "participant")
+    )
+    tags = [
+        f"thing:{kind}",
+        f"det:{_determiner(thing)}",
+        f"place:{place}",
+        *(["new"] if words & NEW else []),
+        *(["named"] if thing.span is not None else []),
+        *(["intransitive"] if place == "subject" and trigger.voice == "active" else []),
+        *(["plural"] if thing.head.endswith("s") and kind not in {"organisation", "name"} else []),
+        *(["self"] if own is not None and own == actor else []),
     ]
-    if before:
-        return before[-1]
-    after = analysis.mentions_in(match.end(), min(match.end() + 80, sentence.end))
-    if after and re.fullmatch(r"\s+of\s+(?:the\s+)?", analysis.text[match.end() : after[0].start]):
-        return after[0]
-    return None
-
-
-def opening_sentences(context: Context) -> Iterator[EventStatement]:
-    """ "Founded in 2012, X has …": the subject follows the comma."""
-    analysis = context.analysis
-    for sentence in analysis.sentences:
-        match = _OPENS_SENTENCE.match(analysis.text, sentence.start, sentence.end)
-        if match is None:
-            continue
-        near = around(sentence, sentence.start)
-        times = analysis.times_in(match.end(), near.end)
-        mentions = analysis.mentions_in(match.end(), near.end)
-        if not times or not mentions or times[0].start != match.end():
-            continue
-        between = analysis.text[times[0].end : mentions[0].start]
-        if not re.fullmatch(r"(?:\s+(?:by|in)\s+[^,]{1,60})?,\s*(?:the\s+)?(?:[a-z-]+\s+){0,3}", between):
-            continue
-        kind = _KINDS_BY_OPENING.get(match.group("since") or match.group().split()[0].lower(), "founding")
-        first = index_at(context.tokens, sentence.start)
-        trigger = Trigger(
-            first, first + 1, match.start(), match.end(), near, "held", match.group().lower(), kind
-        )
-        key = mentions[0].organisation_key
-        yield event_statement(context, trigger, key, 0.9, [(key, "subject")], end=mentions[0].end)
-
-
-def expansion(context: Context, trigger: Trigger) -> EventStatement | None:
-    """ "X expanded into Y": the subject stands in the sentence and a place is named."""
-    subject = subject_of(context, trigger, 0.85)
-    location = context.location(trigger.start, trigger.sentence.end) or _place_right_after(context, trigger)
-    if subject is None or location is None:
-        return None
-    return event_statement(
-        context,
+    first = min(trigger.first, thing.first) if place == "subject" else trigger.first
+    return Draft(
+        event_type,
         trigger,
-        subject.organisation_key,
-        subject.confidence * 0.8,
-        [(subject.organisation_key, "subject")],
+        organisation,
+        source,
+        parts,
+        first,
+        max(trigger.last, thing.last),
+        name,
+        tuple(tags),
     )
 
 
-def _place_right_after(context: Context, trigger: Trigger) -> str | None:
-    for size in (3, 2, 1):
-        tokens = context.tokens[trigger.last : trigger.last + size]
-        name = " ".join(token.text for token in tokens)
-        if len(tokens) == size and name.lower() in context.index.places:
-            return name
+def _is_dated(context: Context, trigger: Trigger) -> bool:
+    """Whether a date stands between the trigger and the comma that ends its phrase."""
+    for at in range(trigger.last, trigger.end):
+        if context.tokens[at].text == ",":
+            return False
+        if at in context.timed:
+            return True
+    return False
+
+
+def _determiner(thing: NounPhrase) -> str:
+    return (
+        thing.determiner
+        if thing.determiner in {"a", "an", "the", "its", "their", "our"}
+        else ""
+        if not thing.determiner
+        else "x"
+    )
+
+
+def _name(context: Context, thing: NounPhrase) -> str | None:
+    """What the thing is called: its name, or its noun phrase where that ends in a known noun."""
+    if thing is EMPTY or thing.first >= thing.last:
+        return None
+    if thing.mention is not None and thing.is_head:
+        return context.analysis.text[thing.mention.start : thing.mention.end]
+    span = thing.span
+    if span is not None:
+        is_owner = context.tokens[span.last - 1].possessive or context.is_place(
+            context.text_of(span.first, span.last)
+        )
+        last = thing.last if thing.last - span.last <= 1 else span.last
+        if not is_owner and last > span.first:
+            return context.text_of(span.first, last)
+    if thing.head in PLACES | PRODUCTS | SCHEMES | COMPANIES and thing.last - thing.first <= 7:
+        return context.text_of(thing.first, thing.last)
     return None
+
+
+def participation(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X joins the Y Accelerator", "X was selected for the Y programme", "X graduated from Y": about the one that takes part."""
+    if trigger.lemma not in _TAKING_PART:
+        return None
+    scheme = object_of(context, trigger) if trigger.voice == "active" else EMPTY
+    if not SCHEMES & set(scheme.words):
+        scheme = phrase_after(
+            context, trigger.last, trigger.end, frozenset({"in", "from", "for", "into", "to", "by"}), 3
+        )
+    if not SCHEMES & set(scheme.words):
+        return None
+    subject = subject_of(context, trigger)
+    if subject.organisation_key is None:
+        return None
+    named = scheme.mention.organisation_key if scheme.mention is not None else None
+    parts = roles((subject.organisation_key, "participant"), (named, "organiser"))
+    tags = ("takes_part", *(["named"] if scheme.span is not None else []))
+    name = context.text_of(scheme.first, scheme.last)
+    return Draft(
+        "programme",
+        trigger,
+        subject.organisation_key,
+        subject.source,
+        parts,
+        trigger.first,
+        scheme.last,
+        name,
+        tags,
+    )
+
+
+_TAKING_PART = word_set("join graduate participate complete select enter accept admit")

@@ -1,100 +1,160 @@
-"""Posts taken and left. A statement needs the person, a title of the post, and whose post it is."""
+"""Posts taken and left: the person, the title of the post, and whose post it is."""
 
 from __future__ import annotations
 
-import re
+from orchestration.extraction.analysis import Span
+from orchestration.extraction.event_context import NOBODY, Context, Subject
+from orchestration.extraction.event_triggers import (
+    Draft,
+    Trigger,
+    agent_of,
+    object_of,
+    owner_before,
+    phrase_after,
+    roles,
+    subject_of,
+)
+from orchestration.extraction.name_lexicon import HONORIFICS, JOB_TITLES
+from orchestration.extraction.word_lists import word_set
 
-from orchestration.extraction.analysis import Referent, Span
-from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_triggers import DIRECT, Trigger, event_statement, is_passive
-from orchestration.extraction.name_lexicon import JOB_TITLES
-from orchestration.model import EventRole, EventStatement
+_TITLES = JOB_TITLES - word_set(
+    "analyst analysts economist economists reporter correspondent author tycoon billionaire"
+) | word_set(
+    "helm chair chairwoman chairperson vp vice-chairman officer principal dean rector member lead intern governor minister"
+)
+_BY_PERSON = word_set("join become succeed replace take step assume")  # verbs whose subject is the person
+_OF_POSTS_ALONE = word_set("appoint hire recruit promote bring join succeed replace appointment poach")
+_PREPOSITIONS = frozenset({"of", "at", "for"})
+_TITLE_REACH = 14
 
-_OF_OR_AT = re.compile(r"\b(?:of|at|from|as)\s+(?:the\s+)?$")
 
-
-def appointment(context: Context, trigger: Trigger) -> EventStatement | None:
-    """ "X appointed Jane Roe as chief executive", "Jane Roe was named CEO of X"."""
-    text = context.analysis.text
-    tail = text[trigger.end : min(trigger.end + 90, trigger.sentence.end)]
-    title = next((word for word in re.findall(r"[\w-]+", tail)[:12] if word.lower() in JOB_TITLES), None)
-    if title is None:
-        return None
-    passive = is_passive(context, trigger) or trigger.words.endswith(" as")
-    person = _person_near(context, trigger, passive)
-    organisation = _employer(context, trigger) if passive else context.analysis.subject_at(trigger.start)
-    if person is None or organisation is None or organisation.confidence < DIRECT:
-        return None
-    participants: list[tuple[str, EventRole]] = [(organisation.organisation_key, "subject")]
-    name = text[person.start : person.end]
-    return event_statement(
-        context,
-        trigger,
-        organisation.organisation_key,
-        organisation.confidence * 0.85,
-        participants,
-        name=name,
-        end=person.end,
+def appointment(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X appointed Jane Roe as chief executive", "Jane Roe was named CEO of X", "Jane Roe joins X as CTO"."""
+    verb = trigger.lemma.split()[0]
+    title = _title_near(context, trigger)
+    by_person = verb in _BY_PERSON
+    is_passive = trigger.voice in {"passive", "reduced"}
+    is_before = by_person or is_passive or trigger.form == "noun"
+    person = (
+        _person(context, trigger, is_before) if trigger.form != "noun" else _person(context, trigger, False)
     )
-
-
-def departure(context: Context, trigger: Trigger) -> EventStatement | None:
-    """ "Jane Roe stepped down as chief executive of X"."""
-    text = context.analysis.text
-    person = _person_near(context, trigger, True)
-    around = text[
-        max(trigger.sentence.start, trigger.start - 90) : min(trigger.end + 90, trigger.sentence.end)
-    ]
-    if person is None or not any(word.lower() in JOB_TITLES for word in re.findall(r"[\w-]+", around)):
+    if person is None and title is None:
         return None
-    organisation = _employer(context, trigger)
-    if organisation is None:
+    if by_person and person is None and verb != "take":
         return None
-    participants: list[tuple[str, EventRole]] = [(organisation.organisation_key, "subject")]
-    name = text[person.start : person.end]
-    return event_statement(
-        context,
-        trigger,
-        organisation.organisation_key,
-        organisation.confidence * 0.85,
-        participants,
-        name=name,
+    if title is None and verb not in _OF_POSTS_ALONE:
+        return None
+    employer = _employer(context, trigger, is_before, verb)
+    if employer.organisation_key is None:
+        return None
+    tags = (
+        "title" if title is not None else "no_title",
+        "person" if person is not None else "no_person",
+        *(["known_given"] if person is not None and _is_given(context, person) else []),
+        "by_person" if by_person else "by_firm",
     )
+    name = context.text_of(person.first, person.last) if person is not None else None
+    last = max(trigger.last, person.last if person is not None else 0)
+    if title is not None and title > trigger.first:
+        last = max(last, title + 1)
+    first = min(trigger.first, person.first) if person is not None else trigger.first
+    return Draft(
+        "appointment", trigger, employer.organisation_key, employer.source, roles((employer.organisation_key, "subject")),
+        first, last, name, tags,
+    )  # fmt: skip
 
 
-def _person_near(context: Context, trigger: Trigger, is_before: bool) -> Span | None:
-    """A run of capitals that is no organisation, right before the verb (as its subject) or right after it."""
+def _title_near(context: Context, trigger: Trigger) -> int | None:
+    """The index of a title of a post after the trigger, else right before it."""
+    for at in range(trigger.last, min(trigger.end, trigger.last + _TITLE_REACH)):
+        if context.tokens[at].text == ";":
+            break
+        if context.tokens[at].lower in _TITLES:
+            return at
+    for at in range(trigger.first - 1, max(trigger.start, trigger.first - 6) - 1, -1):
+        if context.tokens[at].lower in _TITLES:
+            return at
+    return None
+
+
+def _person(context: Context, trigger: Trigger, is_before: bool) -> Span | None:
+    """A run of capitals that is no organisation: the last before the verb, or the first after it."""
     if is_before:
-        candidates = [
-            context.spans[at] for at in range(max(trigger.first - 8, 0), trigger.first) if at in context.spans
-        ]
+        places = range(trigger.first - 1, max(trigger.start, trigger.first - 14) - 1, -1)
     else:
-        candidates = [
-            context.spans[at]
-            for at in range(trigger.last, min(trigger.last + 5, len(context.tokens)))
-            if at in context.spans
-        ]
-    for span in candidates:
-        inside = trigger.sentence.start <= span.start and span.end <= trigger.sentence.end
-        words = context.analysis.text[span.start : span.end].lower()
-        if (
-            inside
-            and not context.analysis.mentions_in(span.start, span.end)
-            and words not in context.index.places
-        ):
+        places = range(trigger.last, min(trigger.end, trigger.last + 12))
+    for at in places:
+        span = context.spans.get(at)
+        if span is not None and span.last <= trigger.end and _is_person(context, span, trigger):
             return span
     return None
 
 
-def _employer(context: Context, trigger: Trigger) -> Referent | None:
-    """The organisation of a post: "of X", "at X" after the verb, or "X's …" before it."""
-    analysis = context.analysis
-    for mention in analysis.mentions_in(trigger.end, min(trigger.end + 110, trigger.sentence.end)):
-        if _OF_OR_AT.search(analysis.text[trigger.end : mention.start]) or mention.kind == "pronoun":
-            return Referent(mention.organisation_key, 0.85)
-        if analysis.text[mention.end : mention.end + 2] in {"'s", "’s"}:
-            return Referent(mention.organisation_key, 0.85)
-    before = list(analysis.mentions_in(trigger.sentence.start, trigger.start))
-    if len({item.organisation_key for item in before}) == 1:
-        return Referent(before[0].organisation_key, 0.7)
-    return None
+def _is_person(context: Context, span: Span, trigger: Trigger) -> bool:
+    words = [token.lower for token in context.tokens[span.first : span.last]]
+    if context.analysis.mentions_in(span.start, span.end) or context.is_place(" ".join(words)):
+        return False
+    if words[-1] in _TITLES or len(words) > 4:
+        return False
+    before = context.tokens[span.first - 1].lower if span.first > trigger.start else ""
+    if before in HONORIFICS or words[0] in HONORIFICS or words[0] in context.index.given_names:
+        return True
+    return 2 <= len(words) <= 3 and all(
+        token.shape in {"cap", "mixed"} for token in context.tokens[span.first : span.last]
+    )
+
+
+def _is_given(context: Context, person: Span) -> bool:
+    first = context.tokens[person.first].lower
+    return first in context.index.given_names or first in HONORIFICS or person.after_title
+
+
+def _employer(context: Context, trigger: Trigger, is_before: bool, verb: str) -> Subject:
+    """The organisation of a post: the subject of "appoints", else "of X", "at X", "joins X", "X's new …", the agent."""
+    if not is_before and trigger.form != "noun":
+        subject = subject_of(context, trigger)
+        if subject.organisation_key is not None:
+            return subject
+    if verb == "join":
+        target = object_of(context, trigger)
+        if target.mention is not None:
+            return Subject(target.mention.organisation_key, "object")
+    agent = agent_of(context, trigger)
+    if agent.mention is not None:
+        return Subject(agent.mention.organisation_key, "agent")
+    of = phrase_after(context, trigger.last, trigger.end, _PREPOSITIONS, 16)
+    if of.mention is not None:
+        return Subject(of.mention.organisation_key, "of")
+    after = context.named_in(trigger.last, min(trigger.end, trigger.last + 16))
+    if after:
+        return Subject(after[0].organisation_key, "after")
+    if trigger.form == "noun":
+        owner = owner_before(context, trigger)
+        if owner is not None:
+            return Subject(owner.organisation_key, "owner")
+    before = context.named_in(trigger.start, trigger.first)
+    if len({mention.organisation_key for mention in before}) == 1:
+        return Subject(before[0].organisation_key, "before")
+    return context.fallback(trigger.sentence) or NOBODY
+
+
+def departure(context: Context, trigger: Trigger) -> Draft | None:
+    """ "Jane Roe stepped down as chief executive of X"."""
+    person = _person(context, trigger, True)
+    if person is None or _title_near(context, trigger) is None:
+        return None
+    employer = _employer(context, trigger, True, trigger.lemma)
+    if employer.organisation_key is None or employer.source not in {"of", "after", "before", "agent"}:
+        return None
+    name = context.text_of(person.first, person.last)
+    parts = roles((employer.organisation_key, "subject"))
+    return Draft(
+        "departure",
+        trigger,
+        employer.organisation_key,
+        employer.source,
+        parts,
+        person.first,
+        trigger.last,
+        name,
+    )

@@ -1,114 +1,223 @@
-"""Titles, registrations and prizes that an organisation is given. Other predicates have modules of their own."""
+"""Titles, registrations and prizes that an organisation is given."""
 
 from __future__ import annotations
 
-import re
-
-from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_triggers import Trigger, event_statement, is_passive, subject_of
+from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
+from orchestration.extraction.event_lexicon import AWARDS, STATUSES
+from orchestration.extraction.event_triggers import (
+    Draft,
+    Trigger,
+    agent_of,
+    object_of,
+    phrase_after,
+    phrase_before,
+    roles,
+    subject_of,
+)
+from orchestration.extraction.name_lexicon import JOB_TITLES
 from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import EventRole, EventStatement, Mention
 
 _RECOGNISED_AS = word_set(
     "space spaces incubator incubators accelerator accelerators park parks zone zones base bases center "
-    "centers centre centres enterprise enterprises unicorn hub hubs demonstration platform laboratory "
-    "institution start-up startup startups makerspace level school university leader district"
+    "centers centre centres enterprise enterprises unicorn hub hubs demonstration platform laboratory member "
+    "institution batch start-up startup startups makerspace level school university leader district supplier partner site heritage"
 )
-
-
-_AWARD_NOUNS = word_set("award awards prize prizes medal trophy honour honor title place accolade")
-
-
-_AWARD_TITLES = re.compile(
-    r"(?:Awards?|Prize|Medal|Trophy|Program(?:me)?|Competition|Contest|Challenge|Cup)(?:\s(?:19|20)\d\d)?$"
+_RANKED = word_set("best top first number leading winner one most finest second third finalist")
+_AS_OR_IN = frozenset({"as", "in", "on", "with"})
+_GIVERS = frozenset({"by", "from", "of"})
+_PLACED = frozenset({"come first", "come second", "come third"})
+_GIVING = word_set(
+    "give hand award grant name rank recognise recognize honour honor crown place vote adjudge shortlist confer"
 )
+_OF_KINDS = word_set("name list identify select rate promote upgrade recognise recognize enter get")
+_OF_STATUSES = word_set("obtain receive gain secure win earn give award grant get confer")
+_TITLE_OF = word_set("title status")
 
 
-def recognition(context: Context, trigger: Trigger) -> EventStatement | None:
-    """ "was registered as a …", "obtained the title of … of Y in 2016", "named its first batch of …"."""
-    subject = subject_of(context, trigger, 0.45)
-    if subject is None:
-        return None
-    if trigger.words.endswith(" as") and not (trigger.sentence.is_title or is_passive(context, trigger)):
-        return None
-    first, last = context.noun_phrase(trigger.last, trigger.sentence)
-    if last <= first or last - first > 11:
-        return None
-    words = [token.lower for token in context.tokens[first:last]]
-    if (
-        trigger.event_type == "accreditation"
-        and trigger.words.split()[-1] in {"as", "to", "batch"}
-        and not _RECOGNISED_AS & set(words)
-    ):
-        return None
-    end = context.tokens[last - 1].end
-    grantor = _grantor(context, first, trigger)
-    if grantor is not None and grantor.start < end:
-        cut = index_at(context.tokens, grantor.start)
-        while cut > first and context.tokens[cut - 1].lower in {"of", "by", "the", "from"}:
-            cut -= 1
-        last = max(cut, first + 1)
-    while last - first > 1 and context.tokens[last - 1].lower in {"of", "by", "from", "for"}:
-        last -= 1
-    participants: list[tuple[str, EventRole]] = [(subject.organisation_key, "subject")]
-    if trigger.words == "named its first batch":
-        participants = [(subject.organisation_key, "grantor")]
-    elif grantor is not None:
-        participants.append((grantor.organisation_key, "grantor"))
-    name = context.text_of(first, last)
-    stop = max(end, grantor.end if grantor else 0)
-    return event_statement(
-        context, trigger, subject.organisation_key, subject.confidence, participants, name=name, end=stop
-    )
+def _phrase(context: Context, phrase: NounPhrase, end: int) -> tuple[int, int, str | None]:
+    """The tokens and grantor of a title: "public space of X", "a national incubator by Y", cut before the grantor."""
+    last, grantor = phrase.last, None
+    while last < end and last - phrase.first < 14:
+        word = context.tokens[last].lower
+        if word not in {"of", "for", "in"} | _GIVERS:
+            break
+        following = context.noun_phrase(last + 1, end)
+        if following.first >= following.last:
+            break
+        if following.mention is not None and word in _GIVERS:
+            grantor = following.mention.organisation_key
+            break
+        if word != "of" or last in context.timed:
+            break
+        last = following.last
+    if phrase.mention is not None and grantor is None:
+        at = index_at(context.tokens, phrase.mention.start)
+        if at > phrase.first:
+            return phrase.first, at, phrase.mention.organisation_key
+    return phrase.first, last, grantor
 
 
-def _grantor(context: Context, first: int, trigger: Trigger) -> Mention | None:
-    """ "… of Y", "… by Y", "… from Y" in what was given."""
-    start = context.tokens[first].start
-    for mention in context.analysis.mentions_in(start, trigger.sentence.end):
-        head = context.analysis.text[max(start, mention.start - 9) : mention.start]
-        if mention.start - start < 120 and re.search(r"\b(?:of|by|from)\s+(?:the\s+)?$", head):
-            return mention
-    return None
-
-
-def award(context: Context, trigger: Trigger) -> EventStatement | None:
-    """ "won the X Award", "took second place in the X Programme"."""
+def recognition(context: Context, trigger: Trigger) -> Draft | None:
+    """ "was registered as a …", "obtained the title of … of Y", "received approval from Y", "was certified by Y"."""
+    is_passive = trigger.voice in {"passive", "reduced"}
     subject = subject_of(context, trigger)
-    if subject is None:
+    words = trigger.lemma.split()
+    as_phrase = trigger.lemma.endswith(" as") or trigger.lemma.endswith(" to")
+    if as_phrase:
+        title = context.noun_phrase(trigger.last, trigger.end)
+    elif is_passive and words[0] in {"register", "accredit", "certify", "designate", "recognise", "recognize", "approve", "license",
+                                     "licence", "clear", "list", "identify", "name", "upgrade", "select", "enter"}:  # fmt: skip
+        title = phrase_after(context, trigger.last, trigger.end, _AS_OR_IN, 2)
+        if title is EMPTY:
+            title = context.noun_phrase(trigger.last, trigger.end)
+    else:
+        title = object_of(context, trigger)
+    agent = agent_of(context, trigger)
+    if title is EMPTY and agent.mention is None:
         return None
-    limit = min(trigger.last + 10, len(context.tokens))
-    name = end = None
-    for at in range(trigger.last, limit):
-        token = context.tokens[at]
-        if token.start >= trigger.sentence.end or token.text in ",;:.":
-            break
-        span = context.spans.get(at)
-        if span is not None and _AWARD_TITLES.search(context.analysis.text[span.start : span.end]):
-            first = at - 1 if re.fullmatch(r"(?:19|20)\d\d", context.tokens[at - 1].text) else at
-            name, end = context.text_of(first, span.last), span.end
-            break
-    is_placed = trigger.words.endswith(("place", "prize", "first", "second", "third"))
-    if name is None:
-        first, last = context.noun_phrase(trigger.last, trigger.sentence, 8)
-        words = {token.lower for token in context.tokens[first:last]}
-        if last > first and words & _AWARD_NOUNS and not words & {"place"}:
-            name, end = context.text_of(first, last), context.tokens[last - 1].end
-    if name is None and not is_placed:
-        return None
-    participants: list[tuple[str, EventRole]] = [(subject.organisation_key, "subject")]
-    grantor = context.analysis.mentions_in(end or trigger.end, trigger.sentence.end)
-    if grantor and re.search(
-        r"\b(?:by|from)\s+(?:the\s+)?$", context.analysis.text[trigger.end : grantor[0].start][-12:]
-    ):
-        participants.append((grantor[0].organisation_key, "grantor"))
-    return event_statement(
-        context,
-        trigger,
-        subject.organisation_key,
-        subject.confidence,
-        participants,
-        name=name,
-        end=end or 0,
+    heads = set(title.words)
+    is_status = bool(heads & STATUSES) or (bool(heads & _TITLE_OF) and title.head in STATUSES | _TITLE_OF)
+    is_kind = bool(heads & _RECOGNISED_AS)
+    lacks_kind = words[0] in _OF_KINDS and not is_kind
+    lacks_status = words[0] in _OF_STATUSES and not is_status
+    is_plain = words[0] in {"register", "approve", "clear"} and not (
+        is_passive or as_phrase or trigger.is_heading
     )
+    if lacks_kind or lacks_status or is_plain:
+        return None
+    if as_phrase and not (is_passive or trigger.is_heading or trigger.voice == "reduced"):
+        subject = _object_subject(context, trigger)
+    if subject.organisation_key is None or JOB_TITLES & heads:
+        return None
+    first, last, grantor = _phrase(context, title, trigger.end)
+    if agent.mention is not None:
+        grantor = agent.mention.organisation_key
+    if (
+        title.head in _TITLE_OF
+        and last > first
+        and context.tokens[min(title.last, trigger.end - 1)].lower == "of"
+    ):
+        inner = context.noun_phrase(title.last + 1, trigger.end)
+        first, last, grantor = _phrase(context, inner, trigger.end)
+    if grantor == subject.organisation_key:
+        grantor = None
+    name = context.text_of(first, last) if last > first else None
+    parts = roles((subject.organisation_key, "subject"), (grantor, "grantor"))
+    tags = (
+        "status" if is_status else "kind" if is_kind else "no_kind",
+        *(["granted"] if grantor else []),
+        *(["as"] if as_phrase else []),
+    )
+    event_type = "registration" if words[0] == "register" else "accreditation"
+    return Draft(
+        event_type, trigger, subject.organisation_key, subject.source, parts, trigger.first,
+        max(trigger.last, last, agent.last), name, tags,
+    )  # fmt: skip
+
+
+def _object_subject(context: Context, trigger: Trigger) -> Subject:
+    """Of "named X as …" the one named is the subject."""
+    before = context.named_in(max(trigger.start, trigger.first - 4), trigger.first)
+    return Subject(before[-1].organisation_key, "object") if before else context.fallback(trigger.sentence)
+
+
+def award(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X won the Y Award", "X was named best …", "the Y prize went to X", "X took second place in the Z Challenge"."""
+    first_verb = trigger.lemma.split()[0]
+    is_given = first_verb in _GIVING
+    subject = subject_of(context, trigger)
+    giver = None
+    key: str | None
+    if is_given and trigger.voice == "active" and trigger.form != "base":
+        prize, receiver = _given(context, trigger)
+        if receiver is None:
+            return None
+        giver = subject.organisation_key if subject.source in {"direct", "we"} else None
+        key, source = receiver, "object"
+    elif is_given and trigger.voice == "active":
+        return None
+    else:
+        prize, source = object_of(context, trigger), subject.source
+        key = subject.organisation_key
+        if trigger.voice != "active" and not prize.words:
+            prize = phrase_after(
+                context, trigger.last, trigger.end, frozenset({"in", "as", "among", "for"}), 3
+            )
+        if trigger.voice == "passive" and not is_given:
+            agent = agent_of(context, trigger)
+            if agent.mention is None and agent.span is None:
+                return None
+            prize = phrase_before(context, trigger.first, trigger.start)
+            key, source = (agent.mention.organisation_key, "agent") if agent.mention else (key, source)
+    if trigger.lemma in _PLACED:
+        prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "at"}), 3)
+    words = set(prize.words)
+    wins = words & AWARDS or (words & _RANKED and is_given)
+    if (
+        key is None
+        or JOB_TITLES & words
+        or words & {"contract", "contracts", "order", "orders", "approval", "bid", "deal"}
+    ):
+        return None
+    if prize.head == "place" and words & _RANKED:
+        wins = words
+    if not wins and trigger.lemma not in _PLACED:
+        return None
+    last = _whole_prize(context, prize, trigger)
+    by = phrase_after(context, max(last, trigger.last), trigger.end, frozenset({"by", "from"}), 3)
+    if giver is None and by.mention is not None and by.mention.organisation_key != key:
+        giver = by.mention.organisation_key
+    name = context.text_of(prize.first, last) if prize.last > prize.first else None
+    parts = roles((key, "subject"), (giver, "grantor"))
+    tags = (
+        *(["named"] if prize.span is not None else []),
+        *(["ranked"] if words & _RANKED else []),
+        "head:award" if prize.head in AWARDS else "head:other",
+        *(["given"] if is_given else []),
+    )
+    return Draft(
+        "award", trigger, key, source, parts, min(trigger.first, prize.first or trigger.first), max(trigger.last, last, by.last if giver else 0),
+        name, tags,
+    )  # fmt: skip
+
+
+def _whole_prize(context: Context, prize: NounPhrase, trigger: Trigger) -> int:
+    """The end of a prize's name, its "for best …" or year with it."""
+    last = prize.last
+    if prize.span is not None and prize.span.last > last:
+        last = prize.span.last
+    if (
+        last < trigger.end
+        and last in context.timed
+        and len(context.tokens[last].text) == 4
+        and context.tokens[last].shape == "number"
+    ):
+        return last + 1
+    return last
+
+
+def _given(context: Context, trigger: Trigger) -> tuple[NounPhrase, str | None]:
+    """ "handed X the Y award", "gave the Y award to X", "named X the best …"."""
+    receiver = object_of(context, trigger)
+    if receiver.mention is None:
+        to = phrase_after(context, receiver.last, trigger.end, frozenset({"to"}), 4)
+        return receiver, to.mention.organisation_key if to.mention else None
+    after = context.noun_phrase(receiver.last, trigger.end)
+    if not after.words:
+        after = phrase_after(context, receiver.last, trigger.end, frozenset({"as", "for"}), 2)
+    return after, receiver.mention.organisation_key
+
+
+def prize_goes(context: Context, trigger: Trigger) -> Draft | None:
+    """ "the winner of the Y Award", said of an organisation beside it."""
+    prize = phrase_after(context, trigger.last, trigger.end, frozenset({"of", "in", "at"}), 2)
+    if prize.span is None and not set(prize.words) & AWARDS:
+        return None
+    subject = subject_of(context, trigger)
+    if subject.organisation_key is None:
+        return None
+    return Draft(
+        "award", trigger, subject.organisation_key, subject.source, roles((subject.organisation_key, "subject")),
+        trigger.first, max(trigger.last, prize.last), context.text_of(prize.first, prize.last), ("winner_of",),
+    )  # fmt: skip

@@ -74,6 +74,32 @@ def qualifier(operator: str | None, quote: str) -> str:
     return _QUALIFIERS[operator]
 
 
+def event_of(
+    event_type: str,
+    organisation: str | None,
+    name: str | None,
+    start: tuple[date | None, str],
+    *,
+    partners: list[Any],
+    quote: str,
+    confidence: float,
+) -> dict[str, Any] | None:
+    """An event as labels have it; None for a type that they do not have. `start` is its day and precision."""
+    labelled_as = _LABELLED_AS.get(event_type)
+    if labelled_as is None:
+        return None
+    return {
+        "kind": "event",
+        "type": labelled_as,
+        "org": organisation,
+        "name": name,
+        "date": stated_date(*start),
+        "partners": partners,
+        "quote": quote,
+        "confidence": confidence,
+    }
+
+
 def _column(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[Any]:
     return [row[0] for row in connection.execute(query, list(parameters)).fetchall()]
 
@@ -129,24 +155,22 @@ def _funding(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
 
 def _events(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterator[dict[str, Any]]:
     for row in _facts(connection, "fct_events", "event_id", document_id):
-        labelled_as = _LABELLED_AS.get(row["event_type"])
-        if labelled_as is None:
-            continue
-        yield {
-            "kind": "event",
-            "type": labelled_as,
-            "org": row["organisation_name"],
-            "name": row["event_name"],
-            "date": stated_date(row["start_on"], row["date_precision"]),
-            "partners": _column(
+        fact = event_of(
+            row["event_type"],
+            row["organisation_name"],
+            row["event_name"],
+            (row["start_on"], row["date_precision"]),
+            partners=_column(
                 connection,
                 "select distinct organisation_name from bridge_event_organisations "
                 "join dim_organisations using (organisation_id) where event_id = ? order by 1",
                 row["event_id"],
             ),
-            "quote": row["quote"],
-            "confidence": row["confidence"],
-        }
+            quote=row["quote"],
+            confidence=row["confidence"],
+        )
+        if fact is not None:
+            yield fact
 
 
 def _metrics(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterator[dict[str, Any]]:

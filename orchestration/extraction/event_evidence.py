@@ -1,0 +1,299 @@
+"""How likely a draft is an event as readers would note it: what speaks for and against it, weighed.
+
+Belongs here: the features of a draft, its probability by `weights/events.csv`, and the statement made of it. The weights are
+fitted by tests/golden/evaluation/fit_events.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from orchestration.extraction.analysis import TimeExpression
+from orchestration.extraction.event_context import Context
+from orchestration.extraction.event_triggers import Draft
+from orchestration.extraction.weights import load_weights, probability
+from orchestration.extraction.word_lists import word_set
+from orchestration.model import UNKNOWN_PERIOD, EventStatement, Period
+
+RULE_VERSION = 2
+# Types that the labels do not have; their rules ask for a sure subject, and that is all their evidence.
+UNWEIGHED = frozenset({"ipo", "closure", "revocation", "patent", "policy", "departure", "expansion"})
+_UNWEIGHED_CONFIDENCE = 0.75
+# Kinds of event that the weights do not tell apart.
+_COARSE = {
+    "product_release": "launch",
+    "conference": "forum",
+    "exhibition": "forum",
+    "roadshow": "forum",
+    "training": "forum",
+    "merger": "acquisition",
+    "registration": "accreditation",
+}
+_SPORT = word_set(
+    "match game league team coach player season cup goal championship players games teams club rugby football tennis"
+)
+_POLITICS = word_set(
+    "minister election parliament president senate vote government party court judge police lawsuit trial war troops"
+)
+_HISTORY = word_set(
+    "originally formerly previously earlier history began since first began career former ago"
+)
+_OPINION = word_set("i think believe hope feel love great")
+_TEMPORAL = word_set("when after since before following until while as")
+_SURE_SOURCES = word_set("direct we agent owner object of after")
+_MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
+_YEAR = re.compile(r"\d{4}")
+_NAMED_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_JUST_NOW = 45  # days after which a date without a year in a plan is next year's
+_MANY = word_set("many several some various numerous other others most all every each")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A draft with its time, and what speaks for and against it."""
+
+    draft: Draft
+    period: Period
+    time: TimeExpression | None
+    features: tuple[str, ...]
+
+
+def candidate_of(context: Context, draft: Draft, period: Period | None = None) -> Candidate:
+    """The draft dated and with its features; `period` is its own where the rule has found it."""
+    trigger = draft.trigger
+    found, time = context.period(trigger.first, trigger.last, trigger.sentence)
+    if period is not None:
+        found = period
+    elif time is None:
+        found = UNKNOWN_PERIOD
+    of_name = (
+        _NAMED_YEAR.search(draft.name or "")
+        if coarse_type(draft.event_type) in {"forum", "competition"}
+        else None
+    )
+    if of_name is not None and found.year != int(of_name.group()):
+        year = int(of_name.group())
+        found, time = Period(date(year, 1, 1), date(year, 12, 31), "year"), None
+    if time is not None and (
+        trigger.status == "planned" or draft.status == "planned" or trigger.form in {"base", "present"}
+    ):
+        found = _to_come(context, found, time)
+    return Candidate(draft, found, time, tuple(_features(context, draft, found)))
+
+
+def _to_come(context: Context, period: Period, time: TimeExpression) -> Period:
+    """A date of the past in what is to come had no year: "Demo day is on 17 June" is the next one, not the last."""
+    published = context.analysis.document.published_on
+    words = context.analysis.text[time.start : time.end].lower()
+    is_open = (
+        time.is_inferred and any(word[:3] in _MONTHS for word in words.split()) and not _YEAR.search(words)
+    )
+    if (
+        published is None
+        or not is_open
+        or "last" in words
+        or period.end_on is None
+        or period.end_on >= published
+    ):
+        return period
+    if period.start_on is None or (published - period.start_on).days < _JUST_NOW:
+        return period
+    if (period.start_on.month, period.start_on.day) == (2, 29) or (
+        period.end_on.month,
+        period.end_on.day,
+    ) == (2, 29):
+        return period
+    return Period(
+        period.start_on.replace(year=period.start_on.year + 1),
+        period.end_on.replace(year=period.end_on.year + 1),
+        period.precision,
+    )
+
+
+def confidence_of(candidate: Candidate) -> float:
+    """How likely the candidate is right, 0 to 1."""
+    if candidate.draft.event_type in UNWEIGHED:
+        return _UNWEIGHED_CONFIDENCE * (1.0 if candidate.period != UNKNOWN_PERIOD else 0.85)
+    return probability(load_weights("events"), candidate.features)
+
+
+def statement_of(context: Context, candidate: Candidate, confidence: float) -> EventStatement:
+    """The statement that a candidate makes, quoted from whom it is about to its date."""
+    draft, analysis = candidate.draft, context.analysis
+    sentence = draft.trigger.sentence
+    start = context.tokens[draft.first].start
+    end = context.tokens[draft.last - 1].end
+    before = [
+        item.start
+        for item in analysis.mentions_in(sentence.start, start)
+        if item.organisation_key in dict(draft.participants)
+    ]
+    start = min([start, *before[:1]])
+    if candidate.time is not None:
+        start, end = min(start, candidate.time.start), max(end, candidate.time.end)
+    name = re.sub(r"\s+", " ", draft.name).strip(" \"'“”‘’,") if draft.name else None
+    return EventStatement(
+        event_type=draft.event_type,
+        event_name=name or None,
+        organisation_key=draft.organisation,
+        period=candidate.period,
+        status=draft.status or draft.trigger.status,
+        basis=analysis.basis(start, end, f"event.{draft.event_type}", RULE_VERSION, confidence),
+        location=context.location(context.tokens[draft.last - 1].end - 1, min(end + 25, sentence.end)),
+        participants=draft.participants,
+    )
+
+
+def coarse_type(event_type: str) -> str:
+    """The kind under which a type of event is weighed and told together with others."""
+    return _COARSE.get(event_type, event_type)
+
+
+def _features(context: Context, draft: Draft, period: Period) -> Iterator[str]:
+    trigger = draft.trigger
+    kind = coarse_type(draft.event_type)
+    form = trigger.form if trigger.voice in {"active", "nominal"} else trigger.voice
+    yield f"type:{kind}"
+    yield f"verb:{trigger.lemma}"
+    yield f"verb:{trigger.lemma}/{kind}"
+    yield f"form:{form}"
+    yield f"form:{form}/{kind}"
+    yield f"source:{draft.source}"
+    yield f"source:{draft.source}/{kind}"
+    yield f"mood:{trigger.mood}"
+    yield f"status:{draft.status or trigger.status}"
+    for tag in draft.tags:
+        yield f"{tag}"
+        yield f"{tag}/{kind}"
+    is_sure = draft.source in _SURE_SOURCES
+    yield f"{'sure' if is_sure else 'guessed'}:{'timed' if period != UNKNOWN_PERIOD else 'untimed'}"
+    yield f"{'sure' if is_sure else 'guessed'}:{trigger.mood}"
+    yield from _position(context, draft, kind)
+    yield from _time(context, period, kind)
+    yield from _company(context, draft)
+    yield from _words(context, draft)
+
+
+def _position(context: Context, draft: Draft, kind: str) -> Iterator[str]:
+    sentence = draft.trigger.sentence
+    if sentence.is_title:
+        yield "in:title"
+        yield f"in:title/{kind}"
+    elif sentence.index <= 2:
+        yield "in:lead"
+        yield f"in:lead/{kind}"
+    else:
+        share = sentence.start / max(len(context.analysis.text), 1)
+        yield "in:first_half" if share < 0.5 else "in:second_half"
+    if draft.trigger.is_heading and not sentence.is_title:
+        yield "in:heading"
+    yield "speaks:we" if context.speaker is not None else "speaks:report"
+    text = context.analysis.text
+    begin = max(text.rfind("\n", 0, sentence.start), sentence.start - 400, 0)
+    before = text[begin : context.tokens[draft.trigger.first].start]
+    if before.count("“") > before.count("”") or before.count('"') % 2 == 1:
+        yield "in:quotation"
+
+
+def _time(context: Context, period: Period, kind: str) -> Iterator[str]:
+    published: date | None = context.analysis.document.published_on
+    yield "doc:dated" if published else "doc:undated"
+    if period == UNKNOWN_PERIOD or period.start_on is None:
+        yield "time:none"
+        yield f"time:none/{kind}"
+        yield f"time:none/{'dated' if published else 'undated'}"
+        return
+    yield f"time:{period.precision}"
+    if published is None:
+        yield "time:undated"
+        yield f"time:undated/{kind}"
+        return
+    years = published.year - period.start_on.year
+    age = (
+        "coming"
+        if (period.end_on or period.start_on) > published
+        else "this_year"
+        if years <= 0
+        else "last_year"
+        if years == 1
+        else "old"
+    )
+    yield f"time:{age}"
+    yield f"time:{age}/{kind}"
+    if 0 <= (published - period.start_on).days <= 8:
+        yield "time:now"
+
+
+def _company(context: Context, draft: Draft) -> Iterator[str]:
+    keys = {key for key, _ in draft.participants}
+    if context.title_organisation in keys:
+        yield "who:in_title"
+    if context.main_organisation in keys:
+        yield "who:main"
+    if not keys:
+        yield "who:nobody"
+    if draft.organisation is not None:
+        organisation = context.analysis.organisations[draft.organisation]
+        yield f"who:{organisation.organisation_type}"
+        if organisation.confidence < 0.6:
+            yield "who:unsure"
+    if draft.name:
+        yield "called"
+
+
+def _words(context: Context, draft: Draft) -> Iterator[str]:
+    trigger = draft.trigger
+    words = {token.lower for token in context.tokens[trigger.start : trigger.end]}
+    if context.is_sport:
+        yield "doc:sport"
+    after = {token.lower for token in context.tokens[trigger.last : min(trigger.end, trigger.last + 10)]}
+    if after & {"would", "could", "may", "might"}:
+        yield "after:would"
+    if words & _SPORT:
+        yield "near:sport"
+    if words & _POLITICS:
+        yield "near:politics"
+    if words & _HISTORY:
+        yield "near:history"
+    if words & _OPINION:
+        yield "near:opinion"
+    if words & {"announced", "announces", "announce", "today", "pleased", "excited", "proud"}:
+        yield "near:announced"
+    before = {token.lower for token in context.tokens[max(trigger.start, trigger.first - 8) : trigger.first]}
+    if before & _TEMPORAL:
+        yield "before:temporal"
+    if before & _MANY:
+        yield "before:many"
+    if {"which", "who", "that"} & before:
+        yield "before:relative"
+    yield from _foreign(context, draft)
+    if context.analysis.figures_in(trigger.sentence.start, trigger.sentence.end):
+        yield "near:figure"
+    length = trigger.end - trigger.start
+    yield "sentence:short" if length < 12 else "sentence:long" if length > 35 else "sentence:middle"
+
+
+def _foreign(context: Context, draft: Draft) -> Iterator[str]:
+    """Whether a name that is no organisation's, or a person, stands where the subject should."""
+    trigger = draft.trigger
+    if trigger.form == "noun":
+        return
+    at = context.verb_group(trigger.first, trigger.start) - 1
+    if at < trigger.start:
+        yield "subject:none"
+        return
+    token = context.tokens[at]
+    if token.shape == "lower":
+        yield f"subject:{token.lower}" if token.lower in _PRONOUNS else "subject:words"
+    elif token.shape == "mark":
+        yield "subject:mark"
+    elif any(item.end >= token.start for item in context.analysis.mentions_in(token.start - 80, token.end)):
+        yield "subject:organisation"
+    else:
+        yield "subject:name"
+
+
+_PRONOUNS = word_set("it he she they we i you which who that this and or to")

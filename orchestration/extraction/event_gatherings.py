@@ -1,0 +1,395 @@
+"""Events that are convened: forums, contests, conferences, under a name or as "an event on 2 December".
+
+Belongs here: whose such an event is, and giving each of a list its own times. Names are found in `event_names`; predicates
+that need no event of a name are in the modules of their types.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from orchestration.extraction.analysis import Sentence, TimeExpression
+from orchestration.extraction.event_context import Context, Subject
+from orchestration.extraction.event_lexicon import BE, CONTESTS, GATHERINGS, SCHEMES, Entry, inflected
+from orchestration.extraction.event_names import CONVENING, NamedEvent, find_named
+from orchestration.extraction.event_reach import around
+from orchestration.extraction.event_triggers import Draft, Trigger, phrase_before, roles
+from orchestration.extraction.references import coordinated_at
+from orchestration.extraction.tokens import index_at
+from orchestration.extraction.word_lists import word_set
+from orchestration.model import EventRole, EventStatus, Mention, Period
+
+_HOSTING = frozenset(
+    form
+    for verb in word_set(
+        "hold host organise organize launch open kick stage run convene co-host co-organise co-organize sponsor start "
+        "inaugurate put choose plan announce co-sponsor schedule"
+    )
+    for form in inflected(verb)
+)
+_HOLDING = frozenset(
+    form
+    for verb in word_set(
+        "hold host organise organize stage convene co-host co-organise co-organize run sponsor plan attend open"
+    )
+    for form in inflected(verb)
+)
+_ATTENDING = frozenset(
+    form
+    for verb in word_set(
+        "attend join participate speak present exhibit return visit head show demonstrate sponsor compete go"
+    )
+    for form in inflected(verb)
+)
+_TAKES_PLACE = re.compile(
+    r"[^.;:]{0,40}?\b(?:took\s+place|tak(?:es?|ing)\s+place|(?:was|were|is|are|be|being)\s+(?:\w+\s+)?(?:held|launched|organi[sz]ed|"
+    r"hosted|staged|cancelled|canceled|postponed|scheduled)|open(?:s|ed)|kick(?:s|ed)\s+off|concluded|clos(?:ed|es)|"
+    r"came\s+to\s+an\s+end|start(?:s|ed)|beg[ai]ns?|end(?:s|ed)|gets\s+under\s+way|runs|ran|returns|culminated)\b"
+)
+_ORGANISED_BY = re.compile(
+    r"[^.;]{0,80}?\b(?:hosted|organi[sz]ed|co-hosted|sponsored|held|run|staged|put\s+on|convened)\s+(?:jointly\s+)?by\s+(?:the\s+)?"
+)
+_LONGEST_SHARE = 8  # names in a list that can share one time
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
+_ORDINAL_WORDS = word_set("annual first second third fourth fifth sixth seventh eighth ninth tenth inaugural")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_ONLY_LIST = re.compile(r"[\s,]*(?:and|the|an?|as well as|in|on|followed by|then|\s|,)*$")
+_PARTS = word_set("of in on at during after before by with to for from")
+_NOT_OURS = word_set(
+    "press news board earnings conference-call phone telephone closed-door trading bilateral"
+)
+_GOVERNOR_REACH = 7  # tokens between a verb of convening and the name
+_LONGEST_NAME = 12
+
+
+def convened(context: Context) -> Iterator[tuple[Draft, Period | None]]:
+    """A draft of every event that somebody held, took part in, or that took place, with its own period if it has one."""
+    named = find_named(context)
+    at = 0
+    for sentence in context.analysis.sentences:
+        first = at
+        while at < len(named) and named[at].start < sentence.end:
+            at += 1
+        if first < at:
+            yield from _of_sentence(context, sentence, named[first:at])
+    yield from _unnamed(context, named)
+
+
+def _of_sentence(
+    context: Context, sentence: Sentence, here: Sequence[NamedEvent]
+) -> Iterator[tuple[Draft, Period | None]]:
+    """A list shares its verb: from the first name that a verb governs to the last that only times and commas part."""
+    group: list[NamedEvent] = []
+    verb: int | None = None
+    for event in here:
+        linked = bool(group) and _is_list(context, group[-1].end, event.start)
+        if not linked:
+            if verb is not None:
+                yield from _list_drafts(context, sentence, verb, group)
+            group, verb = [], _governor(context, sentence, event)
+        group.append(event)
+        if verb is None:
+            yield from _by_itself(context, sentence, event)
+    if verb is not None and group:
+        yield from _list_drafts(context, sentence, verb, group)
+
+
+def _governor(context: Context, sentence: Sentence, event: NamedEvent) -> int | None:
+    """A verb of convening right before the name, only an article and a few words between."""
+    start = index_at(context.tokens, sentence.start)
+    for at in range(event.first - 1, max(start, event.first - _GOVERNOR_REACH) - 1, -1):
+        token = context.tokens[at]
+        if token.lower in _HOSTING and token.shape == "lower":
+            return at
+        if token.lower == "for" and context.tokens[at + 1].lower in {"its", "their", "our"}:
+            continue
+        if (token.shape == "mark" and token.text not in "\"“'-") or (
+            token.lower in _PARTS and token.lower != "of"
+        ):
+            return None
+    return None
+
+
+def _is_list(context: Context, start: int, end: int) -> bool:
+    """Whether only commas, "and", articles and times stand in text[start:end]."""
+    rest = context.analysis.text[start:end]
+    for time in reversed(context.analysis.times_in(start, end)):
+        rest = rest[: time.start - start] + rest[time.end - start :]
+    return bool(_ONLY_LIST.match(rest))
+
+
+def _list_drafts(
+    context: Context, sentence: Sentence, verb: int, group: Sequence[NamedEvent]
+) -> Iterator[tuple[Draft, Period | None]]:
+    near = around(sentence, context.tokens[verb].start)
+    start = index_at(context.tokens, near.start)
+    status, mood = context.modality(verb, max(start, verb - 12))
+    if status is None:
+        return
+    subject = context.subject(verb, near, start)
+    for position, event in enumerate(group):
+        times = _own_times(context, sentence, group, position)
+        periods: list[Period | None] = [time.period for time in times] or [
+            context.period(verb, verb + 1, near)[0] if len(group) > 1 else None
+        ]
+        for period in periods:
+            last = max([event.last, *(index_at(context.tokens, time.end) for time in times)])
+            yield (
+                _draft(
+                    context, near, event, subject, (status, mood), role="organiser", tags=("held",), last=last
+                ),
+                period,
+            )
+
+
+def _own_times(
+    context: Context, sentence: Sentence, group: Sequence[NamedEvent], position: int
+) -> tuple[TimeExpression, ...]:
+    """The times between a name and the next; a name with none shares those of the next that has some."""
+    for at in range(position, min(position + _LONGEST_SHARE, len(group))):
+        start = group[at].end
+        limit = group[at + 1].start if at + 1 < len(group) else around(sentence, start).end
+        times = _adjacent_times(context, start, limit)
+        if times:
+            return times
+    return ()
+
+
+def _adjacent_times(context: Context, start: int, limit: int) -> tuple[TimeExpression, ...]:
+    """The first time after a name and those joined to it ("in 2018 and 2019")."""
+    text = context.analysis.text
+    times: list[TimeExpression] = []
+    for time in context.analysis.times_in(start, limit):
+        between = text[times[-1].end if times else start : time.start]
+        if times and not re.fullmatch(r"\s*(?:,|and|,\s*and|\()?\s*(?:again\s+)?(?:in\s+|on\s+)?", between):
+            break
+        if not times and re.search(r"[;:]|,\s+(?:which|who|while|but)\b", between):
+            break
+        if times and time.period == times[-1].period:
+            continue
+        times.append(time)
+    return tuple(times)
+
+
+def _by_itself(
+    context: Context, sentence: Sentence, event: NamedEvent
+) -> Iterator[tuple[Draft, Period | None]]:
+    """ "The X Forum took place on Saturday at Y", "the X Forum, hosted by Y, …", "Z will speak at the X Forum"."""
+    text = context.analysis.text
+    near = around(sentence, event.start)
+    start = index_at(context.tokens, near.start)
+    takes_place = _TAKES_PLACE.match(text, event.end, min(event.end + 80, near.end))
+    by = _ORGANISED_BY.match(text, event.end, near.end)
+    verb = next(
+        (
+            at
+            for at in range(event.first - 1, max(start, event.first - 9) - 1, -1)
+            if context.tokens[at].lower in _ATTENDING
+        ),
+        None,
+    )
+    before = context.tokens[event.first - 1].lower if event.first > start else ""
+    if before in {"the", "a", "an", "this", "our", "its", "annual"} and event.first - 1 > start:
+        before = context.tokens[event.first - 2].lower
+    tags = [
+        f"before:{before if before in _PARTS else ''}",
+        *(["takes_place"] if takes_place else []),
+        *(["attended"] if verb is not None else []),
+    ]
+    role: EventRole = "participant"
+    organiser = _mention_at(context, by.end()) if by else None
+    owner = _owner_in(context, event)
+    host = _host(context, takes_place.end(), near) if takes_place and not organiser else None
+    if organiser is not None:
+        subject, role = Subject(organiser.organisation_key, "agent"), "organiser"
+    elif owner is not None:
+        subject, role = Subject(owner.organisation_key, "owner"), "organiser"
+    elif host is not None:
+        subject, role = Subject(host.organisation_key, "of"), "host"
+    elif takes_place is not None:
+        subject = Subject(None, "none")
+    else:
+        subject = context.subject(verb if verb is not None else event.first, near, start)
+    status: EventStatus | None = "held"
+    mood = "plain"
+    if takes_place is not None:
+        status = _status_after(text[event.end : min(event.end + 200, near.end)])
+    elif verb is not None:
+        status, mood = context.modality(verb, max(start, verb - 12))
+    if status is None:
+        return
+    last = index_at(context.tokens, takes_place.end()) if takes_place else event.last
+    yield _draft(context, near, event, subject, (status, mood), role=role, tags=tuple(tags), last=last), None
+
+
+def _owner_in(context: Context, event: NamedEvent) -> Mention | None:
+    """Whose the event is by its name: "Y's Network Computing event"; an organisation named inside it."""
+    inside = [item for item in context.analysis.mentions_in(event.start, event.end) if item.kind != "pronoun"]
+    if inside:
+        return inside[0]
+    for at in range(event.first - 1, max(0, event.first - 4) - 1, -1):
+        token = context.tokens[at]
+        mention = context.mention_at.get(at)
+        if mention is not None and (token.lower == "its" or token.possessive):
+            return mention
+        if token.possessive:
+            before = context.analysis.mentions_in(max(0, token.start - 80), token.end + 2)
+            return before[-1] if before and before[-1].end >= token.end else None
+        if token.shape != "lower":
+            return None
+    return None
+
+
+def _status_after(words: str) -> EventStatus:
+    """What the words after a name say became of the event."""
+    if re.search(r"\b(?:cancelled|canceled|called\s+off|postponed)\b", words):
+        return "cancelled"
+    return (
+        "planned"
+        if re.search(
+            r"\b(?:will|(?:is|are)(?:\s+(?:set|due|scheduled|expected))?\s+to)\s+(?:be\s+held|take|open|run|start|kick|begin|return)\b",
+            words,
+        )
+        else "held"
+    )
+
+
+def _mention_at(context: Context, start: int) -> Mention | None:
+    following = context.analysis.mentions_in(start, start + 120)
+    return following[0] if following and following[0].start - start < 40 else None
+
+
+def _host(context: Context, start: int, sentence: Sentence) -> Mention | None:
+    for mention in context.analysis.mentions_in(start, sentence.end):
+        if re.search(
+            r"\bat\s+(?:the\s+)?$", context.analysis.text[max(start, mention.start - 10) : mention.start]
+        ):
+            return mention
+    return None
+
+
+def _unnamed(context: Context, named: Sequence[NamedEvent]) -> Iterator[tuple[Draft, Period | None]]:
+    """ "opened an international technology carnival on 3 May", "an event will take place in July": no proper name."""
+    tokens = context.tokens
+    taken = {at for event in named for at in range(event.first, event.last)}
+    nouns = {noun for noun, kind in context.event_nouns.items() if kind in CONVENING} | GATHERINGS
+    for at, token in enumerate(tokens):
+        is_holding = token.lower in _HOLDING and token.shape == "lower"
+        is_placed = (
+            token.lower == "place" and at and tokens[at - 1].lower in {"take", "takes", "took", "taking"}
+        )
+        if not is_holding and not is_placed:
+            continue
+        sentence = around(context.analysis.sentence_at(token.start), token.start)
+        start, end = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
+        verb = at - 1 if is_placed else at
+        is_passive = is_placed or (
+            at > start and (tokens[at - 1].lower in BE or (at + 1 < end and tokens[at + 1].lower == "by"))
+        )
+        phrase = phrase_before(context, verb, start) if is_passive else context.noun_phrase(at + 1, end)
+        head = phrase.head.rsplit("-", 1)[-1]
+        if phrase.first >= phrase.last or head not in nouns or taken & set(range(phrase.first, phrase.last)):
+            continue
+        if _NOT_OURS & set(phrase.words) or any(word[0].isdigit() for word in phrase.words):
+            continue
+        status, mood = context.modality(verb, max(start, verb - 12))
+        if status is None:
+            continue
+        subject = context.fallback(sentence) if is_passive else context.subject(verb, sentence, start)
+        agent = context.noun_phrase(at + 2, end) if at + 2 < end and tokens[at + 1].lower == "by" else None
+        if agent is not None and agent.mention is not None:
+            subject = Subject(agent.mention.organisation_key, "agent")
+        if subject.organisation_key is None and phrase.mention is not None:
+            subject = Subject(phrase.mention.organisation_key, "modifier")
+        kind = context.event_nouns.get(" ".join(phrase.words[-2:])) or context.event_nouns.get(head)
+        event_type = kind if kind and kind in CONVENING else "competition" if head in CONTESTS else "forum"
+        event = NamedEvent(
+            phrase.first,
+            phrase.last,
+            tokens[phrase.first].start,
+            tokens[phrase.last - 1].end,
+            event_type,
+            "words",
+        )
+        tags = (
+            "det:" + phrase.determiner,
+            "passive" if is_passive else "held",
+            "plural" if phrase.head.endswith("s") else "one",
+        )
+        yield (
+            _draft(
+                context,
+                sentence,
+                event,
+                subject,
+                (status, mood),
+                role="organiser",
+                tags=tags,
+                last=max(event.last, at + 1),
+            ),
+            None,
+        )
+
+
+def _draft(
+    context: Context,
+    sentence: Sentence,
+    event: NamedEvent,
+    subject: Subject,
+    happened: tuple[EventStatus, str],
+    *,
+    role: EventRole,
+    tags: tuple[str, ...],
+    last: int,
+) -> Draft:
+    status, mood = happened
+    words = [token.lower for token in context.tokens[max(0, event.first - 2) : event.last]]
+    start, end = index_at(context.tokens, sentence.start), index_at(context.tokens, sentence.end)
+    entry = Entry((), "gathering", "noun", frozenset())
+    trigger = Trigger(
+        event.first,
+        event.last,
+        entry,
+        sentence,
+        start,
+        end,
+        "noun",
+        "nominal",
+        status,
+        mood,
+        sentence.is_title,
+    )
+    others = _co_organisers(context, sentence, event, subject) if role == "organiser" else ()
+    parts = roles((subject.organisation_key, role), *((item.organisation_key, role) for item in others))
+    evidence = (
+        *tags,
+        "how:" + event.how,
+        "noun:" + words[-1],
+        *(["numbered"] if any(_ORDINAL.match(word) or word in _ORDINAL_WORDS for word in words) else []),
+        *(["of_year"] if any(_YEAR.match(word) for word in words) else []),
+        *(["scheme"] if words[-1] in SCHEMES else []),
+    )
+    return Draft(
+        event.event_type,
+        trigger,
+        subject.organisation_key,
+        subject.source,
+        parts,
+        event.first,
+        last,
+        re.sub(r"\s+", " ", context.analysis.text[event.start : event.end]),
+        evidence,
+        status,
+    )
+
+
+def _co_organisers(
+    context: Context, sentence: Sentence, event: NamedEvent, subject: Subject
+) -> Sequence[Mention]:
+    if subject.organisation_key is None or subject.source not in {"direct", "indirect"}:
+        return ()
+    for mention in context.analysis.mentions_in(around(sentence, event.start).start, event.start):
+        if mention.organisation_key == subject.organisation_key:
+            return coordinated_at(context.analysis, mention)
+    return ()

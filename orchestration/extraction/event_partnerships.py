@@ -1,0 +1,185 @@
+"""Organisations that agree to work together, told by verbs ("X teams up with Y") and by nouns ("a deal with Y")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orchestration.extraction.event_context import Context, NounPhrase
+from orchestration.extraction.event_triggers import (
+    Draft,
+    Trigger,
+    agent_of,
+    kind_of,
+    listed,
+    listed_after,
+    object_of,
+    owner_before,
+    phrase_after,
+    roles,
+    subject_of,
+    with_listed,
+)
+from orchestration.extraction.word_lists import word_set
+
+_SELLING = word_set("sell offload divest")
+_STAKE_VERBS = word_set("take secure pick clinch bid")
+_MAJORITY = word_set("control controlling majority all rest remaining outright whole full entire")
+_LISTING = word_set("shares")
+_WITH = word_set("with")
+_FOR = word_set("for")
+_TO = word_set("to")
+_IN_OF = word_set("in of")
+_OF = word_set("of")
+_SIGNING = word_set(
+    "sign signs signed signing ink inks inked inking strike strikes struck form forms formed forming enter enters entered "
+    "entering announce announces announced announcing reach reaches reached reaching agree agrees agreed seal seals sealed "
+    "win wins won secure secures secured establish established build built set clinch clinched clinches land landed lands "
+    "create created finalise finalised finalize finalized conclude concluded make made unveil unveiled"
+)
+_HAVING = word_set("has have had is was under through in as part")
+_GOVERNOR_REACH = 9
+_HALF, _WHOLE = 50.0, 100.0  # per cent
+
+
+def partnership(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X teams up with Y", "X and Y have partnered", "X selected Y as its supplier"."""
+    lemma = trigger.lemma
+    if lemma in {"select", "choose", "tap", "engage"}:
+        return _selection(context, trigger)
+    if lemma == "join":
+        return _joining(context, trigger)
+    subject = subject_of(context, trigger)
+    is_within = lemma.endswith(" with")  # "works with": the preposition is part of the verb
+    other = (
+        object_of(context, trigger)
+        if is_within
+        else phrase_after(context, trigger.last, trigger.end, _WITH, 12)
+    )
+    tags = ["with:" + kind_of(other)]
+    if lemma in {"sign", "agree", "sign up"} and other.mention is None:
+        other = object_of(context, trigger)
+        tags = ["direct:" + kind_of(other)]
+        if lemma == "agree" or not other.is_head:
+            return None
+    is_named = subject.source in {"direct", "indirect"}
+    own: list[str | None] = (
+        [*with_listed(context, subject, trigger)] if is_named else [subject.organisation_key]
+    )
+    others = listed_after(context, other.mention) if other.mention else []
+    return _joined(trigger, (own, others), subject.source, other, tags)
+
+
+def _joined(
+    trigger: Trigger,
+    sides_known: tuple[Sequence[str | None], list[str]],
+    source: str,
+    phrase: NounPhrase,
+    tags: list[str],
+) -> Draft | None:
+    own, others = sides_known
+    sides = [key for key in dict.fromkeys(own) if key is not None]
+    others = [key for key in others if key not in sides]
+    if not sides and not others:
+        return None
+    if not others and len(sides) < 2:
+        if phrase.span is None:
+            return None
+        tags.append("unknown_side")
+    tags.append("sides:2" if len({*sides, *others}) > 1 else "sides:1")
+    organisation = sides[0] if sides else others[0]
+    parts = (
+        roles((organisation, "subject"), *((key, "partner") for key in [*sides[1:], *others]))
+        if others
+        else roles(*((key, "partner") for key in sides))
+    )
+    last = max(trigger.last, phrase.last)
+    return Draft("partnership", trigger, organisation, source, parts, trigger.first, last, None, tuple(tags))
+
+
+def _selection(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X chose Y as its supplier", "Y was selected by X"."""
+    subject = subject_of(context, trigger)
+    if trigger.voice in {"passive", "reduced"}:
+        other = agent_of(context, trigger)
+    else:
+        other = object_of(context, trigger)
+    if other.mention is None or other.mention.organisation_key == subject.organisation_key:
+        return None
+    return _joined(
+        trigger,
+        ([subject.organisation_key], [other.mention.organisation_key]),
+        subject.source,
+        other,
+        ["selection"],
+    )
+
+
+def _joining(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X joins the Y Alliance": an organisation, not a person, and a body that has members."""
+    subject = subject_of(context, trigger)
+    other = object_of(context, trigger)
+    if other.mention is None or subject.source not in {"direct", "we"} or not other.is_head:
+        return None
+    if other.mention.organisation_key == subject.organisation_key:
+        return None
+    return _joined(
+        trigger,
+        ([subject.organisation_key], [other.mention.organisation_key]),
+        subject.source,
+        other,
+        ["joining"],
+    )
+
+
+def agreement(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X signed a six-year supply deal with Y", "a joint venture between X and Y", "X and Y form an alliance"."""
+    tokens = context.tokens
+    governor = next(
+        (
+            at
+            for at in range(trigger.first - 1, max(trigger.start, trigger.first - _GOVERNOR_REACH) - 1, -1)
+            if tokens[at].lower in _SIGNING
+        ),
+        None,
+    )
+    if tokens[trigger.first].lower == "venture" and (
+        trigger.first == 0 or tokens[trigger.first - 1].lower != "joint"
+    ):
+        return None
+    if (
+        tokens[trigger.first].lower == "letter"
+        and tokens[min(trigger.first + 2, len(tokens) - 1)].lower != "intent"
+    ):
+        return None
+    between = phrase_after(context, trigger.last, trigger.end, frozenset({"between", "among"}), 4)
+    other = phrase_after(context, trigger.last, trigger.end, _WITH, 8)
+    tags = ["gov:" + ("none" if governor is None else "sign"), "with:" + kind_of(other)]
+    if between.mention is not None:
+        keys = listed(context, between.mention)
+        return _joined(trigger, (keys, []), "object", between, [*tags, "between"])
+    owner = owner_before(context, trigger)
+    if owner is not None:
+        own, source = [owner.organisation_key], "owner"
+    else:
+        at = governor if governor is not None else trigger.first
+        subject = context.subject(at, trigger.sentence, trigger.start)
+        source = subject.source
+        moved = Trigger(
+            at, trigger.last, trigger.entry, trigger.sentence, trigger.start, trigger.end, trigger.form, trigger.voice,
+            trigger.status, trigger.mood, trigger.is_heading,
+        )  # fmt: skip
+        own = (
+            with_listed(context, subject, moved)
+            if source in {"direct", "indirect"}
+            else [subject.organisation_key or ""]
+        )
+        if governor is not None:
+            status, mood = context.modality(governor, max(trigger.start, governor - 12))
+            if status is None:
+                return None
+            trigger = Trigger(
+                trigger.first, trigger.last, trigger.entry, trigger.sentence, trigger.start, trigger.end, trigger.form,
+                trigger.voice, status, mood, trigger.is_heading,
+            )  # fmt: skip
+    others = listed_after(context, other.mention) if other.mention else []
+    return _joined(trigger, ([key for key in own if key], others), source, other, tags)
