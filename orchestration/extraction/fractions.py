@@ -20,10 +20,13 @@ _PARTS = {
 _COUNT = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|\d)"
 _OF = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,3})"
 _SHARE = re.compile(
-    rf"(?:(?P<count>{_COUNT})[ -](?P<part>thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)|(?P<half>half))(?![\w-])",
+    rf"(?:(?P<count>{_COUNT})[ -](?P<part>thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)|(?P<half>half)|(?P<over>\d)/(?P<under>\d{{1,2}})(?=[ ]of[ ]))(?![\w-])",
     re.IGNORECASE,
 )
-_OF_WHAT = re.compile(r"[ ](?:the|its|their|our|his|her|all|of)\b", re.IGNORECASE)
+_OF_WHAT = re.compile(
+    r"[ ](?!of[ ]an?[ ](?:million|billion|trillion|century|percent|per)|the[ ](?:battle|equation|story|fun)\b)(?:the|its|their|our|his|her|all|of)\b",
+    re.IGNORECASE,
+)
 _PART_OF_TIME = re.compile(
     r"(?:[ ]of)?[ ](?:(?:the|this|that|last|next|each|every|a)[ ])?(?:(?:19|20)\d\d|(?:first|second|third|fourth|fiscal|financial|calendar|current|"
     r"past|coming|previous)\b|year|month|week|day|night|hour|century|decade|season|game|match|time|way|price|size|january|february|"
@@ -62,13 +65,16 @@ def share_at(text: str, start: int) -> Share | None:
     match = _SHARE.match(text, start)
     if match is None or _NO_SHARE_BEFORE.search(text, max(0, start - 12), start):
         return None
-    part_end = match.end("half") if match["half"] else match.end("part")
+    part_end = match.end()
     if _PART_OF_TIME.match(text, part_end) or not _OF_WHAT.match(text, part_end):
         return None
     if match["half"]:
         return Share(part_end, 0.5)
-    parts, whole = _value(match["count"]), _PARTS[match["part"].casefold().rstrip("s")]
-    return Share(part_end, parts / whole) if parts < whole else None
+    if match["over"]:
+        parts, whole = int(match["over"]), int(match["under"])
+    else:
+        parts, whole = _value(match["count"]), _PARTS[match["part"].casefold().rstrip("s")]
+    return Share(part_end, parts / whole) if 0 < parts < whole else None
 
 
 def _value(word: str) -> int:

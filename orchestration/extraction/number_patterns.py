@@ -10,7 +10,7 @@ import re
 from orchestration.extraction.number_words import NUMBER_OPENER, SCALE_SUFFIX, WORD_NUMBER
 
 NUMBER = re.compile(
-    rf"(?P<digits>(?P<comma>\d{{1,3}},\d{{1,2}}(?![\d,])(?=[ ]?(?:million|billion|milliard|mio\b|mrd\b|mn\b|bn\b|m\b|%|per[ ]?cent)))|(?P<dotted>\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d]))|\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)|\d{{1,3}}[ ]\d{{3}}(?=[ ]?(?:m2|m²|sq\b|square|ha\b|hectares|€|euros?\b|EUR\b|people\b|employees\b|jobs\b|compan|start))|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
+    rf"(?P<digits>(?P<comma>\d{{1,3}},\d{{1,2}}(?![\d,])(?=[ ]?(?:million|billion|milliard|mio\b|mrd\b|mn\b|bn\b|m\b|%|per[ ]?cent)))|(?P<dotted>\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d]))|\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)(?:\.\d+)?|\d{{1,3}}[ ]000(?!\d)|\d{{1,3}}[ ]\d{{3}}(?=[ ]?(?:m2|m²|sq\b|square|ha\b|hectares|€|euros?\b|EUR\b|people\b|employees\b|jobs\b|compan|start))|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
     re.IGNORECASE,
 )
 OPENER = re.compile(rf"\d+|\b{NUMBER_OPENER}")
@@ -36,13 +36,39 @@ FRACTION = re.compile(
     re.IGNORECASE,
 )
 ORDINAL_USE = re.compile(
-    r"\b(?:numbers?|nos?\.?|chapter|page|version|type|level|phase|step|grade|size|top|batch|block|room|floor|mark|line|route|"
-    r"flight|section|article|paragraph|figure|table|volume|issue|part|episode|season|under|aged|age|model|channel|base)[ ]$",
+    r"\b(?P<word>numbers?|nos?\.?|chapter|page|version|type|level|phase|step|grade|size|top|batch|block|room|floor|mark|line|route|"
+    r"flight|section|article|paragraph|figure|table|volume|issue|part|episode|season|under|aged|age(?:[ ]of)?|model|channel|base)[ ]$",
     re.IGNORECASE,
 )
 RANKED = re.compile(
-    r"\b(?:number|several|(?:a[ ])?few|many)[ ]$", re.IGNORECASE
+    r"\b(?:number|several|(?:a[ ])?few|many|top)[ ]$", re.IGNORECASE
 )  # "the world's number two"; "several hundred million" gives no figure
+AGED = re.compile(r"\b(?:age(?:d|[ ]of)?|version|chapter|phase|at)[ ]$", re.IGNORECASE)
+MINUS = re.compile(r"(?<!\d )\b(?:minus|negative)[ ]$", re.IGNORECASE)
+SCALE_BEFORE = re.compile(
+    r"(?P<scale>thousand|lakh|million|mln|mn|m|crore|billion|bln|bn)[ ]$", re.IGNORECASE
+)
+SCALED_CODE = re.compile(r"(?<![A-Za-z])(?P<scale>[MKT])(?P<code>[A-Z]{3})[ ]$")  # "MSEK 60"
+SCALE_AFTER_CODE = re.compile(
+    r"[ ](?P<scale>thousand|lakh|million|mln|mn|crore|billion|bln|bn)\b", re.IGNORECASE
+)
+AND_PART = re.compile(r"[ ]and[ ]a[ ](?P<part>half|quarter)\b", re.IGNORECASE)
+CENTS = re.compile(rf"[ ](?:and[ ])?(?P<cents>\d{{1,2}}|{WORD_NUMBER})[ ](?:cents?|pence)\b", re.IGNORECASE)
+FROM = re.compile(r"\bfrom[ ](?:\w+[ ]){0,2}$")
+BETWEEN = re.compile(r"\bbetween[ ](?:\w+[ ]){0,2}$")
+MOVED = re.compile(
+    r"\b(?:up|down|by|rose|risen|rise|rises|fell|fallen|falls?|grew|grown|grows?|jump(?:ed|s)?|climb(?:ed|s)?|gain(?:ed|s)?|lost|added|"
+    r"dropp?(?:ed|s)?|slid|shed|surged?|increased?|decreased?|declined?|advanced?)[ ](?:(?:by|about|nearly|around|over)[ ]){0,2}$",
+    re.IGNORECASE,
+)
+FORESEEN = re.compile(
+    r"\b(?:of|expect(?:s|ed|ing)?|forecasts?|forecasting|predicts?|targets?|targeting|guidance|range|takes?|hold|between|pays?|charges?|"
+    r"last(?:s|ed)?|within)[ ](?:(?:is|about|around|some|growth|a)[ ]){0,2}$",
+    re.IGNORECASE,
+)
+CURRENCY_MARK = re.compile(r"[^\s\d]{1,4}[ ]?")
+NO_COUNT_AFTER = re.compile(r"[ ]?[x×*/=+][ ]?\d|[”″\"](?:[ ][A-Za-z]|\+)|[.)](?=[ \n])")
+MULTIPLIED = ("x ", "× ", "/ ", "* ", " x", " ×", "+ ")
 EURO_SCALE = re.compile(
     r"[ ]?(?:(?P<letter>[kKmM])|(?P<million>Mio\.?)|(?P<billion>Mrd\.?|Md))(?=[ ]?(?:€|EUR\b|euros?\b|(?:USD|GBP|SEK|NOK|DKK|CHF|AUD|CAD|INR|ZAR|PLN|CZK|HUF)\b))"
 )  # "61 M€", as the continent writes it

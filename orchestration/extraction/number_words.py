@@ -57,6 +57,7 @@ _LETTER_SCALES = {
     "m": 1e6,
     "mn": 1e6,
     "mln": 1e6,
+    "mil": 1e6,
     "mm": 1e6,
     "cr": 1e7,
     "b": 1e9,
@@ -68,7 +69,10 @@ _LETTER_SCALES = {
 }
 _SCALES = {**_WORD_SCALES, **{f"{word}s": value for word, value in _WORD_SCALES.items()}, **_LETTER_SCALES}
 _ARTICLES = frozenset({"a", "an"})
-_FRACTIONS = {"half": 0.5, "quarter": 0.25}
+_PARTS = {
+    "half": 1 / 2, "a half": 1 / 2, "quarter": 1 / 4, "a quarter": 1 / 4, "one quarter": 1 / 4, "three quarters": 3 / 4,
+    "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "three quarter": 3 / 4,
+}  # fmt: skip
 
 _SMALL = "|".join(sorted((*_UNITS, *_TENS), key=len, reverse=True))
 _BIG = "|".join(_WORD_SCALES)
@@ -76,22 +80,34 @@ _GAP = r"(?:[ \t\u00a0]{1,3}|-)(?:and[ ])?"
 
 SCALE_SUFFIX = (
     r"(?:[ \t\u00a0]?-?(?P<scale>(?:hundred|thousand|lakh|lac|million|crore|billion|trillion|dozen)s?"
-    r"|mln|bln|mm|mn|bn|trn|tn|cr)(?:[ ](?P<scale2>thousand|million|billion|trillion|crore|lakh))?\b"
+    r"|mln|bln|mil|mm|mn|bn|trn|tn|cr)(?:[ ](?P<scale2>thousand|million|billion|trillion|crore|lakh))?\b"
     r"|(?P<letter>[kKmMbBtT])(?![\w²³]))"
 )
 """What may follow digits: a scale word or abbreviation; a single letter only without a space."""
 
+_AND_PART = r"(?:[ ]and[ ](?:a[ ]half|half[ ]an?|a[ ]quarter|three[ -]quarters))?"
+_PART_OF = r"(?:(?:three[ -]|one[ -]|an?[ ])?(?:half|quarters?)|(?:an?|one|two)[ -]thirds?)[ ]of[ ]an?[ ]"
+
 WORD_NUMBER = (
-    rf"(?:half(?:[ ]an?)?[ ](?:{_BIG})|(?:an?[ ])?quarter[ ](?:of[ ]an?[ ])?(?:{_BIG})|(?:hundred|thousand|million)[ ](?:thousand|million|billion)"
-    rf"|an?[ ](?:(?:{_BIG}))(?:[ ](?:{_BIG}))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,8}}"
-    rf"|(?:{_SMALL})(?:[ ]and[ ](?:a[ ]half|half[ ]an?))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,12}})"
+    rf"(?:{_PART_OF}(?:{_BIG})|(?:half|(?:an?[ ])?quarter)(?:[ ]an?)?[ ](?:{_BIG})"
+    r"|(?:hundred|thousand|million)[ ](?:thousand|million|billion)"
+    rf"|an?[ ](?:(?:{_BIG}))(?:[ ](?:{_BIG}))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,8}}{_AND_PART}"
+    rf"|(?:{_SMALL}){_AND_PART}(?:{_GAP}(?:{_SMALL}|dozens|{_BIG})){{0,12}}"
+    rf"(?:[ ]point(?:[ -](?:{_SMALL})){{1,5}}(?:[ ](?:{_BIG}))?|{_AND_PART}))"
 )
 """A run of number words; begins at a word boundary, must end at one."""
 
 NUMBER_OPENER = rf"(?:half|quarter|an?|{_SMALL}|{_BIG})(?![^\W_])"
 """The first word of such a run, in small letters."""
 
-_TOKEN = re.compile(r"[a-z]+")
+_PART_OF_SCALE = re.compile(
+    rf"(?P<part>(?:an?[ ])?half|(?:an?[ ]|one[ ]|three[ ])?quarters?|(?:an?|one|two)[ ]thirds?)"
+    rf"(?:[ ]of)?(?:[ ]an?)?[ ](?P<scale>{_BIG})"
+)
+_WITH_PART = re.compile(
+    rf"(?P<whole>.+)[ ]and[ ](?P<part>a[ ]half|half|a[ ]quarter|three[ ]quarters)(?:[ ]an?)?(?:[ ](?P<scale>{_BIG}))?"
+)
+_WITH_POINT = re.compile(rf"(?P<whole>.+)[ ]point[ ](?P<behind>.+?)(?:[ ](?P<scale>{_BIG}))?")
 
 
 def scale_value(scale: str | None) -> float:
@@ -101,17 +117,47 @@ def scale_value(scale: str | None) -> float:
 
 def words_value(words: str) -> float | None:
     """The value of a run of number words; None for a run that is no number ("five six")."""
+    text = " ".join(words.casefold().replace("-", " ").split())
+    if (match := _PART_OF_SCALE.fullmatch(text)) is not None:
+        return round(_PARTS[match["part"]] * _SCALES[match["scale"]], 2)
+    if (match := _WITH_PART.fullmatch(text)) is not None:
+        return _with_part(match)
+    if (match := _WITH_POINT.fullmatch(text)) is not None:
+        return _with_point(match)
+    return _whole(text)
+
+
+def _with_part(match: re.Match[str]) -> float | None:
+    """ "two and a half million", "one million and a half", "five and a quarter"."""
+    whole, part = _whole(match["whole"]), _PARTS[match["part"]]
+    if whole is None:
+        return None
+    if match["scale"]:
+        return (whole + part) * _SCALES[match["scale"]]
+    last = _WORD_SCALES.get(match["whole"].rsplit(" ", 1)[-1], 1.0)
+    return whole + part * (last if last >= 1e3 else 1.0)
+
+
+def _with_point(match: re.Match[str]) -> float | None:
+    """ "two point five million", "nine point zero four", "two hundred point seventy-one"."""
+    whole, behind = _whole(match["whole"]), match["behind"].split()
+    part = _whole(match["behind"]) if behind[0] in _TENS else None
+    digits = (
+        f"{part:.0f}" if part is not None else "".join(str(_UNITS[word]) for word in behind if word in _UNITS)
+    )
+    return (
+        None if whole is None or not digits else float(f"{whole:.0f}.{digits}") * scale_value(match["scale"])
+    )
+
+
+def _whole(words: str) -> float | None:
     total = current = 0.0
     previous_unit = previous_ten = False
-    words_found = [word for word in _TOKEN.findall(words.casefold()) if word not in {"and", "of"}]
-    for position, word in enumerate(words_found):
+    for position, word in enumerate(word for word in words.split() if word != "and"):
         if word in _ARTICLES:
-            is_own = position == 0 and words_found[1:2] not in (["half"], ["quarter"])
-            current += float(is_own)
+            current += float(position == 0)
             continue
-        if word in _FRACTIONS:
-            current += _FRACTIONS[word]
-        elif word in _UNITS:
+        if word in _UNITS:
             if previous_unit or (previous_ten and not 0 < _UNITS[word] < 10):
                 return None
             current += _UNITS[word]

@@ -15,10 +15,10 @@ _NEAR = 0.1  # "about": within a tenth
 
 _BEFORE = re.compile(
     r"(?<!\w)(?:(?P<lower>(?:well[ ]|far[ ]|much[ ]|just[ ]|slightly[ ])?(?:more[ ]than|over|above|exceed(?:s|ed|ing)?|in[ ]excess[ ]of|"
-    r"upwards?[ ]of|greater[ ]than|higher[ ]than|larger[ ]than|beyond|north[ ]of|surpass(?:es|ed|ing)?|topp(?:ed|ing))"
+    r"upwards?[ ]of|greater[ ]than(?![ ]or)|higher[ ]than|larger[ ]than|beyond|north[ ]of|surpass(?:es|ed|ing)?|topp(?:ed|ing))"
     r"|a[ ]little[ ]over)"
-    r"|(?P<floor>at[ ]least|no[ ](?:less|fewer)[ ]than|not[ ](?:less|fewer)[ ]than|a[ ]minimum[ ]of|minimum)"
-    r"|(?P<ceiling>up[ ]to|as[ ](?:many|much|high)[ ]as|at[ ]most|no[ ]more[ ]than|not[ ]more[ ]than|a[ ]maximum[ ]of|maximum)"
+    r"|(?P<floor>at[ ]least|(?:greater|more)[ ]than[ ]or[ ]equal[ ]to|no[ ](?:less|fewer)[ ]than|not[ ](?:less|fewer)[ ]than|a[ ]minimum[ ]of|minimum)"
+    r"|(?P<ceiling>up[ ]to|(?:less|fewer|lower)[ ]than[ ]or[ ]equal[ ]to|as[ ](?:many|much|high)[ ]as|at[ ]most|no[ ]more[ ]than|not[ ]more[ ]than|a[ ]maximum[ ]of|maximum)"
     r"|(?P<upper>(?:just[ ]|well[ ]|a[ ]little[ ]|slightly[ ])?(?:less[ ]than|under|fewer[ ]than|below|lower[ ]than|smaller[ ]than))"
     r"|(?P<below>nearly|almost|close[ ]to|nearing|approaching|not[ ]quite|virtually)"
     r"|(?P<near>about|around|some|approximately|approx\.?|roughly|circa|an?[ ]estimated|estimated|in[ ]the[ ]region[ ]of|"
@@ -31,6 +31,20 @@ _AFTER = re.compile(
     r"|(?P<near>[ ]or[ ]so\b|-odd\b|-some\b)|(?P<ceiling>[ ]or[ ](?:less|fewer|under|below|lower)\b)",
     re.IGNORECASE,
 )
+_SIGN = re.compile(
+    r"(?<=[^\n<>=])(?:>[ ]?=?|<[ ]?=?|[≥≤~])[ ]?$"
+)  # at the head of a line ">" quotes a letter
+_SIGNS = {
+    ">": "lower",
+    "≥": "floor",
+    ">=": "floor",
+    "> =": "floor",
+    "<": "upper",
+    "≤": "ceiling",
+    "<=": "ceiling",
+    "< =": "ceiling",
+    "~": "near",
+}
 
 
 def qualify(text: str, start: int, end: int, value: float) -> tuple[int, StatedNumber]:
@@ -40,10 +54,18 @@ def qualify(text: str, start: int, end: int, value: float) -> tuple[int, StatedN
         Where the qualification begins (`start` where there is none before), and the number with its interval.
     """
     before = _BEFORE.search(text, max(0, start - _ROOM), start)
-    if before is not None:
-        return before.start(), interval(str(before.lastgroup), value)
     after = _AFTER.match(text, end)
-    return start, interval(str(after.lastgroup), value) if after else exactly(value)
+    begin = start if before is None else before.start()
+    if before is not None and (
+        after is None or before.lastgroup != "near"
+    ):  # "about 500 or more" is 500 or more
+        return begin, interval(str(before.lastgroup), value)
+    if after is not None:
+        return begin, interval(str(after.lastgroup), value)
+    sign = _SIGN.search(text, max(0, start - 4), start)
+    if sign is not None:
+        return sign.start(), interval(_SIGNS[sign.group().strip()], value)
+    return start, exactly(value)
 
 
 def after_number(text: str, end: int) -> int:

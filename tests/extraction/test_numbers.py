@@ -309,3 +309,144 @@ def test_a_range_with_decimals_is_no_score(analyse: Analyse) -> None:
 def test_counts_in_short(analyse: Analyse, body: str, value: float) -> None:
     (figure,) = figures(analyse, body)
     assert (figure.kind, figure.number.value) == ("count", value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("USD million 75", 75e6, "USD"),
+        ("75 USD million", 75e6, "USD"),
+        ("MSEK 60", 60e6, "SEK"),
+        ("TEUR 350", 350e3, "EUR"),
+        ("USD$ 15", 15, "USD"),
+        ("100元", 100, "CNY"),
+        ("2mil SEK", 2e6, "SEK"),
+        ("12,34,567.89 rupees", 1234567.89, "INR"),
+        ("470 pence", 4.7, "GBP"),
+        ("70p", 0.7, "GBP"),
+        ("a quarter of a million dollars", 250e3, "USD"),
+        ("$3 million and a half", 3.5e6, "USD"),
+        ("one and a half million euros", 1.5e6, "EUR"),
+        ("two point five million euros", 2.5e6, "EUR"),
+        ("3 dollars 50 cents", 3.5, "USD"),
+        ("thirteen dollars and forty-five cents", 13.45, "USD"),
+        ("-€30m", -30e6, "EUR"),
+        ("minus $5m", -5e6, "USD"),
+        ("250 million guilders", 250e6, "NLG"),
+    ],
+)
+def test_money_in_rarer_forms(analyse: Analyse, text: str, value: float, currency: str) -> None:
+    (figure,) = figures(analyse, f"It was {text} in all.")
+    assert (figure.kind, figure.unit) == ("money", currency)
+    assert figure.number.value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("body", "currency"),
+    [
+        ("It pays 12 cents a share.", "USD"),
+        ("It costs S$5, or 12 cents a day.", "SGD"),
+        ("It made €5m, and pays 12 cents a share.", "EUR"),
+    ],
+)
+def test_cents_are_of_the_money_the_document_speaks_of(analyse: Analyse, body: str, currency: str) -> None:
+    figure = (
+        figures(analyse, body)[-1]
+        if "€" in body
+        else next(f for f in figures(analyse, body) if f.original_unit == "cents")
+    )
+    assert (figure.number.value, figure.unit, figure.original_value) == (0.12, currency, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("growth of -5%", [-5]),
+        ("growth of minus 5.2 per cent", [-5.2]),
+        ("a margin (-3%)", [-3]),
+        ("sales of 10-12%", [None]),
+        ("growth of 5% to 7%", [None]),
+        ("growth of 5 per cent to 7 per cent", [None]),
+        ("rates from 5% to 7%", [5, 7]),
+        ("rates up 5% to 7%", [5, 7]),
+        ("shares of two-thirds of it", [66.67]),
+        ("more than 1/2 of it", [50]),
+    ],
+)
+def test_percentages(analyse: Analyse, text: str, values: list[float | None]) -> None:
+    found = figures(analyse, f"There were {text} then.")
+    assert [figure.number.value for figure in found] == values
+    assert all(figure.kind == "percent" for figure in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("40 000", 40_000),
+        ("1\u202f234\u202f567.89", 1_234_567.89),
+        ("1 234 567.89", 1_234_567.89),
+        ("10M users", 10e6),
+        ("two hundred point zero three", 200.03),
+        ("five and a quarter times the", 5.25),
+        ("three dozens", 36),
+    ],
+)
+def test_grouped_and_broken_numbers(analyse: Analyse, text: str, value: float) -> None:
+    found = figures(analyse, f"It came to {text} for all.")
+    assert [figure.number.value for figure in found if figure.kind == "count"] == (
+        [] if "times" in text else [pytest.approx(value)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("about 500 or more", StatedNumber(500, ">=", 500, None)),
+        ("less than or equal to 500", StatedNumber(500, "<=", None, 500)),
+        (">500", StatedNumber(500, ">", 500, None)),
+        (">= 500", StatedNumber(500, ">=", 500, None)),
+        ("≤500", StatedNumber(500, "<=", None, 500)),
+        ("~500", StatedNumber(500, "~", 450, 550)),
+        ("5k-20k", StatedNumber(None, "=", 5000, 20_000)),
+    ],
+)
+def test_signs_of_comparison(analyse: Analyse, text: str, number: StatedNumber) -> None:
+    (figure,) = figures(analyse, f"It has {text} firms.")
+    assert figure.number.value == number.value
+    assert figure.number.operator == number.operator
+    assert figure.number.low == pytest.approx(number.low)
+    assert figure.number.high == pytest.approx(number.high)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "They won 6-3, 7-6 (2), and left.",
+        "They won 3-0 against others.",
+        "It was passed 8-1 by the board.",
+        "The singer, 42, was there.",
+        "He began at the age of seven.",
+        "It shows 800 × 480, or 360 x 640, on a 4” display.",
+        'The 16" machine came.',
+        "It is a 35mm print.",
+        "It shows 1080p films.",
+        "It is on the 056 and the 02 lines.",
+        "It is in the top ten.",
+        "It is one of the top 10 companies.",
+        "It came with Mark 1 units.",
+        "A Quayside 3 was there, he says.",
+        "It entered phase 2 trials.",
+        "1. Ship it.\n2) Test it.",
+        "It is for the under 21s.",
+        "The book by 50 Cent came.",
+        "It is half the battle.",
+        "At one point five of them left.",
+    ],
+)
+def test_numbers_that_count_nothing(analyse: Analyse, body: str) -> None:
+    assert figures(analyse, body) == []
+
+
+def test_a_number_of_models_is_no_range(analyse: Analyse) -> None:
+    (figure,) = figures(analyse, "It bought 10 737-800 planes there.")
+    assert figure.number.value == 10
