@@ -186,13 +186,7 @@ class _Finder:
         )
         if noun and self._is_proper(noun):
             return None
-        if (
-            kind == "count"
-            and noun is None
-            and not value.is_integer()
-            and value < 1e3
-            and self.text[core.start].isdigit()
-        ):
+        if kind == "count" and noun is None and not value.is_integer() and self.text[core.start].isdigit():
             return None  # a version or a rate without a unit
         qualified_start, number = qualify(self.text, core.start, core.end, value * factor)
         if low is not None:

@@ -383,8 +383,8 @@ def test_percentages(analyse: Analyse, text: str, values: list[float | None]) ->
     ("text", "value"),
     [
         ("40 000", 40_000),
-        ("1\u202f234\u202f567.89", 1_234_567.89),
-        ("1 234 567.89", 1_234_567.89),
+        ("1\u202f234\u202f567.89 people", 1_234_567.89),
+        ("1 234 567.89 tokens", 1_234_567.89),
         ("10M users", 10e6),
         ("two hundred point zero three", 200.03),
         ("five and a quarter times the", 5.25),
