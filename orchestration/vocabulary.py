@@ -44,10 +44,13 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class Industry:
+    """`terms` name it ("airline"); `products` are things of it that other texts speak of too ("flight")."""
+
     industry_code: str
     industry_name: str
     parent_industry_code: str | None
     terms: tuple[str, ...]
+    products: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ def load_vocabulary(seeds_dir: Path) -> Vocabulary:
                 row["industry_name"],
                 row["parent_industry_code"] or None,
                 row.terms("terms"),
+                row.terms("products"),
             )
             for row in _rows(seeds_dir / "industries.csv")
         },

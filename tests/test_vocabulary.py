@@ -37,7 +37,7 @@ def test_every_parent_of_an_industry_exists(vocabulary: Vocabulary) -> None:
 def test_no_two_industries_share_a_term(vocabulary: Vocabulary) -> None:
     owners: dict[str, set[str]] = {}
     for industry in vocabulary.industries.values():
-        for term in industry.terms:
+        for term in (*industry.terms, *industry.products):
             owners.setdefault(text_key(term), set()).add(industry.industry_code)
     assert {term: codes for term, codes in owners.items() if len(codes) > 1} == {}
 

@@ -1,31 +1,27 @@
-"""Industries a text speaks of, and whose they are where the clause says so.
+"""Industries a text is about, and whose they are where the clause says so.
 
-Belongs here: terms of the seed `industries.csv` and the phrases that attach them. A term that only stands
-in a name or event ("AI Industry Application Forum") states no industry.
+Belongs here: the choice among the industries that a text names, and the phrases that attach them to an organisation. A word
+that only stands in a name or event ("AI Industry Application Forum") states no industry.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.event_reach import around
-from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, EVENT_WORDS, SCHEME_WORDS, name_index
-from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, index_at, phrase_index
+from orchestration.extraction.industry_evidence import likelihoods
+from orchestration.extraction.industry_terms import Place, Term, find_places, industry_index
+from orchestration.extraction.name_lexicon import APPOSITION_NOUNS
+from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, index_at
 from orchestration.model import IndustryStatement, Mention
 from orchestration.vocabulary import Vocabulary
 
-RULE_VERSION = 2
-_LONGEST_NAME = 1000
+RULE_VERSION = 3
 _ATTACHED = 0.85
-_SPOKEN_OF = 0.6
-_SPOKEN_OF_ONCE = 0.45
-_LEAD = 2  # the sentence after the title up to which an article says what it is about
-_SHORT = 6  # sentences up to which a text has no room to say a thing twice
+_LEAST = 0.37  # likelihood from which a text is said to be about an industry
+_MOST = 4  # industries that a text is about
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".
 _ORIENTATION = re.compile(
@@ -46,87 +42,53 @@ _NEGATED = re.compile(r"\b(?:not|no|never|without|isn't|aren't|doesn't)\s+(?:[\w
 
 
 def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
-    """One statement for every place that speaks of an industry; a passing word in a longer text does not."""
-    tokens = analysis.tokens
-    names = _name_ends(analysis, tokens, vocabulary)
+    """One statement for every place that speaks of an industry of the text or of an organisation in it."""
+    places = find_places(analysis, vocabulary)
+    about = _about(likelihoods(analysis, places, vocabulary))
     statements = []
-    matches = [
-        item for item in _industry_index(vocabulary).find(tokens) if not _is_inside_name(item, names, tokens)
-    ]
-    counts = Counter(match.payload for match in matches)
-    for match in matches:
-        sentence = around(analysis.sentence_at(match.start), match.start)
-        owner = (
-            None if sentence.is_title and not analysis.mentions else _owner(analysis, sentence, match, tokens)
-        )
-        is_passing = counts[match.payload] == 1 and not sentence.is_title
-        is_lead = sentence.index <= _LEAD or len(analysis.sentences) <= _SHORT
-        if owner is None and is_passing and not is_lead:
-            continue  # a passing word in a text that is about something else
-        statements.append(_statement(analysis, match, owner, is_passing))
-    statements.extend(_from_names(analysis, tokens, vocabulary))
+    for place in places:
+        if place.is_in_name:
+            continue
+        owner = _owner(analysis, place) if place.is_named else None
+        if owner is not None or place.code in about:
+            statements.append(_statement(analysis, place, owner, about.get(place.code, 0.0)))
+    statements.extend(_from_names(analysis, vocabulary))
     return tuple(statements)
 
 
-@lru_cache(maxsize=8)
-def _industry_index(vocabulary: Vocabulary) -> PhraseIndex[str]:
-    return phrase_index(
-        (term, industry.industry_code)
-        for industry in vocabulary.industries.values()
-        for term in industry.terms
-    )
+def _about(likelihoods: Mapping[str, float]) -> dict[str, float]:
+    """The few industries that a text is most likely about."""
+    likely = sorted((-likelihood, code) for code, likelihood in likelihoods.items() if likelihood >= _LEAST)
+    return {code: -negative for negative, code in likely[:_MOST]}
 
 
 def _statement(
-    analysis: Analysis, match: PhraseMatch[str], owner: Referent | None, is_passing: bool
+    analysis: Analysis, place: Place, owner: Referent | None, likelihood: float
 ) -> IndustryStatement:
+    start, end = place.match.start, place.match.end
     if owner is None:
-        confidence = _SPOKEN_OF_ONCE if is_passing else _SPOKEN_OF
-        basis = analysis.basis(match.start, match.end, "industry.spoken_of", RULE_VERSION, confidence)
-        return IndustryStatement(match.payload, None, basis)
+        basis = analysis.basis(start, end, "industry.spoken_of", RULE_VERSION, likelihood)
+        return IndustryStatement(place.code, None, basis)
     confidence = _ATTACHED * owner.confidence
-    basis = analysis.basis(match.start, match.end, "industry.attached", RULE_VERSION, confidence)
-    return IndustryStatement(match.payload, owner.organisation_key, basis)
-
-
-def _name_ends(analysis: Analysis, tokens: Sequence[Token], vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Stretches of capitalised names, of organisations and of events and schemes."""
-    index = name_index(vocabulary)
-    names = [
-        (mention.start, mention.end) for mention in analysis.mentions if mention.kind in {"name", "short"}
-    ]
-    for span in analysis.spans:
-        last = tokens[span.last - 1].lower
-        if span.last - span.first > 1 and (
-            last in EVENT_WORDS or last in SCHEME_WORDS or last in index.final_words
-        ):
-            names.append((span.start, span.end))
-    return sorted(names)
-
-
-def _is_inside_name(
-    match: PhraseMatch[str], names: Sequence[tuple[int, int]], tokens: Sequence[Token]
-) -> bool:
-    if tokens[match.first].shape == "lower":
-        return False
-    last = bisect_right(names, (match.start, match.start + _LONGEST_NAME))
-    return any(start <= match.start and match.end <= end for start, end in names[max(last - 4, 0) : last])
+    basis = analysis.basis(start, end, "industry.attached", RULE_VERSION, confidence)
+    return IndustryStatement(place.code, owner.organisation_key, basis)
 
 
 # --- whose industry
 
 
-def _owner(
-    analysis: Analysis, sentence: Sentence, match: PhraseMatch[str], tokens: Sequence[Token]
-) -> Referent | None:
+def _owner(analysis: Analysis, place: Place) -> Referent | None:
+    if place.sentence.is_title and not analysis.mentions:
+        return None
+    sentence = around(place.sentence, place.match.start)
     return (
-        _of_orientation(analysis, sentence, match)
-        or _of_role(analysis, sentence, match, tokens)
-        or _of_focus(analysis, sentence, match)
+        _of_orientation(analysis, sentence, place.match)
+        or _of_role(analysis, sentence, place.match)
+        or _of_focus(analysis, sentence, place.match)
     )
 
 
-def _of_orientation(analysis: Analysis, sentence: Sentence, match: PhraseMatch[str]) -> Referent | None:
+def _of_orientation(analysis: Analysis, sentence: Sentence, match: PhraseMatch[Term]) -> Referent | None:
     """ "With A, B and C as its main orientation, X …": the subject of the clause that follows."""
     found = _ORIENTATION.search(analysis.text, match.end, sentence.end)
     if found is None:
@@ -138,10 +100,9 @@ def _of_orientation(analysis: Analysis, sentence: Sentence, match: PhraseMatch[s
     return analysis.subject_at(found.start())
 
 
-def _of_role(
-    analysis: Analysis, sentence: Sentence, match: PhraseMatch[str], tokens: Sequence[Token]
-) -> Referent | None:
+def _of_role(analysis: Analysis, sentence: Sentence, match: PhraseMatch[Term]) -> Referent | None:
     """ "healthcare AI company X", "X, a biotech start-up": the noun phrase that the term describes."""
+    tokens = analysis.tokens
     at = match.last
     while at < len(tokens) and at < match.last + 4 and tokens[at].start < sentence.end:
         token = tokens[at]
@@ -178,7 +139,7 @@ def _introduces_apposition(between: str) -> bool:
     )
 
 
-def _of_focus(analysis: Analysis, sentence: Sentence, match: PhraseMatch[str]) -> Referent | None:
+def _of_focus(analysis: Analysis, sentence: Sentence, match: PhraseMatch[Term]) -> Referent | None:
     start = max(sentence.start, match.start - _FOCUS_REACH)
     last = None
     for found in _FOCUS.finditer(analysis.text, start, match.start):
@@ -202,12 +163,10 @@ def _definite(analysis: Analysis, referent: Referent | None) -> Referent | None:
     )
 
 
-def _from_names(
-    analysis: Analysis, tokens: Sequence[Token], vocabulary: Vocabulary
-) -> list[IndustryStatement]:
+def _from_names(analysis: Analysis, vocabulary: Vocabulary) -> list[IndustryStatement]:
     """An acronym or term that ends a company's name after its own ("Acme AI") is its industry."""
     found: list[IndustryStatement] = []
-    index = _industry_index(vocabulary)
+    index = industry_index(vocabulary)
     seen: set[str] = set()
     for mention in analysis.mentions:
         if mention.kind != "name" or mention.organisation_key in seen:
@@ -216,17 +175,16 @@ def _from_names(
         if kind not in {"start_up", "company", None}:
             continue
         seen.add(mention.organisation_key)
-        found.extend(_of_name(analysis, mention, tokens, index))
+        found.extend(_of_name(analysis, mention, index))
     return found
 
 
-def _of_name(
-    analysis: Analysis, mention: Mention, tokens: Sequence[Token], index: PhraseIndex[str]
-) -> list[IndustryStatement]:
+def _of_name(analysis: Analysis, mention: Mention, index: PhraseIndex[Term]) -> list[IndustryStatement]:
+    tokens = analysis.tokens
     first, last = index_at(tokens, mention.start), index_at(tokens, mention.end)
     found = []
     for match in index.find(tokens[first:last]):
-        if match.first > 0 and tokens[first + match.first].shape == "caps":
+        if match.first > 0 and not match.payload.is_product and tokens[first + match.first].shape == "caps":
             basis = analysis.basis(mention.start, mention.end, "industry.name", RULE_VERSION, 0.6)
-            found.append(IndustryStatement(match.payload, mention.organisation_key, basis))
+            found.append(IndustryStatement(match.payload.code, mention.organisation_key, basis))
     return found

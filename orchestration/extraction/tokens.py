@@ -116,6 +116,8 @@ class PhraseIndex(Generic[_Payload]):
             if last > len(tokens):
                 continue
             attribute = 2 if is_cased else 3  # of the tuple: `text` or `lower`
+            if tokens[last - 1][attribute] != words[-1]:
+                continue
             if all(tokens[position + at][attribute] == word for at, word in enumerate(words)):
                 return PhraseMatch(position, last, tokens[position].start, tokens[last - 1].end, payload)
         return None
