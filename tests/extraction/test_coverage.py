@@ -28,7 +28,7 @@ def counts(analysis: Analysis, *statements: object) -> dict[tuple[str, str], int
 
 def test_what_no_statement_rests_on_is_listed_by_kind(analyse: Analyse) -> None:
     analysis = analyse("He paid 5 million yuan for 40 chairs, and 12% of it in cash.")
-    assert [(item.passage.quote, item.kind) for item in unused_figures(analysis, ())] == [
+    assert [(item.passage.quote, item.kind) for item in coverage(analysis, ()).unused] == [
         ("5 million yuan", "amount"),
         ("40", "quantity"),
         ("12%", "percentage"),
