@@ -42,7 +42,7 @@ _HEADS: Mapping[str, Kinds] = {
         word_set("organisation organization body"), frozenset({"other", "company", "government", None})
     ),
     **dict.fromkeys(word_set("center centre"), frozenset({"incubator", "other"})),
-    **dict.fromkeys(word_set("club team side"), frozenset({"other", "company", None})),
+    **dict.fromkeys(word_set("club"), frozenset({"other", "company", None})),
     **dict.fromkeys(
         word_set("charity foundation association union alliance federation society museum institute"),
         frozenset({"other"}),
@@ -107,6 +107,7 @@ _FOLLOWED = word_set(
     "holiday account accounts card cards law rules car policy sector industry market markets manager rate rates system "
     "stage level levels space house governor executive chief chairman spokesman president boss board bank's analysts"
 )
+_ALONE = word_set("business")  # "the car business" is a part of whom "the business" means
 _LONGEST = 5  # words from the article to the head
 _DETERMINERS = word_set("the this")
 _PRONOUNS = word_set("it its")
@@ -153,11 +154,7 @@ def nominals_in(tokens: Sequence[Token], first: int, last: int) -> Iterator[Nomi
                 yield nominal
         elif word in _PRONOUNS and tokens[at].start >= end and not _is_expletive(tokens, at, last):
             token = tokens[at]
-            if (
-                not (at + 1 < last and tokens[at + 1].text in {"'", "’"})
-                and token.shape != "caps"
-                and "'" not in token.text
-            ):
+            if token.shape != "caps" and not token.possessive:  # nor "it's"
                 yield Nominal(token.start, token.end, at, None)
 
 
@@ -167,6 +164,13 @@ def _phrase(tokens: Sequence[Token], at: int, last: int) -> Nominal | None:
         token = tokens[index]
         if token.shape == "mark" or token.lower in _STOP:
             break
+        if (
+            token.shape != "lower"
+            and index > at + 1
+            and tokens[index - 1].shape != "lower"
+            and _kinds(token.lower)
+        ):
+            return None  # "the Norlake Research Centre" is a name
         if _kinds(token.lower) is not None:
             head = index
             is_owner = token.possessive and index + 1 < last and _kinds(tokens[index + 1].lower) is not None
@@ -174,6 +178,8 @@ def _phrase(tokens: Sequence[Token], at: int, last: int) -> Nominal | None:
                 break
         elif token.possessive and token.shape == "lower":
             break
+    if head > at + 1 and tokens[head].lower in _ALONE:
+        return None
     if head < 0:
         return None
     token = tokens[head]

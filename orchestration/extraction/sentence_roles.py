@@ -30,6 +30,7 @@ _KINDS = word_set("giant firm company group start-up startup maker retailer bank
 _NEW_CLAUSE = word_set(
     "while whereas although though because when but as if unless until after before since which who whose where that and"
 )
+_RELATIVE = word_set("which who whose where")
 _SAYS = word_set(
     "said says say told tells added adds according reported reports announced explained noted estimates estimated "
     "believes predicted predicts warned argues argued commented wrote writes"
@@ -82,17 +83,18 @@ class Roles:
     Attributes:
         known: organisations and places.
         strangers: all other names.
-        clauses: offsets at which clauses begin.
+        clauses: where clauses begin or go on, with the number of each: what follows an inserted clause has the old one.
         quotations: start and end of what stands in quotation marks.
     """
 
     known: Sequence[Role]
     strangers: Sequence[Role]
-    clauses: Sequence[int]
+    clauses: Sequence[tuple[int, int]]
     quotations: Sequence[tuple[int, int]]
 
     def clause_at(self, position: int) -> int:
-        return bisect_left(self.clauses, position + 1)
+        """The number of the clause that holds `position`."""
+        return self.clauses[bisect_left(self.clauses, (position + 1, 0)) - 1][1]
 
     def quotation_at(self, position: int) -> tuple[int, int] | None:
         return next((one for one in self.quotations if one[0] <= position < one[1]), None)
@@ -128,7 +130,7 @@ class _Reader:
         self._tokens = analysis.tokens
         self._first = index_at(self._tokens, sentence.start)
         self._last = index_at(self._tokens, sentence.end)
-        self._clauses = [sentence.start]
+        self._clauses = [(sentence.start, 0)]
         self._quotations: list[tuple[int, int]] = []
 
     def roles(self) -> Roles:
@@ -153,7 +155,8 @@ class _Reader:
 
     def _cut(self) -> None:
         """Finds where clauses and quotations begin."""
-        opened = -1
+        opened = outer = -1
+        number = 0
         for at in range(self._first, self._last):
             token = self._tokens[at]
             mark = token.text
@@ -164,9 +167,16 @@ class _Reader:
                     self._quotations.append((opened, token.end))
                     opened = -1
                 elif mark in ";:–—":
-                    self._clauses.append(token.start)
+                    number += 1
+                    self._clauses.append((token.start, number))
+                elif mark == "," and outer >= 0:  # "Acme, which makes pumps, has": back to Acme
+                    self._clauses.append((token.start, outer))
+                    outer = -1
             elif token.shape == "lower" and token.lower in _NEW_CLAUSE and at > self._first:
-                self._clauses.append(token.start)
+                if token.lower in _RELATIVE and self._tokens[at - 1].text == "," and outer < 0:
+                    outer = self._clauses[-1][1]
+                number += 1
+                self._clauses.append((token.start, number))
         if opened >= 0:
             self._quotations.append((opened, self._sentence.end))
 
@@ -224,7 +234,7 @@ class _Reader:
         if after is not None and after.text == ",":
             signs.append("comma after")
         start = tokens[first].start
-        clause = bisect_left(self._clauses, start + 1)
+        clause = self._clauses[bisect_left(self._clauses, (start + 1, 0)) - 1][1]
         return Role(
             key, first, last, start, tokens[last - 1].end, clause, tuple(signs), self._preposition(first)
         )
