@@ -80,7 +80,8 @@ def owner_at(analysis: Analysis, start: int, end: int) -> Referent | None:
     """The organisation or place that owns the figure `text[start:end]`, with an honest confidence."""
     key = ("owner", start, end)
     if key not in analysis.memo:
-        analysis.memo[key] = _best(candidate_signs(analysis, start))
+        is_empty = not analysis.mentions and not analysis.places
+        analysis.memo[key] = None if is_empty else _best(candidate_signs(analysis, start))
     owner: Referent | None = analysis.memo[key]
     return owner
 

@@ -90,14 +90,13 @@ class _Finder:
         self._forms: dict[str, Counter[str]] = {}
 
     def found(self) -> tuple[dict[str, LocalOrganisation], tuple[PlaceMention, ...]]:
-        tokens, firsts = self._tokens, self._phrases.by_first_word
+        tokens = self._tokens
         places: list[PlaceMention] = []
         named = 0
         end = -1
-        for at, token in enumerate(tokens):
-            word = token[3]
-            if word not in firsts and word not in _NOUNS and word not in _WORLD:
-                continue
+        begins = self._phrases.by_first_word.keys() | _NOUNS.keys() | _WORLD
+        for at in [at for at, token in enumerate(tokens) if token[3] in begins]:
+            token = tokens[at]
             if token.start < end:
                 continue
             while named < len(self._mentions) and self._mentions[named].end <= token.start:

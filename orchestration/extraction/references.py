@@ -92,7 +92,7 @@ class _Resolver:
         end = segments.sentences[0].end if segments.sentences else 0
         self._title = [mention.organisation_key for mention in mentions if mention.end <= end]
         self._subjects: dict[int, str | None] = {}
-        self._seen: dict[int, list[str]] = {}  # sentence -> keys mentioned in it
+        self._here: dict[int, list[Mention]] = {}  # sentence -> what it mentions
         self._known: list[Mention] = []
 
     def resolved(self) -> tuple[Mention, ...]:
@@ -129,18 +129,19 @@ class _Resolver:
                     # "the Singapore-based start-up" is no place
                     pending = [item for item in pending if item.start >= nominal.end]
         here.extend(pending)
-        end = min(sentence.end, sentence.start + _LONGEST_LOOK)
-        subject = (
-            subject_before(
-                self._text, tokens, sentence.start, end, [item for item in here if item.end <= end]
-            )
-            if here
-            else None
-        )
-        about = subject.mention if subject is not None else None
-        self._subjects[sentence.index] = about.organisation_key if about is not None else None
-        self._seen[sentence.index] = [mention.organisation_key for mention in here]
+        self._here[sentence.index] = here
         self._known.extend(here)
+
+    def _about(self, index: int) -> str | None:
+        """What a sentence read before was about."""
+        if index not in self._subjects:
+            here, sentence = self._here[index], self._segments.sentences[index]
+            end = min(sentence.end, sentence.start + _LONGEST_LOOK)
+            before = [item for item in here if item.end <= end]
+            subject = subject_before(self._text, self._tokens, sentence.start, end, before) if here else None
+            about = subject.mention if subject is not None else None
+            self._subjects[index] = about.organisation_key if about is not None else None
+        return self._subjects[index]
 
     def _holds_name(self, nominal: Nominal, pending: Sequence[Mention]) -> bool:
         return any(
@@ -157,8 +158,10 @@ class _Resolver:
             scores[key] = _SUBJECT_HERE if key == subject else _MENTIONED_HERE
         for back in range(1, min(_NOMINAL_REACH, sentence.index) + 1):
             index = sentence.index - back
-            about = self._subjects.get(index)
-            for key in self._seen.get(index, ()):
+            if not self._here[index]:
+                continue
+            about = self._about(index)
+            for key in (mention.organisation_key for mention in self._here[index]):
                 score = (_SUBJECT_BEFORE if key == about else _MENTIONED_BEFORE) * (
                     1 - back / (_NOMINAL_REACH + 1)
                 )
@@ -185,7 +188,7 @@ class _Resolver:
             return None
         before = [mention.organisation_key for mention in here]
         for index in range(sentence.index - 1, max(sentence.index - 1 - _NOMINAL_REACH, -1), -1):
-            before = self._seen.get(index, []) + before
+            before = [mention.organisation_key for mention in self._here[index]] + before
         return next(
             (
                 key
@@ -260,7 +263,7 @@ class _Resolver:
     def _focus(self, sentence: Sentence) -> str | None:
         """What the text was last about: the last subject of the sentences before."""
         for back in range(sentence.index - 1, max(sentence.index - 1 - _LOOKBACK_SENTENCES, -1), -1):
-            subject = self._subjects.get(back)
+            subject = self._about(back)
             if subject is not None:
                 return subject
         return None
