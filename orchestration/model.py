@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 Operator = Literal["=", ">", ">=", "<", "<=", "~"]
 DatePrecision = Literal["day", "month", "quarter", "year", "range", "unknown"]
@@ -32,11 +32,16 @@ IgnoredClass = Literal[
     "address", "age", "clock_time", "code", "date", "duration", "markup", "name", "numbering", "ordinal", "page_furniture",
     "score", "telephone",
 ]  # fmt: skip
+Part = Literal["organisations", "industries", "events", "funding", "metrics", "figures"]
 Entity = Literal["organisation", "funding", "event", "yearly_metric", "exchange_rate"]
 
 PLACE_SCHEME = "place"  # the register of places that own figures: not of organisations, one place one entry
 
 _ID_LENGTH = 20  # hex digits: 80 bits, no collision expected below 10^11 rows
+
+
+PARTS: frozenset[Part] = frozenset(get_args(Part))
+"""Everything that a text states, in the parts in which it may be extracted anew."""
 
 
 def stable_id(kind: str, *parts: object) -> str:

@@ -285,12 +285,14 @@ inner join landing.record_files as files on rows.source_path = files.source_path
 
 -- which current document versions and record files have been extracted, by which version of the rules
 create table if not exists statements.extractions (
-    origin_id varchar primary key,     -- document_id, or record source's source_path
+    origin_id varchar not null,        -- document_id, or the id of a record file
+    part varchar not null,             -- of a document: organisations, industries, events, funding, metrics, figures; of a file: records
     origin varchar not null,           -- document, record
     content_sha256 varchar not null,
     engine varchar not null,           -- what found it: records, or the engine that read the text
     extraction_version varchar not null,
-    extracted_at timestamp not null
+    extracted_at timestamp not null,
+    primary key (origin_id, part)
 );
 
 -- Every table below carries origin_id: all rows of one origin are replaced together.

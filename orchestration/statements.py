@@ -19,6 +19,7 @@ from orchestration.model import (
     IndustryStatement,
     LocalOrganisation,
     MetricStatement,
+    Part,
     StatedNumber,
     stable_id,
 )
@@ -41,6 +42,16 @@ STATEMENT_TABLES: Mapping[str, tuple[str, ...]] = {
     "unused_figures": ("document_id", "char_start", "char_end"),
     "figure_counts": ("document_id", "outcome", "figure_class"),
     "exchange_rates": ("statement_id",),
+}
+
+# the tables that are replaced where one part of a document is extracted anew
+PART_TABLES: Mapping[Part, tuple[str, ...]] = {
+    "organisations": ("local_organisations", "local_organisation_aliases", "mentions"),
+    "industries": ("industries",),
+    "events": ("events", "event_organisations"),
+    "funding": ("funding", "funding_investors"),
+    "metrics": ("metrics",),
+    "figures": ("unused_figures", "figure_counts"),
 }
 
 

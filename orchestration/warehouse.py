@@ -7,7 +7,7 @@ file means is decided in `landing/`, what a text means in `extraction/`; nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +17,10 @@ import duckdb
 import pyarrow as pa
 
 from orchestration.extraction.records import RecordFile
-from orchestration.model import Document, Extraction, Record
+from orchestration.model import PARTS, Document, Extraction, Part, Record, stable_id
 from orchestration.readers.records.columns import RowOrigin, records_of
 from orchestration.settings import Settings
-from orchestration.statements import STATEMENT_TABLES, Row, document_rows, record_rows
+from orchestration.statements import PART_TABLES, STATEMENT_TABLES, Row, document_rows, record_rows
 from orchestration.vocabulary import Vocabulary
 
 # why a document stands in the quarantine that was read and stored, and could not be extracted
@@ -199,11 +199,12 @@ def registered_values(
 
 @dataclass(frozen=True, slots=True)
 class DocumentOrigin:
-    """A document version to extract."""
+    """A document version to extract, and the parts of it that are to be extracted."""
 
     origin_id: str
     content_sha256: str
     document: Document
+    parts: frozenset[Part] = PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,8 @@ class RecordOrigin:
 
 
 Origin = DocumentOrigin | RecordOrigin
+Versions = Mapping[Part, str]
+_RECORDS = "records"  # the one part of a file of records
 
 # what a record file's statements depend on: the file and the YAML that describes it
 _RECORD_FILES = """
@@ -234,11 +237,13 @@ _RECORD_FILES = """
 
 _PENDING_DOCUMENTS = """
     from landing.documents as documents
+    cross join (select unnest($parts) as part, unnest($versions) as version) as wanted
     left join statements.extractions as done
         on documents.document_id = done.origin_id
         and documents.content_sha256 = done.content_sha256
+        and wanted.part = done.part
         and done.engine = $engine
-        and done.extraction_version = $version
+        and done.extraction_version in (wanted.version, $failed)
     where documents.is_current
         and not documents.is_retracted
         and not documents.text_mining_opt_out
@@ -250,38 +255,58 @@ _PENDING_DOCUMENTS = """
 """
 
 
-def count_documents_to_extract(
-    connection: duckdb.DuckDBPyConnection, engine: str, extraction_version: str
-) -> int:
+def failed_version(versions: Versions) -> str:
+    """What stands as the version of a document on which a rule failed: any other rule may cope with it."""
+    return stable_id("failed", *sorted(versions.items()))
+
+
+def _wanted(engine: str, versions: Versions) -> dict[str, object]:
+    return {
+        "engine": engine,
+        "parts": list(versions),
+        "versions": list(versions.values()),
+        "failed": failed_version(versions),
+    }
+
+
+def count_documents_to_extract(connection: duckdb.DuckDBPyConnection, engine: str, versions: Versions) -> int:
     """How many documents `documents_to_extract` would give without a limit."""
     ((count,),) = connection.execute(
-        f"select count(*) {_PENDING_DOCUMENTS}", {"engine": engine, "version": extraction_version}
+        f"select count(distinct documents.document_id) {_PENDING_DOCUMENTS}", _wanted(engine, versions)
     ).fetchall()
     return int(count)
 
 
 def documents_to_extract(
-    connection: duckdb.DuckDBPyConnection, engine: str, extraction_version: str, limit: int | None = None
+    connection: duckdb.DuckDBPyConnection, engine: str, versions: Versions, limit: int | None = None
 ) -> list[DocumentOrigin]:
-    """Current documents that this version of the engine has not extracted, ordered by id.
+    """Current documents of which these versions of the engine have not extracted some part, ordered by id.
 
     What `save_extractions` has saved is no longer given: call again with `limit` for the next ones.
     """
     rows = connection.execute(
         f"""
+        with pending as (
+            select documents.document_id, list(wanted.part) as parts
+            {_PENDING_DOCUMENTS}
+            group by documents.document_id
+            order by documents.document_id
+            limit $limit
+        )
         select
-            documents.document_id, documents.content_sha256, documents.title, documents.text,
+            pending.parts, documents.document_id, documents.content_sha256, documents.title, documents.text,
             documents.source_format, documents.member, documents.published_on, documents.publisher,
             documents.url, documents.language, documents.view_count
-        {_PENDING_DOCUMENTS}
+        from pending
+        inner join landing.documents as documents
+            on pending.document_id = documents.document_id and documents.is_current
         order by documents.document_id
-        limit $limit
-        """,
-        {"engine": engine, "version": extraction_version, "limit": limit if limit is not None else 2**62},
+        """,  # noqa: S608
+        _wanted(engine, versions) | {"limit": limit if limit is not None else 2**62},
     ).fetchall()
     return [
-        DocumentOrigin(origin_id, content_sha256, Document(*document))
-        for origin_id, content_sha256, *document in rows
+        DocumentOrigin(origin_id, content_sha256, Document(*document), frozenset(parts))
+        for parts, origin_id, content_sha256, *document in rows
     ]
 
 
@@ -319,38 +344,63 @@ def save_extractions(
     connection: duckdb.DuckDBPyConnection,
     extracted: Sequence[tuple[Origin, Extraction]],
     vocabulary: Vocabulary,
-    extraction_version: str,
+    version_of: Callable[[Origin, str], str],
     now: datetime,
 ) -> None:
-    """Replace everything that these origins state, in one transaction.
+    """Replace everything that these origins state, of a document in the parts that were extracted, in one transaction.
+
+    Args:
+        connection: the working database.
+        extracted: what was found of each.
+        vocabulary: for the keys of names.
+        version_of: the version of the rules that found a part ("records" for all of a file of records) of an origin.
+        now: UTC, without a zone.
 
     Raises:
         ValueError: a statement refers to an organisation that its extraction does not hold; nothing is written.
     """
     tables: dict[str, list[Row]] = {table: [] for table in STATEMENT_TABLES}
+    replaced: dict[str, list[str]] = {table: [] for table in STATEMENT_TABLES}
     done: list[Row] = []
     for origin, extraction in extracted:
         if isinstance(origin, DocumentOrigin):
             rows = document_rows(origin.origin_id, origin.document.text, extraction, vocabulary)
+            parts: list[str] = sorted(origin.parts)
+            written = {table for part in origin.parts for table in PART_TABLES[part]}
         else:
             rows = record_rows(origin.origin_id, origin.source.source_path, extraction, vocabulary)
-        for table, of_origin in rows.items():
-            tables[table].extend(of_origin)
-        done.append(
+            parts = [_RECORDS]
+            written = set(STATEMENT_TABLES)
+        for table in written:
+            tables[table].extend(rows[table])
+            replaced[table].append(origin.origin_id)
+        done += [
             {
                 "origin_id": origin.origin_id,
+                "part": part,
                 "origin": "document" if isinstance(origin, DocumentOrigin) else "record",
                 "content_sha256": origin.content_sha256,
                 "engine": extraction.engine,
-                "extraction_version": extraction_version,
+                "extraction_version": version_of(origin, part),
                 "extracted_at": as_utc(now),
             }
-        )
+            for part in parts
+        ]
     with transaction(connection):
-        _delete_statements(connection, [origin.origin_id for origin, _ in extracted])
         for table, of_table in tables.items():
+            delete_rows(connection, f"statements.{table}", "origin_id", replaced[table])
             insert_rows(connection, f"statements.{table}", of_table)
+        _forget_extractions(connection, done)
         insert_rows(connection, "statements.extractions", done)
+
+
+def _forget_extractions(connection: duckdb.DuckDBPyConnection, done: Sequence[Row]) -> None:
+    keys = pa.table({column: pa.array([row[column] for row in done]) for column in ("origin_id", "part")})
+    with registered(connection, "extracted_again", keys):
+        connection.execute(
+            "delete from statements.extractions using extracted_again "
+            "where extractions.origin_id = extracted_again.origin_id and extractions.part = extracted_again.part"
+        )
 
 
 def _delete_statements(connection: duckdb.DuckDBPyConnection, origin_ids: Iterable[str]) -> None:
@@ -393,7 +443,7 @@ def remove_stale_statements(connection: duckdb.DuckDBPyConnection) -> tuple[str,
                 union all
                 select origin_id, content_sha256 from current_record_files
             )
-            select done.origin_id
+            select distinct done.origin_id
             from statements.extractions as done
             anti join standing
                 on done.origin_id = standing.origin_id and done.content_sha256 = standing.content_sha256

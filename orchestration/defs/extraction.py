@@ -1,4 +1,4 @@
-"""What texts and records state, and which organisations are one: the statement and resolution tables."""
+"""What texts and records state: the statement tables."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,12 @@ import dagster as dg
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
+from orchestration.extraction.rule_versions import record_version
+from orchestration.model import stable_id
 from orchestration.pipeline import stages
 from orchestration.pipeline.figures import FigureTotals
+from orchestration.settings import Settings
+from orchestration.statements import PART_TABLES
 
 _STATEMENTS = {
     "extractions": "Which documents and record files were extracted, by which version of the rules.",
@@ -25,34 +29,56 @@ _STATEMENTS = {
     "unused_figures": "Figures of a text that no statement used and that are of no ignored class.",
     "figure_counts": "What became of the numbers of a text: how many by outcome and class.",
 }
-_RESOLUTION = {
-    "members": "Which local organisations are one organisation.",
-    "redirects": "Where identifiers that no longer exist lead now.",
-}
 
 
-@dg.multi_asset(
-    specs=[
-        dg.AssetSpec(
-            ["statements", table],
-            deps=[["landing", "documents"], ["landing", "records"], ["landing", "record_sources"]],
-            group_name="extraction",
-            description=description,
-            kinds={"duckdb", "python"},
-        )
-        for table, description in _STATEMENTS.items()
-    ],
-    pool=WRITER_POOL,
-)
-def statements(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
-    """Extract what the new documents and records state, each statement with its place and rule."""
-    with stages.working(folders.settings()) as work:
-        summary = stages.extract(work, RunLog(context))
-        for warning in summary.warnings:
-            context.log.warning(warning)
-        yield from materialised(
-            work.connection, "statements", list(_STATEMENTS), {"figure_counts": _shares(summary.figures)}
-        )
+@dg.definitions
+def extraction() -> dg.Definitions:
+    """The statements, each table with the version of the rules that fill it: a changed rule shows where it is due."""
+    settings = Settings.from_environment({})
+    versions = _versions(settings)
+
+    @dg.multi_asset(
+        specs=[
+            dg.AssetSpec(
+                ["statements", table],
+                deps=[["landing", "documents"], ["landing", "records"], ["landing", "record_sources"]],
+                group_name="extraction",
+                description=description,
+                kinds={"duckdb", "python"},
+                code_version=versions[table],
+            )
+            for table, description in _STATEMENTS.items()
+        ],
+        pool=WRITER_POOL,
+    )
+    def statements(
+        context: dg.AssetExecutionContext, folders: Folders
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        """Extract what the new documents and records state, each statement with its place and rule."""
+        with stages.working(folders.settings()) as work:
+            summary = stages.extract(work, RunLog(context))
+            for warning in summary.warnings:
+                context.log.warning(warning)
+            yield from materialised(
+                work.connection, "statements", list(_STATEMENTS), {"figure_counts": _shares(summary.figures)}
+            )
+
+    return dg.Definitions(assets=[statements])
+
+
+def _versions(settings: Settings) -> dict[str, str]:
+    """By table: the rules of its part for texts, and those for records."""
+    of_texts = stages.extractor_of(settings).versions
+    of_records = record_version(settings.dbt_dir / "seeds")
+    versions = {
+        table: stable_id("code_version", of_texts[part], of_records)
+        for part, tables in PART_TABLES.items()
+        for table in tables
+    }
+    return versions | {
+        "exchange_rates": of_records,
+        "extractions": stable_id("code_version", *sorted(versions.values())),
+    }
 
 
 def _shares(totals: FigureTotals) -> dict[str, dg.MetadataValue]:
@@ -63,23 +89,3 @@ def _shares(totals: FigureTotals) -> dict[str, dg.MetadataValue]:
         "unaccounted": dg.MetadataValue.int(totals.unaccounted),
         "share_accounted_for": dg.MetadataValue.float(totals.share_accounted_for or 0.0),
     }
-
-
-@dg.multi_asset(
-    specs=[
-        dg.AssetSpec(
-            ["resolution", table],
-            deps=[["statements", "local_organisations"], ["statements", "local_organisation_aliases"]],
-            group_name="resolution",
-            description=description,
-            kinds={"duckdb", "python"},
-        )
-        for table, description in _RESOLUTION.items()
-    ],
-    pool=WRITER_POOL,
-)
-def resolution(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
-    """Decide which names are one organisation."""
-    with stages.working(folders.settings()) as work:
-        stages.resolve(work, RunLog(context))
-        yield from materialised(work.connection, "resolution", list(_RESOLUTION))

@@ -1,7 +1,7 @@
 """What became of every number of a text: a statement rests on it, it is of an ignored class, or it is open.
 
-Belongs here: which figures a statement rests on, the list of those that are open, and the count of all. What makes a
-number one of an ignored class belongs to `figure_classes`. A conversion into another currency goes with the amount it restates.
+Belongs here: the list of the numbers that are open, and the count of all. Which figures a statement rests on belongs
+to `used_figures`, what makes a number one of an ignored class to `figure_classes`.
 """
 
 from __future__ import annotations
@@ -14,20 +14,16 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Figure, FigureKind
 from orchestration.extraction.figure_classes import Surroundings, ignored_class, is_age, surroundings
+from orchestration.extraction.used_figures import Statement, figures_used
 from orchestration.model import (
     EventStatement,
     FigureCount,
     FigureOutcome,
-    FundingStatement,
     IgnoredClass,
-    IndustryStatement,
-    MetricStatement,
     NumberKind,
     Passage,
     UnusedFigure,
 )
-
-Statement = IndustryStatement | EventStatement | FundingStatement | MetricStatement
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _KINDS: Mapping[FigureKind, NumberKind] = {
@@ -75,7 +71,7 @@ def _outcomes(
     analysis: Analysis, statements: Sequence[Statement]
 ) -> Iterator[tuple[int, int, FigureOutcome, str]]:
     used = figures_used(analysis, statements)
-    stated = _Spans(_places_of_words(analysis, statements))
+    stated = _Spans(_event_names(analysis, statements))
     times = _Spans((time.start, time.end) for time in analysis.times)
     names = _Spans((mention.start, mention.end) for mention in analysis.mentions)
     figures = _Spans((figure.start, figure.end) for figure in analysis.figures)
@@ -130,71 +126,15 @@ class _Spans:
         return at >= 0 and self._spans[at][1] >= end
 
 
-def _places_of_words(analysis: Analysis, statements: Iterable[Statement]) -> Iterator[tuple[int, int]]:
-    """Words of a statement that may have a number in them: the name of an event, the term of an industry."""
+def _event_names(analysis: Analysis, statements: Iterable[Statement]) -> Iterator[tuple[int, int]]:
+    """Where the names of events stand, which may have a number in them."""
     for statement in statements:
         place = statement.basis.place
-        if not isinstance(place, Passage):
-            continue
-        if isinstance(statement, IndustryStatement):
-            yield place.char_start, place.char_end
-        elif isinstance(statement, EventStatement) and statement.event_name is not None:
+        if (
+            isinstance(statement, EventStatement)
+            and isinstance(place, Passage)
+            and statement.event_name is not None
+        ):
             start = analysis.text.find(statement.event_name, place.char_start, place.char_end)
             if start >= 0:
                 yield start, start + len(statement.event_name)
-
-
-def figures_used(analysis: Analysis, statements: Iterable[Statement]) -> frozenset[tuple[int, int]]:
-    """Spans (start, end) of the figures that statements rest on, with their restatements in other currencies."""
-    amounts: set[tuple[str, float | None]] = set()
-    used: set[tuple[int, int]] = set()
-    for statement in statements:
-        place = statement.basis.place
-        if isinstance(place, Passage):
-            inside = analysis.figures_in(place.char_start, place.char_end)
-            used.update(
-                (figure.start, figure.end) for figure in inside if _rests_on(analysis, statement, figure)
-            )
-        if isinstance(statement, FundingStatement) and statement.amount is not None:
-            amounts.add((statement.currency or "", statement.amount.value))
-    # A text repeats the amount of a financing in its title and its body: it is one figure said twice.
-    used.update(
-        (f.start, f.end)
-        for f in analysis.figures
-        if f.kind == "money" and (f.unit, f.number.value) in amounts
-    )
-    used.update((f.start, f.end) for f in analysis.figures if _restated(analysis, f) in used)
-    return frozenset(used)
-
-
-def _restated(analysis: Analysis, figure: Figure) -> tuple[int, int] | None:
-    if figure.converted_of is None:
-        return None
-    original = analysis.figures[figure.converted_of]
-    return original.start, original.end
-
-
-def _rests_on(analysis: Analysis, statement: Statement, figure: Figure) -> bool:
-    if isinstance(statement, MetricStatement):
-        return figure.unit == statement.unit and _same_size(figure, statement)
-    if isinstance(statement, FundingStatement):
-        is_amount = figure.kind == "money" and statement.amount == figure.number
-        return is_amount or (figure.kind == "count" and figure.original_value == statement.rounds_count)
-    return isinstance(statement, EventStatement) and _is_in_name(analysis, statement, figure)
-
-
-def _is_in_name(analysis: Analysis, statement: EventStatement, figure: Figure) -> bool:
-    """A count inside the very name of an event is no figure of its own."""
-    name, place = statement.event_name, statement.basis.place
-    if name is None or not isinstance(place, Passage):
-        return False
-    start = analysis.text.find(name, place.char_start, place.char_end)
-    return 0 <= start <= figure.start and figure.end <= start + len(name)
-
-
-def _same_size(figure: Figure, statement: MetricStatement) -> bool:
-    values = (statement.number.value, statement.number.low, statement.number.high)
-    return any(
-        value is not None and abs(value) == abs(figure.number.value or figure.original_value)
-        for value in values
-    )

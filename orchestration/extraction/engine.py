@@ -6,15 +6,13 @@ belongs to the rule's own module.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar
 
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.attribution import CLAUSES, Attribution
-from orchestration.extraction.coverage import coverage, figures_used
+from orchestration.extraction.coverage import Coverage, coverage
 from orchestration.extraction.dates import find_times
 from orchestration.extraction.events import find_events
 from orchestration.extraction.funding import find_funding
@@ -26,7 +24,9 @@ from orchestration.extraction.name_lexicon import name_index
 from orchestration.extraction.names import find_organisations
 from orchestration.extraction.numbers import find_figures
 from orchestration.extraction.segments import segment
+from orchestration.extraction.used_figures import Statement, figures_used
 from orchestration.model import (
+    PARTS,
     Document,
     EventStatement,
     Extraction,
@@ -34,6 +34,7 @@ from orchestration.model import (
     IndustryStatement,
     LocalOrganisation,
     MetricStatement,
+    Part,
     Passage,
 )
 from orchestration.normalisation import text_key
@@ -45,41 +46,26 @@ _Statement = TypeVar("_Statement", IndustryStatement, EventStatement, FundingSta
 _AnyStatement = IndustryStatement | EventStatement | FundingStatement | MetricStatement
 
 
-def extraction_version(seeds_dir: Path) -> str:
-    """A fingerprint of the rules and the words they use: what another version extracted is extracted anew.
-
-    Args:
-        seeds_dir: the folder of the vocabulary's CSV files.
-    """
-    package = Path(__file__).resolve().parent
-    sources = sorted(package.glob("*.py")) + sorted(
-        package.parent / name for name in ("model.py", "normalisation.py", "vocabulary.py")
-    )
-    digest = hashlib.sha256()
-    tables = [*sorted((package / "weights").glob("*.csv")), *sorted(seeds_dir.glob("*.csv"))]
-    for path in [*sources, *tables]:
-        digest.update(path.name.encode("utf-8") + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:20]
-
-
 @dataclass(frozen=True, slots=True)
 class RulesExtractor:
     """The engine of rules: offline, and the same document always gives the same statements.
 
     Attributes:
-        version: of the rules and their words (`extraction_version`).
+        versions: of the rules and their words, by part (`rule_versions`).
         attribution: answers whom a text means.
     """
 
-    version: str
+    versions: Mapping[Part, str]
     attribution: Attribution = CLAUSES
 
     @property
     def engine(self) -> str:
         return ENGINE
 
-    def extract(self, document: Document, vocabulary: Vocabulary) -> Extraction:
-        return extract(document, vocabulary, self.attribution)
+    def extract(
+        self, document: Document, vocabulary: Vocabulary, parts: frozenset[Part] = PARTS
+    ) -> Extraction:
+        return extract(document, vocabulary, self.attribution, parts)
 
 
 def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution = CLAUSES) -> Analysis:
@@ -103,20 +89,31 @@ def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution
     )
 
 
-def extract(document: Document, vocabulary: Vocabulary, attribution: Attribution = CLAUSES) -> Extraction:
-    """Everything the rules find in `document`.
+def extract(
+    document: Document,
+    vocabulary: Vocabulary,
+    attribution: Attribution = CLAUSES,
+    parts: frozenset[Part] = PARTS,
+) -> Extraction:
+    """What the rules find in `document`; of parts that are not asked for, no more than the others need.
+
+    What depends on what, in `rule_versions` too: metrics take no figure of an event or a financing; a place is an
+    organisation where an event, a financing or a metric is of it; industries are of organisations alone.
 
     Raises:
         ValueError: a rule quoted other characters than those it points to; this is a fault of the rule.
     """
     analysis = analyse(document, vocabulary, attribution)
-    events = _distinct(find_events(analysis, vocabulary))
-    funding = _distinct(find_funding(analysis, vocabulary))
-    metrics = _distinct(find_metrics(analysis, vocabulary, figures_used(analysis, (*events, *funding))))
-    industries = _distinct(find_industries(analysis, vocabulary))
-    statements: tuple[_AnyStatement, ...] = (*industries, *events, *funding, *metrics)
-    _check_quotes(document, statements)
-    figures = coverage(analysis, statements)
+    has_metrics = not parts.isdisjoint({"metrics", "organisations", "figures"})
+    has_events, has_funding = has_metrics or "events" in parts, has_metrics or "funding" in parts
+    industries = _industries(analysis, vocabulary) if "industries" in parts else ()
+    events = _distinct(find_events(analysis, vocabulary)) if has_events else ()
+    funding = _distinct(find_funding(analysis, vocabulary)) if has_funding else ()
+    used = figures_used(analysis, (*events, *funding))
+    metrics = _distinct(find_metrics(analysis, vocabulary, used)) if has_metrics else ()
+    statements: tuple[Statement, ...] = (*events, *funding, *metrics)
+    _check_quotes(document, (*industries, *statements))
+    figures = coverage(analysis, statements) if "figures" in parts else Coverage((), ())
     return Extraction(
         engine=ENGINE,
         organisations=_with_founding(_with_investors(_known(analysis, statements), funding), events),
@@ -127,6 +124,14 @@ def extract(document: Document, vocabulary: Vocabulary, attribution: Attribution
         metrics=metrics,
         unused_figures=figures.unused,
         figure_counts=figures.counts,
+    )
+
+
+def _industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
+    mentioned = {mention.organisation_key for mention in analysis.mentions}
+    return _distinct(
+        statement if statement.organisation_key in mentioned else replace(statement, organisation_key=None)
+        for statement in find_industries(analysis, vocabulary)
     )
 
 

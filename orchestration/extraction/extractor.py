@@ -6,9 +6,10 @@ members, named in its place in `pipeline.stages.extractor_of`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from orchestration.model import Document, Extraction
+from orchestration.model import Document, Extraction, Part
 from orchestration.vocabulary import Vocabulary
 
 
@@ -23,11 +24,19 @@ class Extractor(Protocol):
         """Its name, which stands in the provenance of each of its statements."""
 
     @property
-    def version(self) -> str:
-        """What another version of the engine has extracted is extracted anew."""
+    def versions(self) -> Mapping[Part, str]:
+        """By part: what another version of the engine has extracted of a part is extracted anew, that part alone.
 
-    def extract(self, document: Document, vocabulary: Vocabulary) -> Extraction:
-        """Everything the document states; offsets count in `document.text`.
+        An engine that does not tell parts apart gives them all the same version: `dict.fromkeys(PARTS, "1")`.
+        """
+
+    def extract(self, document: Document, vocabulary: Vocabulary, parts: frozenset[Part]) -> Extraction:
+        """What the document states; offsets count in `document.text`.
+
+        Args:
+            document: the text.
+            vocabulary: the words and codes of the seeds.
+            parts: what will be stored of it. More may be given; the organisations that it refers to must be.
 
         Raises:
             Exception: of whatever kind: it concerns this document alone, which goes into the quarantine.

@@ -10,10 +10,10 @@ import logging
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -24,15 +24,18 @@ import duckdb
 from orchestration.extraction.extractor import Extractor
 from orchestration.extraction.records import extract_records
 from orchestration.landing.syndication import mark_syndicated
-from orchestration.model import Document, Extraction, stable_id
+from orchestration.model import PARTS, Document, Extraction, Part, stable_id
 from orchestration.pipeline.figures import FigureTotals, figure_totals
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import (
     RULE_FAILED,
     DocumentOrigin,
+    Origin,
+    Versions,
     count_documents_to_extract,
     delete_rows,
     documents_to_extract,
+    failed_version,
     insert_rows,
     record_sources_to_extract,
     remove_stale_statements,
@@ -78,6 +81,8 @@ def extract_new(
 ) -> ExtractionSummary:
     """Extract what is new or was extracted by another engine or older rules, and drop what is no longer current.
 
+    Of a document whose rules have changed in part, that part alone is extracted and replaced.
+
     Args:
         connection: the working database.
         extractor: the engine that reads the texts.
@@ -93,28 +98,41 @@ def extract_new(
     for file in record_sources_to_extract(connection, record_rules):
         record_files += 1
         extraction = extract_records(file.source, file.records, vocabulary)
-        save_extractions(connection, [(file, extraction)], vocabulary, record_rules, now)
-    engine, version = extractor.engine, extractor.version
-    total = count_documents_to_extract(connection, engine, version)
+        save_extractions(connection, [(file, extraction)], vocabulary, lambda *_: record_rules, now)
+    engine, versions = extractor.engine, extractor.versions
+    total = count_documents_to_extract(connection, engine, versions)
     done = 0
     warnings: list[str] = []
     with _extracting(extractor, vocabulary, _processes_for(total)) as extract_all:
-        while batch := documents_to_extract(connection, engine, version, limit=_BATCH_DOCUMENTS):
+        while batch := documents_to_extract(connection, engine, versions, limit=_BATCH_DOCUMENTS):
             extracted: list[tuple[DocumentOrigin, Extraction]] = []
-            failed: list[tuple[DocumentOrigin, _Failure]] = []
-            for origin, result in zip(batch, extract_all([origin.document for origin in batch]), strict=True):
+            failed: dict[str, _Failure] = {}
+            wanted = [(origin.document, origin.parts) for origin in batch]
+            for origin, result in zip(batch, extract_all(wanted), strict=True):
                 done += 1
                 progress(done, total, origin.document.title)
                 if isinstance(result, _Failure):
-                    failed.append((origin, result))
-                extracted.append((origin, Extraction(engine) if isinstance(result, _Failure) else result))
+                    failed[origin.origin_id] = result
+                    extracted.append((replace(origin, parts=PARTS), Extraction(engine)))
+                else:
+                    extracted.append((origin, result))
             _release(connection, batch, now)
-            warnings += [_quarantine(connection, origin, failure, now) for origin, failure in failed]
-            save_extractions(connection, extracted, vocabulary, version, now)
+            warnings += [
+                _quarantine(connection, origin, failed[origin.origin_id], now)
+                for origin in batch
+                if origin.origin_id in failed
+            ]
+            save_extractions(connection, extracted, vocabulary, _version_of(versions, failed), now)
     return ExtractionSummary(done, record_files, figure_totals(connection), tuple(warnings))
 
 
 _Result = Extraction | _Failure
+_Wanted = tuple[Document, frozenset[Part]]
+
+
+def _version_of(versions: Versions, failed: Container[str]) -> Callable[[Origin, str], str]:
+    by_part = {str(part): version for part, version in versions.items()}
+    return lambda origin, part: failed_version(versions) if origin.origin_id in failed else by_part[part]
 
 
 def _processes_for(total: int) -> int:
@@ -124,20 +142,19 @@ def _processes_for(total: int) -> int:
 @contextmanager
 def _extracting(
     extractor: Extractor, vocabulary: Vocabulary, processes: int
-) -> Iterator[Callable[[Sequence[Document]], Iterator[_Result]]]:
+) -> Iterator[Callable[[Sequence[_Wanted]], Iterator[_Result]]]:
     """A function that extracts documents in order, in this process (1) or in that many others."""
     if processes == 1:
-        yield lambda documents: iter(_extract_chunk(extractor, vocabulary, documents))
+        yield lambda wanted: iter(_extract_chunk(extractor, vocabulary, wanted))
         return
     # Spawned, not forked: DuckDB's threads do not survive a fork.
     with ProcessPoolExecutor(
         processes, get_context("spawn"), initializer=_leave_interrupts_to_parent
     ) as pool:
 
-        def extract_all(documents: Sequence[Document]) -> Iterator[_Result]:
+        def extract_all(wanted: Sequence[_Wanted]) -> Iterator[_Result]:
             chunks = [
-                documents[start : start + _CHUNK_DOCUMENTS]
-                for start in range(0, len(documents), _CHUNK_DOCUMENTS)
+                wanted[start : start + _CHUNK_DOCUMENTS] for start in range(0, len(wanted), _CHUNK_DOCUMENTS)
             ]
             return chain.from_iterable(pool.map(partial(_extract_chunk, extractor, vocabulary), chunks))
 
@@ -152,15 +169,15 @@ def _leave_interrupts_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _extract_chunk(
-    extractor: Extractor, vocabulary: Vocabulary, documents: Sequence[Document]
-) -> list[_Result]:
-    return [_extract_one(extractor, vocabulary, document) for document in documents]
+def _extract_chunk(extractor: Extractor, vocabulary: Vocabulary, wanted: Sequence[_Wanted]) -> list[_Result]:
+    return [_extract_one(extractor, vocabulary, *of_document) for of_document in wanted]
 
 
-def _extract_one(extractor: Extractor, vocabulary: Vocabulary, document: Document) -> _Result:
+def _extract_one(
+    extractor: Extractor, vocabulary: Vocabulary, document: Document, parts: frozenset[Part]
+) -> _Result:
     try:
-        return extractor.extract(document, vocabulary)
+        return extractor.extract(document, vocabulary, parts)
     except Exception as error:  # whatever a rule raises concerns this text alone
         return _Failure(f"{type(error).__name__}: {error}", traceback.format_exc())
 

@@ -11,8 +11,9 @@ import duckdb
 
 from orchestration import publication, transformation
 from orchestration.dbt_files import DbtFiles
-from orchestration.extraction.engine import RulesExtractor, extraction_version
+from orchestration.extraction.engine import RulesExtractor
 from orchestration.extraction.extractor import Extractor
+from orchestration.extraction.rule_versions import record_version, rule_versions
 from orchestration.identities import ResolutionSummary, resolve_organisations
 from orchestration.landing import LandingSummary, land
 from orchestration.pipeline.extracting import ExtractionSummary, extract_new
@@ -81,7 +82,7 @@ def land_raw(work: Work, reporter: Reporter) -> LandingSummary:
 
 def extractor_of(settings: Settings) -> Extractor:
     """The engine that reads the texts: an offline one, so that the same files give the same facts everywhere."""
-    return RulesExtractor(extraction_version(settings.dbt_dir / "seeds"))
+    return RulesExtractor(rule_versions(settings.dbt_dir / "seeds"))
 
 
 def extract(work: Work, reporter: Reporter) -> ExtractionSummary:
@@ -91,7 +92,7 @@ def extract(work: Work, reporter: Reporter) -> ExtractionSummary:
         work.connection,
         extractor_of(work.settings),
         work.vocabulary,
-        extraction_version(work.settings.dbt_dir / "seeds"),
+        record_version(work.settings.dbt_dir / "seeds"),
         now=utc_now(),
         progress=lambda done, total, title: reporter.advanced(Stage.EXTRACT, done, total, title),
     )

@@ -83,6 +83,18 @@ def test_groups_are_the_layers(repository: dg.RepositoryDefinition) -> None:
     }
 
 
+def test_the_statement_tables_have_the_versions_of_their_rules(repository: dg.RepositoryDefinition) -> None:
+    graph = repository.asset_graph
+    versions = {
+        key.path[1]: graph.get(key).code_version
+        for key in graph.get_all_asset_keys()
+        if key.path[0] == "statements"
+    }
+    assert all(versions.values())
+    assert versions["events"] == versions["event_organisations"]
+    assert len({versions[table] for table in ("industries", "events", "funding", "metrics")}) == 4
+
+
 def test_every_asset_has_a_description(repository: dg.RepositoryDefinition) -> None:
     assert [
         node.key.to_user_string() for node in repository.asset_graph.asset_nodes if not node.description

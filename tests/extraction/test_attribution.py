@@ -30,7 +30,7 @@ class AlwaysQuandrel(ClauseAttribution):
 def test_rules_ask_the_attribution_that_is_passed_in(vocabulary: Vocabulary) -> None:
     document = Document("Two hubs", TEXT, "text")
     by_clauses = extract(document, vocabulary)
-    by_another = RulesExtractor("1", AlwaysQuandrel()).extract(document, vocabulary)
+    by_another = RulesExtractor({}, AlwaysQuandrel()).extract(document, vocabulary)
     tenants, by_another_tenants = by_clauses.metrics[-1], by_another.metrics[-1]
     assert (tenants.organisation_key, by_another_tenants.organisation_key) == ("norlake", "quandrel")
     assert by_another_tenants.number == tenants.number

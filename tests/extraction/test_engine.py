@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from orchestration.extraction.engine import analyse, extract, extraction_version
-from orchestration.model import Document, Extraction, Passage
+from orchestration.extraction import engine
+from orchestration.extraction.engine import analyse, extract
+from orchestration.model import PARTS, Document, Extraction, Part, Passage
 from orchestration.vocabulary import Vocabulary
 
 # All organisations are invented.
@@ -101,16 +101,6 @@ def test_texts_with_nothing_in_them(vocabulary: Vocabulary, text: str) -> None:
     assert (found.organisations, found.events, found.funding) == ((), (), ())
 
 
-def test_the_version_changes_with_the_seeds(project_dir: Path, tmp_path: Path) -> None:
-    seeds = tmp_path / "seeds"
-    shutil.copytree(project_dir / "dbt_project" / "seeds", seeds)
-    before = extraction_version(seeds)
-    assert extraction_version(seeds) == before
-    with (seeds / "places.csv").open("a", encoding="utf-8") as file:
-        file.write("Nowhere,city,XX\n")
-    assert extraction_version(seeds) != before
-
-
 def test_the_seed_article(shared_data: Path, vocabulary: Vocabulary) -> None:
     title, _, *body = (
         (shared_data / "labelled" / "texts" / "seed_psh.txt").read_text(encoding="utf-8").split("\n\n")
@@ -145,3 +135,21 @@ def test_analyse_keeps_the_order_of_the_text(document: Document, vocabulary: Voc
     analysis = analyse(document, vocabulary)
     starts = [mention.start for mention in analysis.mentions]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_a_part_by_itself_is_what_it_is_in_the_whole(
+    document: Document, extraction: Extraction, vocabulary: Vocabulary, part: Part
+) -> None:
+    fields = {"organisations": ("organisations", "mentions"), "figures": ("unused_figures", "figure_counts")}
+    alone = extract(document, vocabulary, parts=frozenset({part}))
+    for field in fields.get(part, (part,)):
+        assert getattr(alone, field) == getattr(extraction, field)
+
+
+def test_industries_alone_cost_no_other_rules(
+    document: Document, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for rule in ("find_events", "find_funding", "find_metrics", "coverage"):
+        monkeypatch.setattr(engine, rule, None)
+    assert extract(document, vocabulary, parts=frozenset({"industries"})).industries

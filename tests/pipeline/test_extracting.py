@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,12 +13,14 @@ import pytest
 from orchestration.extraction.engine import RulesExtractor, extract
 from orchestration.landing import land
 from orchestration.model import (
+    PARTS,
     Basis,
     Document,
     Extraction,
     LocalOrganisation,
     Mention,
     MetricStatement,
+    Part,
     Passage,
     Period,
     StatedNumber,
@@ -58,13 +60,15 @@ class Silent:
 
 
 def rules(version: str) -> RulesExtractor:
-    return RulesExtractor(version)
+    return RulesExtractor(dict.fromkeys(PARTS, version))
 
 
 class FailingOnOsier(RulesExtractor):
     """Rules of which one fails on one text."""
 
-    def extract(self, document: Document, vocabulary: Vocabulary) -> Extraction:
+    def extract(
+        self, document: Document, vocabulary: Vocabulary, parts: frozenset[Part] = PARTS
+    ) -> Extraction:
         if document.title.startswith("Osier"):
             raise LookupError("no such word")
         return extract(document, vocabulary)
@@ -75,9 +79,11 @@ class LetterCounter:
     """Another engine: whom a title begins with has as many tenants as the title has letters."""
 
     engine: str = "letters"
-    version: str = "1"
+    versions: Mapping[Part, str] = field(default_factory=lambda: dict.fromkeys(PARTS, "1"))
 
-    def extract(self, document: Document, vocabulary: Vocabulary) -> Extraction:
+    def extract(
+        self, document: Document, vocabulary: Vocabulary, parts: frozenset[Part] = PARTS
+    ) -> Extraction:
         name, count = document.title.split()[0], float(len(document.title))
         return Extraction(
             self.engine,
@@ -134,27 +140,43 @@ def test_other_rules_extract_again(working: duckdb.DuckDBPyConnection, vocabular
 def test_a_text_that_breaks_a_rule_costs_itself_alone(
     working: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
 ) -> None:
-    summary = extract_new(working, FailingOnOsier("1"), vocabulary, "1", now=NOON, progress=lambda *_: None)
+    summary = extract_new(
+        working,
+        FailingOnOsier(dict.fromkeys(PARTS, "1")),
+        vocabulary,
+        "1",
+        now=NOON,
+        progress=lambda *_: None,
+    )
     assert summary.documents == 3
     assert summary.warnings == ("news/1.txt: an extraction rule failed (LookupError: no such word)",)
     rows = working.execute(
         "select source_path, detail, raw_excerpt, released_at from landing.quarantine"
     ).fetchall()
     assert rows == [("news/1.txt", "LookupError: no such word", "Osier Gate closes", None)]
-    assert count(working, "statements.extractions") == 3
+    assert count(working, "(select distinct origin_id from statements.extractions)") == 3
     assert (
         extract_new(working, rules("1"), vocabulary, "1", now=NOON, progress=lambda *_: None).documents == 0
     )
 
 
 def test_rules_that_cope_release_it(working: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
-    extract_new(working, FailingOnOsier("1"), vocabulary, "1", now=NOON, progress=lambda *_: None)
+    extract_new(
+        working,
+        FailingOnOsier(dict.fromkeys(PARTS, "1")),
+        vocabulary,
+        "1",
+        now=NOON,
+        progress=lambda *_: None,
+    )
     extract_new(working, rules("2"), vocabulary, "1", now=NOON, progress=lambda *_: None)
     assert working.execute("select released_at from landing.quarantine").fetchall() == [(NOON,)]
 
 
 def test_processes_give_what_one_gives(vocabulary: Vocabulary) -> None:
-    documents = [Document(title, f"{title}\n\n{title} in Ghent, it said.", "text") for title in TITLES * 15]
+    documents = [
+        (Document(title, f"{title}\n\n{title} in Ghent, it said.", "text"), PARTS) for title in TITLES * 15
+    ]
     with extracting._extracting(rules("1"), vocabulary, 1) as extract_here:
         here = list(extract_here(documents))
     with extracting._extracting(rules("1"), vocabulary, 2) as extract_there:

@@ -1,0 +1,35 @@
+"""Which organisations of texts and records are one: the resolution tables."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.defs.reporting import RunLog
+from orchestration.defs.resources import Folders
+from orchestration.defs.tables import WRITER_POOL, materialised
+from orchestration.pipeline import stages
+
+_RESOLUTION = {
+    "members": "Which local organisations are one organisation.",
+    "redirects": "Where identifiers that no longer exist lead now.",
+}
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["resolution", table],
+            deps=[["statements", "local_organisations"], ["statements", "local_organisation_aliases"]],
+            group_name="resolution",
+            description=description,
+            kinds={"duckdb", "python"},
+        )
+        for table, description in _RESOLUTION.items()
+    ],
+    pool=WRITER_POOL,
+)
+def resolution(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
+    """Decide which names are one organisation."""
+    with stages.working(folders.settings()) as work:
+        stages.resolve(work, RunLog(context))
+        yield from materialised(work.connection, "resolution", list(_RESOLUTION))
