@@ -95,13 +95,15 @@ def _words(vocabulary: Vocabulary) -> Iterator[tuple[str, Term]]:
 
 
 def forms_of(word: str) -> Iterator[str]:
-    """The plural of a word or phrase, its words joined by hyphens, and what is based on it."""
+    """The plural of a word or phrase, its words with and without hyphens, and what is based on it."""
     plural = _plural(word)
     if plural != word:
         yield plural
     if " " in word:
         yield word.replace(" ", "-")
-    elif "-" not in word:
+    elif "-" in word:
+        yield word.replace("-", " ")
+    else:
         yield from (f"{word}-{compound}" for compound in _COMPOUNDS)
 
 
