@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from orchestration.model import stable_id
 from orchestration.settings import Settings
 from orchestration.transformation import Transformation
 
+KEPT_PUBLICATIONS = 3  # before the current one, to compare with
 STORAGE_VERSION = "v1.5.0"  # the oldest DuckDB whose clients open the published file
 
 CONTRACT_TABLES = (
@@ -139,6 +141,7 @@ def publish(
         f"{settings.published_path.name}.{publication.publication_id}.new"
     )
     _write(connection, new_path, publication, _comments(DbtFiles.of(settings)))
+    _keep(settings)
     _swap_in(new_path, settings.published_path)
     _remember(connection, [publication.row()])
     return publication
@@ -150,9 +153,16 @@ def current(settings: Settings) -> Publication | None:
     Raises:
         duckdb.Error: the file is there and is no publication.
     """
-    if not settings.published_path.exists():
-        return None
-    with duckdb.connect(settings.published_path, read_only=True) as published:
+    return described(settings.published_path) if settings.published_path.exists() else None
+
+
+def described(path: Path) -> Publication | None:
+    """The publication that a published file is; None for one that says nothing of itself.
+
+    Raises:
+        duckdb.Error: the file is no publication.
+    """
+    with duckdb.connect(path, read_only=True) as published:
         row = published.execute(
             f"select {_COLUMN_LIST} from ops_publications order by published_at desc, publication_id limit 1"  # noqa: S608
         ).fetchone()
@@ -168,6 +178,30 @@ def recover(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         with duckdb.connect(settings.published_path, read_only=True) as published:
             rows = published.execute(f"select {_COLUMN_LIST} from ops_publications").fetchall()  # noqa: S608
         _remember(connection, rows)
+
+
+def kept(settings: Settings) -> dict[str, Path]:
+    """Earlier publications that can still be compared with, by identifier, the newest last."""
+    paths = sorted(settings.kept_dir.glob("*.duckdb"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    return {path.stem: path for path in paths}
+
+
+def _keep(settings: Settings) -> None:
+    """Keep the publication that is about to be replaced, under its identifier, and no more than the last few."""
+    replaced = current(settings)
+    if replaced is None:
+        return
+    settings.kept_dir.mkdir(exist_ok=True)
+    path = settings.kept_dir / f"{replaced.publication_id}.duckdb"
+    path.unlink(missing_ok=True)
+    try:
+        path.hardlink_to(
+            settings.published_path
+        )  # takes no time, and no room while it is the published file too
+    except OSError:  # not every file system has links
+        shutil.copy2(settings.published_path, path)
+    for old in list(kept(settings).values())[:-KEPT_PUBLICATIONS]:
+        old.unlink()
 
 
 def _describe(

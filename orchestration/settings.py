@@ -97,6 +97,11 @@ class Settings:
         return self.warehouse_dir / "warehouse.duckdb"
 
     @property
+    def kept_dir(self) -> Path:
+        """The last publications before this one, a file each."""
+        return self.warehouse_dir / "publications"
+
+    @property
     def lock_path(self) -> Path:
         """Held by the one writer for as long as it writes."""
         return self.warehouse_dir / ".writer.lock"

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -209,3 +210,34 @@ def test_the_history_stays_in_the_published_file(
 
 def test_there_may_be_no_publication(settings: Settings) -> None:
     assert publication.current(settings) is None
+
+
+def test_the_last_publications_are_kept(working: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    published = [
+        publication.publish(
+            working,
+            settings,
+            replace(PASSED, input_fingerprint=str(day)),
+            run_id="run",
+            code_version="0.1.0+abc",
+            now=NOON.replace(day=day),
+        )
+        for day in range(1, 7)
+    ]
+    identifiers = [one.publication_id for one in published]
+    kept = publication.kept(settings)
+    assert list(kept) == identifiers[-4:-1]
+    assert [publication.described(path) for path in kept.values()] == published[-4:-1]
+    assert publication.current(settings) == published[-1]
+
+
+def test_they_are_kept_where_files_cannot_be_linked(
+    working: duckdb.DuckDBPyConnection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, target: Path) -> None:
+        raise PermissionError(1, "no links here", str(path))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    first = publish(working, settings)
+    publish(working, settings, replace(PASSED, input_fingerprint="other"))
+    assert [publication.described(path) for path in publication.kept(settings).values()] == [first]

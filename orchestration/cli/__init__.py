@@ -111,6 +111,36 @@ def status(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
     raise typer.Exit(status_command.status(raw, warehouse))
 
 
+@app.command()
+def diff(
+    against: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PUBLICATION]",
+            help="What to compare with: the identifier of one that is kept, or how it begins, or a published file. "
+            "Else the publication before.",
+        ),
+    ] = None,
+    build: Annotated[
+        bool,
+        typer.Option(
+            "--build", help="Compare the last build, though its tests failed, with what is published."
+        ),
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Every fact that differs, as one JSON object.")
+    ] = False,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows of each table to show.")] = 20,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Which facts appeared, vanished or changed since the publication before."""
+    from orchestration.cli import diff_command  # noqa: PLC0415
+
+    raise typer.Exit(
+        diff_command.diff(against, of_build=build, is_json=json, rows=rows, warehouse_dir=warehouse)
+    )
+
+
 source_app = typer.Typer(no_args_is_help=True, help="Describe a file of records: draft its YAML, try it.")
 app.add_typer(source_app, name="source")
 

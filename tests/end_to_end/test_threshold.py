@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -52,6 +53,11 @@ def test_the_threshold_decides_what_is_published_and_not_what_is_kept(
     )
     assert asked(settings.published_path, lowest.format("fct_metric_claims", "fct_events")) >= [(threshold,)]
     assert asked(settings.working_path, statements) == kept
+
+    tables = json.loads(starhall("diff", "--json", settings=strict).out)["tables"]
+    for table in ("fct_events", "fct_metric_claims"):
+        lost = len(everything[table]) - len(sure[table])
+        assert tables[table]["counts"] == {"appeared": 0, "vanished": lost, "changed": 0}
 
     assert "nothing new" in starhall("run", settings=strict).out
     assert starhall("run", settings=settings).code == 0
