@@ -16,7 +16,7 @@ from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_triggers import Draft
 from orchestration.extraction.weights import load_weights, probability
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import UNKNOWN_PERIOD, EventStatement, Period
+from orchestration.model import UNKNOWN_PERIOD, EventStatement, EventStatus, Period
 
 RULE_VERSION = 2
 # Types that the labels do not have; their rules ask for a sure subject, and that is all their evidence.
@@ -47,6 +47,8 @@ _SURE_SOURCES = word_set("direct we agent owner object of after")
 _MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
 _YEAR = re.compile(r"\d{4}")
 _NAMED_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LEAD_REACH = 300  # characters of a first sentence in which its day is looked for
+_RECENT = 8  # days before publication
 _JUST_NOW = 45  # days after which a date without a year in a plan is next year's
 _MANY = word_set("many several some various numerous other others most all every each")
 
@@ -77,11 +79,29 @@ def candidate_of(context: Context, draft: Draft, period: Period | None = None) -
     if of_name is not None and found.year != int(of_name.group()):
         year = int(of_name.group())
         found, time = Period(date(year, 1, 1), date(year, 12, 31), "year"), None
+    if time is None and period is None and trigger.sentence.is_title and trigger.status == "held":
+        found = _day_of_lead(context)
     if time is not None and (
-        trigger.status == "planned" or draft.status == "planned" or trigger.form in {"base", "present"}
+        trigger.status == "planned"
+        or draft.status == "planned"
+        or trigger.form in {"base", "present"}
+        or "present" in draft.tags
     ):
         found = _to_come(context, found, time)
     return Candidate(draft, found, time, tuple(_features(context, draft, found)))
+
+
+def _day_of_lead(context: Context) -> Period:
+    """A headline tells what the first sentence dates: its day, where that is not long before publication."""
+    published = context.analysis.document.published_on
+    if published is None or len(context.analysis.sentences) < 2:
+        return UNKNOWN_PERIOD
+    lead = context.analysis.sentences[1]
+    for time in context.analysis.times_in(lead.start, min(lead.end, lead.start + _LEAD_REACH)):
+        start = time.period.start_on
+        if time.period.precision == "day" and start is not None and 0 <= (published - start).days <= _RECENT:
+            return time.period
+    return UNKNOWN_PERIOD
 
 
 def _to_come(context: Context, period: Period, time: TimeExpression) -> Period:
@@ -140,11 +160,19 @@ def statement_of(context: Context, candidate: Candidate, confidence: float) -> E
         event_name=name or None,
         organisation_key=draft.organisation,
         period=candidate.period,
-        status=draft.status or draft.trigger.status,
+        status=_status(context, candidate),
         basis=analysis.basis(start, end, f"event.{draft.event_type}", RULE_VERSION, confidence),
         location=context.location(context.tokens[draft.last - 1].end - 1, min(end + 25, sentence.end)),
         participants=draft.participants,
     )
+
+
+def _status(context: Context, candidate: Candidate) -> EventStatus:
+    """What is dated after publication is still to come, however it is told."""
+    status = candidate.draft.status or candidate.draft.trigger.status
+    published, start = context.analysis.document.published_on, candidate.period.start_on
+    is_later = published is not None and start is not None and start > published
+    return "planned" if status == "held" and is_later else status
 
 
 def coarse_type(event_type: str) -> str:
@@ -269,7 +297,10 @@ def _words(context: Context, draft: Draft) -> Iterator[str]:
         yield "before:many"
     if {"which", "who", "that"} & before:
         yield "before:relative"
-    yield from _foreign(context, draft)
+    subject = next(_foreign(context, draft), "")
+    if subject:
+        yield subject
+        yield f"{subject}+{draft.source}"
     if context.analysis.figures_in(trigger.sentence.start, trigger.sentence.end):
         yield "near:figure"
     length = trigger.end - trigger.start

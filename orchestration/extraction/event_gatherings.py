@@ -31,7 +31,7 @@ _HOSTING = frozenset(
 _HOLDING = frozenset(
     form
     for verb in word_set(
-        "hold host organise organize stage convene co-host co-organise co-organize run sponsor plan attend open"
+        "hold host organise organize stage convene co-host co-organise co-organize run sponsor plan open"
     )
     for form in inflected(verb)
 )
@@ -213,6 +213,9 @@ def _by_itself(
         subject = context.subject(verb if verb is not None else event.first, near, start)
     status: EventStatus | None = "held"
     mood = "plain"
+    following = context.tokens[event.last].lower if event.last < len(context.tokens) else ""
+    if following in {"is", "are", "takes", "returns", "runs", "starts", "begins", "opens"}:
+        tags.append("present")
     if takes_place is not None:
         status = _status_after(text[event.end : min(event.end + 200, near.end)])
     elif verb is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase
 from orchestration.extraction.event_lexicon import (
+    BE,
     COMPANIES,
     CONTESTS,
     DEALS,
@@ -39,6 +40,11 @@ _OPERATIONS = frozenset(
 _WEAK = word_set(
     "start begin create build add offer deliver update develop present publish move take announce make arrive come"
 )
+_TRANSITIVE = word_set(
+    "add announce reveal present create release introduce unveil develop publish build update offer deliver form establish "
+    "found showcase incorporate spawn bear inaugurate"
+)
+_MADE = word_set("build create start bear")  # said of goods as much as of firms
 _OF = frozenset({"of"})
 _INTO = frozenset({"into", "to", "on", "at", "in"})
 
@@ -58,8 +64,11 @@ def started(context: Context, trigger: Trigger) -> Draft | None:
         return None  # "the scheme, run by X, launched": of something before
     agent = agent_of(context, trigger) if trigger.voice != "active" else EMPTY
     subject = subject_of(context, trigger)
+    if trigger.voice == "active" and trigger.lemma in _TRANSITIVE:
+        return None
+    is_progressive = context.tokens[context.verb_group(trigger.first, trigger.start)].lower in BE
     is_another = thing.span is not None and thing.mention is None and subject.source in {"main", "focus"}
-    if trigger.voice == "active" and (trigger.form == "ing" or is_another):
+    if trigger.voice == "active" and ((trigger.form == "ing" and not is_progressive) or is_another):
         return None
     actor, source = (
         (agent.mention.organisation_key, "agent")
@@ -167,13 +176,9 @@ def _type(trigger: Trigger, kind: str) -> str:
             return "founding"
         if kind == "place":
             return "opening"
-        return (
-            "product_release"
-            if kind in {"product", "of_product"}
-            else "founding"
-            if kind == "name"
-            else "launch"
-        )
+        if kind == "name":
+            return "product_release" if family in _MADE else "founding"
+        return "product_release" if kind in {"product", "of_product"} else "launch"
     if kind == "place":
         return "launch"
     if kind in {"organisation", "company"}:

@@ -66,7 +66,7 @@ class Entry:
 
 # Nouns that tell an event as verbs do, by the verb whose event they tell.
 ACTION_NOUNS: Mapping[str, str] = {
-    **dict.fromkeys(("takeover", "take-over", "acquisition", "buyout", "buy-out", "purchase"), "takeover"),
+    **dict.fromkeys(("takeover", "take-over", "acquisition", "acquisitions", "buyout", "buy-out", "purchase"), "takeover"),
     **dict.fromkeys(("bid", "bids", "offer", "approach"), "bid"),
     **dict.fromkeys(("merger", "tie-up", "combination", "fusion"), "merger"),
     **dict.fromkeys(("sale", "sell-off", "disposal", "divestment", "divestiture"), "sale"),

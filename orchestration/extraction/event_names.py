@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orchestration.extraction.analysis import Span
 from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_lexicon import GATHERINGS, inflected
 from orchestration.extraction.word_lists import word_set
@@ -91,7 +92,11 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
         elif lasts:
             event_type = _type_of(nouns, tokens, span.first, lasts[0] + 1)
             how = "head" if lasts[0] == span.last - 1 else "inside"
-            if event_type is None or tokens[lasts[0]].shape == "lower":
+            if (
+                event_type is None
+                or tokens[lasts[0]].shape == "lower"
+                or _is_organisation(context, span, lasts[0])
+            ):
                 continue
         elif (
             after is not None
@@ -113,6 +118,16 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
             continue
         found.append(NamedEvent(first, last, tokens[first].start, tokens[last - 1].end, event_type, how))
     return tuple(sorted(found, key=lambda event: event.start))
+
+
+def _is_organisation(context: Context, span: Span, noun: int) -> bool:
+    """Whether the noun of convening is a word of an organisation's name: "Harbour Festival Ltd"."""
+    end = context.tokens[noun].end
+    return any(
+        item.start < end < item.end
+        for item in context.analysis.mentions_in(span.start, span.end)
+        if item.kind == "name"
+    )
 
 
 def _type_of(nouns: dict[str, str], tokens: Sequence[object], first: int, last: int) -> str | None:

@@ -37,6 +37,15 @@ _SIGNING = word_set(
     "create created finalise finalised finalize finalized conclude concluded make made unveil unveiled"
 )
 _HAVING = word_set("has have had is was under through in as part")
+_TOGETHER = word_set("partner team") | {
+    "team up",
+    "join forces",
+    "join hands",
+    "work together",
+    "tie up",
+    "combine forces",
+    "pair up",
+}
 _GOVERNOR_REACH = 9
 _HALF, _WHOLE = 50.0, 100.0  # per cent
 
@@ -62,11 +71,20 @@ def partnership(context: Context, trigger: Trigger) -> Draft | None:
         if lemma == "agree" or not other.is_head:
             return None
     is_named = subject.source in {"direct", "indirect"}
+    between = _joined_before(context, trigger) if is_named and lemma in _TOGETHER else []
     own: list[str | None] = (
         [*with_listed(context, subject, trigger)] if is_named else [subject.organisation_key]
     )
+    own += between
     others = listed_after(context, other.mention) if other.mention else []
     return _joined(trigger, (own, others), subject.source, other, tags)
+
+
+def _joined_before(context: Context, trigger: Trigger) -> list[str]:
+    """All that a plural verb is said of: "X and the maker of pumps Y joined forces"."""
+    before = context.named_in(trigger.start, trigger.first)
+    words = [token.lower for token in context.tokens[trigger.start : trigger.first]]
+    return [mention.organisation_key for mention in before[-3:]] if "and" in words else []
 
 
 def _joined(

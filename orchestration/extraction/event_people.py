@@ -23,6 +23,9 @@ _TITLES = JOB_TITLES - word_set(
     "helm chair chairwoman chairperson vp vice-chairman officer principal dean rector member lead intern governor minister"
 )
 _BY_PERSON = word_set("join become succeed replace take step assume")  # verbs whose subject is the person
+_OF_PERSONS = word_set(
+    "welcome call add tap pick choose bring install confirm become hand name recruit hire poach"
+)
 _OF_POSTS_ALONE = word_set("appoint hire recruit promote bring join succeed replace appointment poach")
 _PREPOSITIONS = frozenset({"of", "at", "for"})
 _TITLE_REACH = 14
@@ -41,6 +44,8 @@ def appointment(context: Context, trigger: Trigger) -> Draft | None:
     if person is None and title is None:
         return None
     if by_person and person is None and verb != "take":
+        return None
+    if person is None and verb in _OF_PERSONS:
         return None
     if title is None and verb not in _OF_POSTS_ALONE:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase
 from orchestration.extraction.event_lexicon import COMPANIES, STAKES
 from orchestration.extraction.event_triggers import (
@@ -19,6 +21,7 @@ from orchestration.extraction.event_triggers import (
     subject_of,
     with_listed,
 )
+from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import Mention
 
@@ -110,6 +113,31 @@ def _bought(
     )
 
 
+def each_target(context: Context, draft: Draft) -> list[Draft]:
+    """One draft for each company of a list that is bought: "bought A, B and C"."""
+    if draft.event_type != "acquisition" or draft.organisation is None or draft.first >= draft.last:
+        return [draft]
+    start = context.tokens[draft.trigger.last - 1].end
+    target = next(
+        (
+            item
+            for item in context.analysis.mentions_in(start, draft.trigger.sentence.end)
+            if item.organisation_key == draft.organisation
+        ),
+        None,
+    )
+    if target is None or index_at(context.tokens, target.start) >= draft.last:
+        return [draft]
+    others = [key for key in listed_after(context, target) if key != draft.organisation]
+    sides = tuple(
+        item for item in draft.participants if item[0] != draft.organisation and item[0] not in others
+    )
+    return [
+        draft,
+        *(replace(draft, organisation=key, participants=((key, "subject"), *sides)) for key in others),
+    ]
+
+
 def _name(context: Context, phrase: NounPhrase) -> str | None:
     return context.text_of(phrase.span.first, phrase.span.last) if phrase.span is not None else None
 
@@ -175,7 +203,7 @@ def takeover(context: Context, trigger: Trigger) -> Draft | None:
     lemma = trigger.lemma.partition(" ")[0]
     words = {token.lower for token in context.tokens[max(trigger.start, trigger.first - 3) : trigger.first]}
     tags = []
-    link = _FOR if lemma == "bid" else _OF
+    link = _FOR if lemma == "bid" else _OF | {"including", "like"}
     target, stake = _of_stake(context, trigger, phrase_after(context, trigger.last, trigger.end, link, 2))
     tags += stake
     if lemma == "bid" and not words & {"takeover", "hostile", "cash", "formal", "rival", "acquisition"}:

@@ -151,6 +151,10 @@ def _trigger(
         return None
     if form == "present" and is_noun:
         return None
+    if form == "base" and before is not None and before.lower in BE and chosen.lemma in {"open", "welcome"}:
+        return None  # "is open to all"
+    if form == "ing" and is_heading and not sentence.is_title:
+        return None
     status, mood = context.modality(at, max(start, at - 12))
     if status is None:
         return None

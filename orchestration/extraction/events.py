@@ -27,7 +27,7 @@ from orchestration.extraction.event_partnerships import agreement, partnership
 from orchestration.extraction.event_people import appointment, departure
 from orchestration.extraction.event_recognition import award, prize_goes, recognition
 from orchestration.extraction.event_status import OF_SUBJECT, of_subject, policy
-from orchestration.extraction.event_takeovers import acquisition, merger, takeover
+from orchestration.extraction.event_takeovers import acquisition, each_target, merger, takeover
 from orchestration.extraction.event_triggers import Draft, Trigger, find_triggers
 from orchestration.model import UNKNOWN_PERIOD, EventStatement
 from orchestration.normalisation import text_key
@@ -79,7 +79,7 @@ def find_candidates(context: Context, vocabulary: Vocabulary) -> Iterator[Candid
         told = _read(context, trigger)
         if told is not None:
             last_told = trigger.sentence.index
-            yield candidate_of(context, told)
+            yield from (candidate_of(context, draft) for draft in each_target(context, told))
 
 
 def _read(context: Context, trigger: Trigger) -> Draft | None:
@@ -134,6 +134,8 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         return len(sides[0] & sides[1]) > 1 or (
             min(len(sides[0]), len(sides[1])) == 1 and bool(sides[0] & sides[1])
         )
+    if all(names) and kind != "forum" and first.organisation == second.organisation and _in_title(one, other):
+        return True  # the title names it in short
     if all(names):
         is_within = names[0] in names[1] or names[1] in names[0]
         return is_within and (
@@ -142,6 +144,11 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     if not sides[0] & sides[1]:
         return False
     return first.organisation == second.organisation and (not any(names) or _is_near(one, other))
+
+
+def _in_title(one: Candidate, other: Candidate) -> bool:
+    """Whether the one of two stands in the title and the other in the text."""
+    return one.draft.trigger.sentence.is_title != other.draft.trigger.sentence.is_title
 
 
 def _is_near(one: Candidate, other: Candidate) -> bool:
