@@ -6,9 +6,10 @@ Belongs here: what a date looks like. What period it means belongs to `periods`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from orchestration.extraction.noun_phrases import counted_phrase
 from orchestration.extraction.tokens import Token
 from orchestration.normalisation import MONTHS
 
@@ -32,6 +33,20 @@ COUNTS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "a": 1, "an": 1, "couple": 2,
 }  # fmt: skip
+_ONES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TEENS = (
+    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth", "twentieth",
+)  # fmt: skip
+DAYS = {
+    **{word: day for day, word in enumerate((*_ONES, *_TEENS), start=1)},
+    **{f"twenty {word}": 20 + day for day, word in enumerate(_ONES, start=1)},
+    "thirtieth": 30,
+    "thirty first": 31,
+}
+DECADES = {
+    "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990,
+}  # fmt: skip
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -41,20 +56,26 @@ _GAP = r"[ \t\u00a0]{1,2}"
 _COMMA = r"(?:,?[ \t\u00a0\n]{1,2})"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _SUFFIX = r"(?:st|nd|rd|th)"
+_DAY_WORD = "|".join(word.replace(" ", "[ -]") for word in sorted(DAYS, key=len, reverse=True))
+_WHICH_YEAR = r"(?:last|this|next)[ ]year\b"
 _COUNT = r"(?:\d{1,3}|" + "|".join(name for name in COUNTS if len(name) > 2 and name != "couple") + ")"
 
-DATE_PATTERN = re.compile(
-    rf"""(?<![\w./:@#=$€£¥-])(?=[\djfmasondqhtlew])(?:
-      (?P<iso>(?P<iso_year>{_YEAR})(?=[-/]|\.\d\d\.\d\d)[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>{_DAY}))(?![\d-])
+_DATE = rf"""(?=[\djfmasondqhtlew])(?:
+      (?P<named>(?P<n_year>{_YEAR})[-/](?P<n_month>{_MONTH})[-/](?P<n_day>{_DAY})|(?P<n_first>{_DAY})[-/](?P<n_second>{_MONTH})[-/](?P<n_last>{_YEAR}))(?![\w-])
+    | (?P<nth>(?:the[ ])?(?P<nth_which>first|second|third|fourth|last|final){_GAP}(?P<nth_day>{_FULL_WEEKDAY}){_GAP}(?:of|in){_GAP}(?:the[ ])?
+        (?:(?P<nth_month>{_MONTH})\b\.?(?:{_COMMA}(?P<nth_year>{_YEAR}))?|(?P<nth_shift>this|next|last|previous){_GAP}month\b))
+    | (?P<worded>(?:the[ ])?(?P<o_day>{_DAY_WORD}){_GAP}(?:day[ ])?of{_GAP}(?P<o_month>{_MONTH})\b\.?(?:{_COMMA}(?:of[ ])?(?P<o_year>{_YEAR}))?)(?!\d)
+    | (?P<decade>(?P<d_year>(?:1[5-9]|20)\d0)['’]?s|(?P<d_short>[3-9]0)['’]?s|(?P<d_word>{"|".join(DECADES)}))(?!\w)
+    | (?P<iso>(?P<iso_year>{_YEAR})(?=[-/]|\.\d\d\.\d\d)[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>{_DAY}))(?![\d-])
     | (?P<slash>(?P<slash_a>\d{{1,2}})[/.-](?P<slash_b>\d{{1,2}})[/.-](?P<slash_year>{_YEAR}))(?![\d/])
     | (?P<md>(?:(?:{_WEEKDAY})\.?,?[ ])?(?P<md_month>{_MONTH})\.?{_GAP}(?:the[ ])?(?P<md_day>{_DAY}){_SUFFIX}?
         (?:[ ]?(?:-|–|to|and|through|until)[ ]?(?P<md_last>{_DAY}){_SUFFIX}?(?![\d,]\d))?
-        (?:{_COMMA}(?:of[ ])?(?P<md_year>{_YEAR})(?![\d-]))?)(?![\d%:]|[.,]\d|[ ]?per)
-    | (?P<dm>(?:(?:{_WEEKDAY})\.?,?[ ](?:the[ ])?)?(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and)[ ]?)?(?P<dm_day>{_DAY})(?:{_SUFFIX}|\.)?
-        (?:{_GAP}of)?{_GAP}(?P<dm_month>{_MONTH})\b\.?(?:{_COMMA}(?P<dm_year>{_YEAR}))?)(?!\d|,?[ ]\d{{4}}\b)
+        (?:{_COMMA}(?:of[ ])?(?P<md_year>{_YEAR}|{_WHICH_YEAR})(?!\d|-\d))?)(?![\d%:]|[.,]\d|[ ]?per)
+    | (?P<dm>(?:(?:{_WEEKDAY})\.?,?[ ](?:the[ ])?)?(?:(?P<dm_first>{_DAY}){_SUFFIX}?[ ]?(?:-|–|to|and|until|till|through)[ ]?)?(?P<dm_day>{_DAY})(?:{_SUFFIX}|\.)?
+        (?:{_GAP}of)?{_GAP}(?P<dm_month>{_MONTH})\b\.?(?:{_COMMA}(?:(?:of|in)[ ])?(?P<dm_year>{_YEAR}|{_WHICH_YEAR}))?)(?!\d|,?[ ]\d{{4}}\b)
     | (?P<quarter>(?:the[ ])?(?P<q_ordinal>first|second|third|fourth|1st|2nd|3rd|4th)(?:{_GAP}|-)(?:fiscal[ ]|financial[ ])?
         quarter(?:{_GAP}(?:(?:of|in){_GAP})?(?:fiscal[ ])?(?P<q_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))?
-      | (?P<q_number>q[1-4]|[1-4]q)(?P<qn_year>(?:[ ]of[ ]|[ /])?{_YEAR}|(?:[ ]|[ ]of[ ])?(?:fy[ ]?|['’])(?:20)?\d\d|(?<=q)\d\d)?
+      | (?P<q_number>q[1-4]|[1-4]q)(?P<qn_year>(?:[ ]of[ ]|[ /-])?{_YEAR}|(?:[ ]of)?[ ](?:last|this)[ ]year|(?:[ ]|[ ]of[ ])?(?:fy[ ]?|['’])(?:20)?\d\d|(?<=q)\d\d)?
       | (?P<qy_year>{_YEAR})[ -]?(?P<qy_number>q[1-4]))\b
     | (?P<half>(?:the[ ])?(?P<h_ordinal>first|second|1st|2nd|latter){_GAP}half{_GAP}of{_GAP}
         (?P<h_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year)
@@ -63,26 +84,27 @@ DATE_PATTERN = re.compile(
     | (?P<months>(?:the[ ])?(?P<m_which>first|last|final){_GAP}(?P<m_count>{_COUNT}){_GAP}months?{_GAP}of{_GAP}
         (?P<m_year>{_YEAR}|last[ ]year|this[ ]year|the[ ]year))\b
     | (?P<span>(?P<s_first>{_MONTH})\.?[ ]?(?:-|–|to|and|until|through)[ ]?(?P<s_last>{_MONTH})\b\.?{_COMMA}(?P<s_year>{_YEAR}))(?![\d-]|,\d)
-    | (?P<my>(?:(?:early|late|mid|end)[ -])?(?P<my_month>{_MONTH})\b\.?{_COMMA}(?:of[ ])?(?P<my_year>{_YEAR}))(?![\d-]|,\d)
+    | (?P<my>(?:(?:early|late|mid|end)[ -])?(?P<my_month>{_MONTH})\b\.?(?:{_COMMA}(?:of[ ])?|-(?=\d))(?P<my_year>{_YEAR}|{_WHICH_YEAR}))(?!\d|-\d|,\d)
     | (?P<years>(?P<y_first>{_YEAR})[ ]?[-–/][ ]?(?P<y_last>{_YEAR}|\d\d)(?![\d-]|[.,]\d|%))
-    | (?P<year>(?:(?:early|late|mid|end)[ -])?(?:(?:fiscal|financial)[ ](?:year[ ])?)?(?P<y_year>{_YEAR}))(?![\w%]|-\d|[.,:/]\d)
+    | (?P<year>(?:(?:early|late|mid|end)[ -])?(?:(?:fiscal|financial)[ ](?:year[ ])?)?(?P<y_year>(?:1[6-8]\d\d|{_YEAR})))(?![\w%]|-\d|[.,:/]\d)
     | (?P<fiscal>fy[ ]?['’]?(?P<fy_year>(?:20)?\d\d)(?:[/-](?P<fy_last>(?:20)?\d\d))?)(?![\w%]|[.,:/-]\d)
     | (?P<month>(?P<month_name>{_MONTH})\b\.?)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    )"""
+DATE_PATTERN = re.compile(rf"(?<![\w./:@#=$€£¥-]){_DATE}", re.IGNORECASE | re.VERBOSE)
+_DATE_AFTER_DASH = re.compile(_DATE, re.IGNORECASE | re.VERBOSE)  # "Nov 18-Dec 19, 2015"
+_BEFORE_DASH = ("named", "iso", "slash", "md", "dm", "my")
 
 RELATIVE_PATTERN = re.compile(
     rf"""\b(?:
       (?P<day>the[ ]day[ ]before[ ]yesterday|the[ ]day[ ]after[ ]tomorrow|today|yesterday|tomorrow)(?!['’])
     | (?P<weekday>(?:(?P<w_which>last|this|next|coming)[ ])?(?P<w_name>{_FULL_WEEKDAY})
-        (?:[ ](?:of[ ])?(?P<w_week>last|this|next)[ ]week)?)(?!['’]s)
-    | (?P<unit>(?P<u_which>last|this|next|the[ ]same|the[ ]current|the[ ]previous|the[ ]coming)[ ]
-        (?P<u_name>year|month|week|quarter|half))
+        (?:[ ](?:of[ ])?(?P<w_week>last|this|next)[ ]week|,?[ ](?:the[ ])?(?P<w_day>\d{{1,2}}){_SUFFIX}\b)?)(?!['’]s)
+    | (?P<unit>(?P<u_which>last|this|next|current|the[ ]same|the[ ]current|the[ ]previous|the[ ]coming)[ ]
+        (?:(?:calendar|fiscal|financial)[ ])?(?P<u_name>year|month|weekend|week|quarter|half)(?![ ]of\b))
     | (?P<ago>(?:some[ ]|about[ ]|nearly[ ]|over[ ]|a[ ]couple[ ]of[ ])?(?P<a_count>{_COUNT}|an?)[ ]
-        (?P<a_unit>year|month|week|day)s?[ ]ago)
+        (?P<a_unit>year|month|week|day)s?[ ](?:ago|(?P<a_ahead>from[ ]now)))
     | (?P<past>(?:the[ ])?(?P<p_which>past|last|previous|recent|next|coming)[ ]
-        (?:(?P<p_count>{_COUNT}|couple[ ]of|few|several)[ ])?(?P<p_unit>year|month|week|quarter|decade|day(?=s))s?)
+        (?:(?P<p_count>{_COUNT}|couple[ ]of|few|several)[ ])?(?P<p_unit>year|month|week|quarter|decade|day(?=s))s?(?![ ]of\b))
     | (?P<earlier>(?P<e_which>earlier|later)[ ](?:this|last)[ ](?P<e_unit>year|month|week))
     | (?P<season>(?P<se_which>last|this|next)[ ](?:spring|summer|autumn|winter))
     | (?P<yearend>(?P<ye_which>the[ ]end[ ]of[ ](?:the|this|last|next)[ ]year|year[- ]end|year[- ]to[- ]date))
@@ -92,16 +114,16 @@ RELATIVE_PATTERN = re.compile(
 
 # The first words of the two patterns.
 _DATE_OPENER = re.compile(
-    rf"(?:{_MONTH}|{_WEEKDAY}|the|first|second|third|fourth|latter|last|final|early|late|mid|end|fiscal|financial|fy|q[1-4]|h[12])"
+    rf"(?:{_MONTH}|{_WEEKDAY}|{'|'.join(DECADES)}|{'|'.join((*_ONES, *_TEENS))}|twenty|thirt|the|latter|last|final|early|late|mid|end|fiscal|financial|fy|q[1-4]|h[12])"
 )
 _RELATIVE_OPENER = re.compile(
     rf"(?:the|today|yesterday|tomorrow|last|this|next|coming|{_FULL_WEEKDAY}|some|about|nearly|over|an?|{'|'.join(COUNTS)}|past|previous|"
-    r"recent|earlier|later|year)(?!\w)"
+    r"recent|current|earlier|later|year)(?!\w)"
 )
 
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|by|since|until|till|last|this|next|of|during|before|after|from|to|through|early|late|mid|and|between|"
-    r"for|every|every year in|around|end-|ending)[ -]$",
+    r"for|every|every year in|around|end-|ending|ended)[ -]$",
     re.IGNORECASE,
 )
 _TO_MONTH = re.compile(rf"[ ]?(?:to|until|through|-|–)[ ]?(?:{_MONTH})\b", re.IGNORECASE)
@@ -123,7 +145,11 @@ _COUNTED = re.compile(
     r"dollars|yen|rupees|pounds|won|million|billion|crore|lakh|per|%|km|mw|mb|gb|kg)\b",
     re.IGNORECASE,
 )
-_CAPITALISED = re.compile(r"[A-Z][\w'’&-]*[ ]$")
+_BEFORE_DECADE = re.compile(
+    r"\b(?:in|of|since|during|from|by|throughout|until)[ ]the[ ](?:early[ ]|late[ ]|mid[ -])?['’]?$",
+    re.IGNORECASE,
+)
+_DASHES = ("-", "–")
 _ROOM = 24
 
 
@@ -142,7 +168,11 @@ def has_context(text: str, match: re.Match[str]) -> bool:
         return match.group("my_month")[0].isupper() or len(match.group("my_month")) > 3
     if match.group("md") or match.group("dm"):
         name = match.group("md_month") or match.group("dm_month")
+        if match.group("md_year") or match.group("dm_year"):
+            return True
         return name[0].isupper() or (len(name) > 3 and name not in {"march", "sept"})
+    if match.group("decade"):
+        return match.group("d_year") is not None or _BEFORE_DECADE.search(before) is not None
     if match.group("year"):
         return _is_year(text, before, match)
     return True
@@ -153,23 +183,28 @@ def date_matches(text: str, tokens: Sequence[Token]) -> tuple[re.Match[str], ...
 
     A date begins with a word or number, so that only those that can begin one are looked at.
     """
-    return tuple(
-        match for match in _matches(DATE_PATTERN, _opens_date, text, tokens) if has_context(text, match)
-    )
+    found: list[re.Match[str]] = []
+    position = 0
+    for token in tokens:
+        if not _opens_date(token.lower) or token.start < position:
+            continue
+        match = DATE_PATTERN.match(text, token.start)
+        while match is not None:
+            position = match.end()
+            if has_context(text, match):
+                found.append(match)
+            if match.lastgroup not in _BEFORE_DASH or text[position : position + 1] not in _DASHES:
+                break
+            match = _DATE_AFTER_DASH.match(text, position + 1)
+    return tuple(found)
 
 
 def relative_matches(text: str, tokens: Sequence[Token]) -> Iterator[re.Match[str]]:
     """The matches of RELATIVE_PATTERN, in the order of the text, none overlapping another."""
-    return _matches(RELATIVE_PATTERN, _opens_relative_time, text, tokens)
-
-
-def _matches(
-    pattern: re.Pattern[str], opens: Callable[[str], bool], text: str, tokens: Sequence[Token]
-) -> Iterator[re.Match[str]]:
     position = 0
     for token in tokens:
-        if opens(token.lower) and token.start >= position:
-            match = pattern.match(text, token.start)
+        if _opens_relative_time(token.lower) and token.start >= position:
+            match = RELATIVE_PATTERN.match(text, token.start)
             if match is not None:
                 yield match
                 position = match.end()
@@ -186,9 +221,12 @@ def _opens_relative_time(word: str) -> bool:
 
 
 def _is_year(text: str, before: str, match: re.Match[str]) -> bool:
-    is_decade = match.group().endswith("0") and text.startswith(("'s", "’s"), match.end())
-    if is_decade or text.startswith("+", match.end()):
+    if text.startswith("+", match.end()):
         return False
+    if match.group("y_year") < "1900":  # as much a count as a year
+        lead = _TEMPORAL.search(before)
+        is_counted = _COUNTED.match(text, match.end()) or counted_phrase(text, match.end())
+        return lead is not None and not is_counted and _is_strong(lead.group())
     if _COUNTED.match(text, match.end()):
         lead = _TEMPORAL.search(before)
         return lead is not None and not _QUANTIFIED.search(before) and _is_strong(lead.group())

@@ -15,7 +15,9 @@ from orchestration.extraction.analysis import TimeExpression
 from orchestration.extraction.calendar_terms import (
     relative_matches,
 )
-from orchestration.extraction.periods import Found, period_of_match, period_of_relative, span_of
+from orchestration.extraction.periods import Found, period_of_match, span_of
+from orchestration.extraction.relative_periods import period_of_relative
+from orchestration.extraction.running_spans import running_span
 from orchestration.extraction.segments import Segments
 
 _JOIN = re.compile(r"[ \t]?(?:-|–|—|to|until|till|through|and)[ \t]?(?:the[ ])?")
@@ -57,7 +59,7 @@ def find_times(segments: Segments, published_on: date | None) -> tuple[TimeExpre
     if published_on is not None:
         found.extend(_relative_times(segments, published_on, starts, found))
     found.sort(key=lambda time: time.start)
-    return tuple(_expression(text, time) for time in _joined(text, found))
+    return tuple(_expression(text, running_span(text, time)) for time in _joined(text, found))
 
 
 def _is_future(text: str, sentence_starts: Sequence[int], position: int) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from orchestration.extraction.calendar_terms import COUNTS, ORDINALS, WEEKDAYS
+from orchestration.extraction.calendar_terms import COUNTS, DAYS, DECADES, ORDINALS, WEEKDAYS
 from orchestration.model import DatePrecision, Period
 from orchestration.normalisation import MONTHS
 
@@ -58,9 +59,7 @@ def period_of_match(match: re.Match[str], published_on: date | None, is_future: 
         None for an impossible date, and for one without a year where no publication date gives it.
     """
     try:
-        for kind, reader in _READERS.items():
-            if match.group(kind):
-                return reader(match, published_on, is_future)
+        return _READERS[str(match.lastgroup)](match, published_on, is_future)
     except ValueError:
         return None  # 31 April, 2019-02-30: digits that are no date
     return None
@@ -85,28 +84,68 @@ def _day(match: re.Match[str], year: int, month: int, day: int, is_inferred: boo
 
 
 def _month_day(match: re.Match[str], published: date | None, future: bool) -> Found | None:
-    month = MONTHS[match["md_month"].casefold()]
     days = (int(match["md_day"]), int(match["md_last"] or match["md_day"]))
-    year = match["md_year"]
-    return _days(match, int(year) if year else _year_of_day(month, days[0], published, future), month, days)
+    return _days(match, ("md_month", "md_year"), days, published, future)
 
 
 def _day_month(match: re.Match[str], published: date | None, future: bool) -> Found | None:
-    month = MONTHS[match["dm_month"].casefold()]
     days = (int(match["dm_first"] or match["dm_day"]), int(match["dm_day"]))
-    year = match["dm_year"]
-    return _days(match, int(year) if year else _year_of_day(month, days[0], published, future), month, days)
+    return _days(match, ("dm_month", "dm_year"), days, published, future)
 
 
-def _days(match: re.Match[str], year: int | None, month: int, days: tuple[int, int]) -> Found | None:
+def _worded(match: re.Match[str], published: date | None, future: bool) -> Found | None:
+    """ "the twenty-second of June"."""
+    day = DAYS[match["o_day"].casefold().replace("-", " ")]
+    return _days(match, ("o_month", "o_year"), (day, day), published, future)
+
+
+def _days(
+    match: re.Match[str], groups: tuple[str, str], days: tuple[int, int], published: date | None, future: bool
+) -> Found | None:
+    month = MONTHS[match[groups[0]].casefold()]
+    named = _named_year(match[groups[1]], published) if match[groups[1]] else None
+    year, is_inferred = named or (_year_of_day(month, days[0], published, future), True)
     if year is None:
         return None
     start, end = date(year, month, days[0]), date(year, month, days[1])
     if end < start:
         return None
-    is_inferred = not (match["md_year"] or match["dm_year"])
     period = Period(start, end, "range" if end > start else "day")
-    return Found(match.start(), match.end(), period, is_inferred, is_inferred)
+    return Found(match.start(), match.end(), period, is_inferred, named is None)
+
+
+def _named(match: re.Match[str], _published: date | None, _future: bool) -> Found:
+    """ "05-Aug-2016", "2019/Sep/01"."""
+    year, day = match["n_year"] or match["n_last"], match["n_day"] or match["n_first"]
+    return _day(match, int(year), MONTHS[(match["n_month"] or match["n_second"]).casefold()], int(day))
+
+
+def _nth_weekday(match: re.Match[str], published: date | None, future: bool) -> Found | None:
+    """ "the first Friday of July", "the last Monday of this month"."""
+    year: int | None
+    if match["nth_shift"]:
+        step = {"last": -1, "previous": -1, "this": 0, "next": 1}[match["nth_shift"].casefold()]
+        year, month = month_shifted(published, step) if published else (None, 0)
+    else:
+        month = MONTHS[match["nth_month"].casefold()]
+        year = int(match["nth_year"]) if match["nth_year"] else _year_of_span(month, published, future)
+    if year is None:
+        return None
+    first, days = date(year, month, 1).weekday(), monthrange(year, month)[1]
+    on = range(1 + (WEEKDAYS[match["nth_day"].casefold()] - first) % 7, days + 1, 7)
+    place = ORDINALS.get(match["nth_which"].casefold(), 0) - 1  # "last": the last of them
+    day = date(year, month, on[place])
+    is_inferred = match["nth_year"] is None
+    return Found(match.start(), match.end(), Period(day, day, "day"), is_inferred, is_inferred)
+
+
+def _decade(match: re.Match[str], _published: date | None, _future: bool) -> Found:
+    """ "the 1990s", "the '70s", "the seventies"."""
+    if match["d_word"]:
+        first = DECADES[match["d_word"].casefold()]
+    else:
+        first = int(match["d_year"] or 1900 + int(match["d_short"]))
+    return Found(match.start(), match.end(), Period(date(first, 1, 1), date(first + 9, 12, 31), "range"))
 
 
 def _year_of_day(month: int, day: int, published: date | None, future: bool) -> int | None:
@@ -137,7 +176,8 @@ def _named_year(name: str, published: date | None) -> tuple[int, bool] | None:
         return year if year >= _PIVOT_SHORT_YEAR else 2000 + year, False
     if published is None:
         return None
-    return published.year - name.casefold().startswith("last"), True
+    which = name.casefold().strip().removeprefix("of ")
+    return published.year - which.startswith("last") + which.startswith("next"), True
 
 
 def _quarter(match: re.Match[str], published: date | None, future: bool) -> Found | None:
@@ -167,16 +207,19 @@ def _half(match: re.Match[str], published: date | None, _future: bool) -> Found 
 
 def _months(match: re.Match[str], published: date | None, _future: bool) -> Found | None:
     named = _named_year(match["m_year"], published)
-    count = _count(match["m_count"])
+    count = count_value(match["m_count"])
     if named is None or not 0 < count <= 12:
         return None
     first, last = (1, count) if match["m_which"].casefold() == "first" else (13 - count, 12)
     return Found(match.start(), match.end(), months_period(named[0], first, last, "range"), named[1])
 
 
-def _month_year(match: re.Match[str], _published: date | None, _future: bool) -> Found:
-    period = month_period(int(match["my_year"]), MONTHS[match["my_month"].casefold()])
-    return Found(match.start(), match.end(), period)
+def _month_year(match: re.Match[str], published: date | None, _future: bool) -> Found | None:
+    named = _named_year(match["my_year"], published)
+    if named is None:
+        return None
+    period = month_period(named[0], MONTHS[match["my_month"].casefold()])
+    return Found(match.start(), match.end(), period, named[1])
 
 
 def _month_span(match: re.Match[str], _published: date | None, _future: bool) -> Found:
@@ -217,7 +260,11 @@ def _month(match: re.Match[str], published: date | None, future: bool) -> Found 
     return Found(match.start(), match.end(), month_period(year, month), True, True)
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[re.Match[str], date | None, bool], Found | None]] = {
+    "named": _named,
+    "nth": _nth_weekday,
+    "worded": _worded,
+    "decade": _decade,
     "iso": _iso,
     "slash": _slash,
     "md": _month_day,
@@ -256,118 +303,13 @@ def span_of(first: Found, second: Found) -> Found | None:
     return Found(first.start, second.end, Period(start, end, "range"), is_inferred, second.is_partial)
 
 
-_DAY_SHIFTS = {
-    "the day before yesterday": -2,
-    "yesterday": -1,
-    "today": 0,
-    "tomorrow": 1,
-    "the day after tomorrow": 2,
-}
-
-
-def period_of_relative(match: re.Match[str], published: date, is_future: bool) -> Found | None:
-    """The time that a match of RELATIVE_PATTERN means, seen from the publication date."""
-    relation = None
-    if match["day"]:
-        on = published + timedelta(days=_DAY_SHIFTS[match["day"].casefold()])
-        period: Period | None = Period(on, on, "day")
-    elif match["weekday"]:
-        period = _weekday(match, published, is_future)
-    elif match["unit"]:
-        which = match["u_which"].casefold().removeprefix("the ")
-        step = {"last": -1, "previous": -1, "next": 1, "coming": 1}.get(which, 0)
-        period = None if which == "same" else _shifted(match["u_name"].casefold(), step, published)
-    elif match["ago"]:
-        period = _ago(match["a_unit"].casefold(), _count(match["a_count"]), published)
-    elif match["past"]:
-        period, relation = _past(match, published), "over"
-    elif match["earlier"]:
-        step = 0 if "this" in match["earlier"].casefold() else -1
-        period = _shifted(match["e_unit"].casefold(), step, published)
-    elif match["season"]:
-        step = {"last": -1, "next": 1}.get(match["se_which"].casefold(), 0)
-        period = year_period(published.year + step)
-    else:
-        period = _year_end(match["ye_which"].casefold(), published)
-    return Found(match.start(), match.end(), period, True, False, relation) if period else None
-
-
-def _weekday(match: re.Match[str], published: date, is_future: bool) -> Period:
-    """The last such day on or before publication; in the future tense the next one on or after it."""
-    which = (match["w_which"] or "").casefold()
-    weekday = WEEKDAYS[match["w_name"].casefold()]
-    if match["w_week"]:
-        weeks = {"last": -1, "this": 0, "next": 1}[match["w_week"].casefold()]
-        on = published + timedelta(days=7 * weeks + weekday - published.weekday())
-        return Period(on, on, "day")
-    back = (published.weekday() - weekday) % 7
-    if which in {"next", "coming"} or (back and which != "last" and (is_future or which == "this")):
-        on = published + timedelta(days=7 - back)
-    else:
-        on = published - timedelta(days=back or (7 if which == "last" else 0))
-    return Period(on, on, "day")
-
-
-def _shifted(unit: str, step: int, published: date) -> Period:
-    if unit == "year":
-        return year_period(published.year + step)
-    if unit == "month":
-        return month_period(*_month_shifted(published, step))
-    if unit == "week":
-        monday = published + timedelta(days=7 * step - published.weekday())
-        return Period(monday, monday + timedelta(days=6), "range")
-    length = 3 if unit == "quarter" else 6
-    index = published.year * (12 // length) + (published.month - 1) // length + step
-    year, part = divmod(index, 12 // length)
-    precision: DatePrecision = "quarter" if unit == "quarter" else "range"
-    return months_period(year, part * length + 1, part * length + length, precision)
-
-
-def _month_shifted(on: date, step: int) -> tuple[int, int]:
+def month_shifted(on: date, step: int) -> tuple[int, int]:
+    """Year and month, so many months after the month of `on`."""
     year, month = divmod(on.year * 12 + on.month - 1 + step, 12)
     return year, month + 1
 
 
-def _ago(unit: str, count: int, published: date) -> Period | None:
-    if count > 200:
-        return None
-    if unit == "year":
-        return year_period(published.year - count)
-    if unit == "month":
-        return month_period(*_month_shifted(published, -count))
-    on = published - timedelta(days=count * (7 if unit == "week" else 1))
-    return Period(on, on, "day") if unit == "day" else Period(on, on + timedelta(days=6), "range")
-
-
-def _past(match: re.Match[str], published: date) -> Period | None:
-    words = (match["p_count"] or "one").casefold()
-    if words in {"few", "several"}:
-        return None  # a span without a beginning
-    count = 2 if words == "couple of" else _count(words)
-    unit = match["p_unit"].casefold()
-    is_past = match["p_which"].casefold() not in {"next", "coming"}
-    months = count * {"year": 12, "month": 1, "quarter": 3, "decade": 120}.get(unit, 0)
-    days = count * {"week": 7, "day": 1}.get(unit, 0)
-    if not 0 < months + days <= 1200:
-        return None
-    other = _months_away(published, -months if is_past else months) + timedelta(
-        days=-days if is_past else days
-    )
-    start, end = (other, published) if is_past else (published, other)
-    return Period(start, end, "range")
-
-
-def _months_away(on: date, months: int) -> date:
-    year, month = _month_shifted(on, months)
-    return date(year, month, min(on.day, monthrange(year, month)[1]))
-
-
-def _year_end(which: str, published: date) -> Period:
-    if "last" in which:
-        return year_period(published.year - 1)
-    return year_period(published.year + ("next" in which))
-
-
-def _count(words: str) -> int:
+def count_value(words: str) -> int:
+    """The value of a count in digits or words, as the patterns of `calendar_terms` have it."""
     key = words.casefold()
     return int(key) if key.isdigit() else COUNTS[key]

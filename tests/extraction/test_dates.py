@@ -56,6 +56,28 @@ def times(body: str, published_on: date | None = PUBLISHED) -> list[TimeExpressi
         ("It grew between 2016 and 2019.", "2016-01-01", "2019-12-31", "range"),
         ("It grew from 2016 to 2019.", "2016-01-01", "2019-12-31", "range"),
         ("It grew in 2017-2018.", "2017-01-01", "2018-12-31", "range"),
+        ("It opened on the twenty-second of June 2018.", "2018-06-22", "2018-06-22", "day"),
+        ("It opened on the fourth of July, 1995.", "1995-07-04", "1995-07-04", "day"),
+        ("It opened on the first Friday of July 2016.", "2016-07-01", "2016-07-01", "day"),
+        ("It opened on the last Monday of May 2018.", "2018-05-28", "2018-05-28", "day"),
+        ("It opened on 05-Aug-2016.", "2016-08-05", "2016-08-05", "day"),
+        ("It opened on 2016/Aug/05.", "2016-08-05", "2016-08-05", "day"),
+        ("It ran from 3 until 12 of September 2018.", "2018-09-03", "2018-09-12", "range"),
+        ("It grew in the 1990s.", "1990-01-01", "1999-12-31", "range"),
+        ("It grew in the 1980's.", "1980-01-01", "1989-12-31", "range"),
+        ("It grew in the '70s.", "1970-01-01", "1979-12-31", "range"),
+        ("It grew in the late seventies.", "1970-01-01", "1979-12-31", "range"),
+        ("It was founded in 1894.", "1894-01-01", "1894-12-31", "year"),
+        ("In the three months to September 2019 it grew.", "2019-07-01", "2019-09-30", "quarter"),
+        ("In the year to March 2005 it grew.", "2004-04-01", "2005-03-31", "range"),
+        ("In the year ended 31 December 2019 it grew.", "2019-01-01", "2019-12-31", "year"),
+        ("In the nine months ended 30 September 2019 it grew.", "2019-01-01", "2019-09-30", "range"),
+        ("In the half-year to the end of June 2019 it grew.", "2019-01-01", "2019-06-30", "range"),
+        ("In the quarter ended June 30, 2019 it grew.", "2019-04-01", "2019-06-30", "quarter"),
+        ("In the week ended 7 October 2018 it grew.", "2018-10-01", "2018-10-07", "range"),
+        ("In the week beginning 4 May 2020 it grew.", "2020-05-04", "2020-05-10", "range"),
+        ("It had 20 as of 30 June 2019.", "2019-06-30", "2019-06-30", "day"),
+        ("It had 20 at the end of March 2019.", "2019-03-01", "2019-03-31", "month"),
         ("The 2004-05 season was good.", "2004-01-01", "2005-12-31", "range"),
     ],
 )
@@ -63,6 +85,24 @@ def test_stated_times(body: str, start: str, end: str, precision: str) -> None:
     (found,) = times(body, published_on=None)
     period = found.period
     assert (str(period.start_on), str(period.end_on), period.precision) == (start, end, precision)
+    assert not found.is_inferred
+
+
+@pytest.mark.parametrize(
+    ("body", "start", "end"),
+    [
+        ("It ran Nov 18-Dec 19, 2015.", "2015-11-18", "2015-12-19"),
+        ("It ran 5 June-10 July 2018.", "2018-06-05", "2018-07-10"),
+        ("It ran Nov 18, 2014-Dec 19, 2015.", "2014-11-18", "2015-12-19"),
+    ],
+)
+def test_a_span_of_days_joined_by_a_dash(body: str, start: str, end: str) -> None:
+    (found,) = times(body)
+    assert (str(found.period.start_on), str(found.period.end_on), found.period.precision) == (
+        start,
+        end,
+        "range",
+    )
     assert not found.is_inferred
 
 
@@ -89,6 +129,18 @@ def test_stated_times(body: str, start: str, end: str, precision: str) -> None:
         ("It ran camps over the past two years.", "2018-05-12", "2020-05-12", "range"),
         ("It grew in the fourth quarter of last year.", "2019-10-01", "2019-12-31", "quarter"),
         ("It grew last quarter.", "2020-01-01", "2020-03-31", "quarter"),
+        ("It grew in the last quarter.", "2020-01-01", "2020-03-31", "quarter"),
+        ("It grew in the current quarter.", "2020-04-01", "2020-06-30", "quarter"),
+        ("It grew this calendar year.", "2020-01-01", "2020-12-31", "year"),
+        ("It grew in Q3 last year.", "2019-07-01", "2019-09-30", "quarter"),
+        ("It opened in June last year.", "2019-06-01", "2019-06-30", "month"),
+        ("It opened on 15 June last year.", "2019-06-15", "2019-06-15", "day"),
+        ("It will open in June next year.", "2021-06-01", "2021-06-30", "month"),
+        ("It opened on the first Friday of last month.", "2020-04-03", "2020-04-03", "day"),
+        ("It opened last weekend.", "2020-05-09", "2020-05-10", "range"),
+        ("It will open two weeks from now.", "2020-05-26", "2020-06-01", "range"),
+        ("It opened on Friday the 8th.", "2020-05-08", "2020-05-08", "day"),
+        ("It grew in the three months to March.", "2020-01-01", "2020-03-31", "quarter"),
     ],
 )
 def test_times_told_from_the_publication_date(body: str, start: str, end: str, precision: str) -> None:
@@ -123,7 +175,9 @@ def test_relations(body: str, relation: str) -> None:
     "body",
     [
         "They may march on.",
-        "The 1990s were good, the 1980's too.",
+        "It is a club for the thirties.",
+        "He was in his 30s then, and the 30s crowd came.",
+        "It employs 1894 people, or 1894 in all.",
         "It opened on 31 April 2018.",
         "It opened on 2019-02-30.",
         "It sold on 5/6/2018.",
