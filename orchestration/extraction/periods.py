@@ -62,7 +62,6 @@ def period_of_match(match: re.Match[str], published_on: date | None, is_future: 
         return _READERS[str(match.lastgroup)](match, published_on, is_future)
     except ValueError:
         return None  # 31 April, 2019-02-30: digits that are no date
-    return None
 
 
 def _iso(match: re.Match[str], _published: date | None, _future: bool) -> Found:
