@@ -6,44 +6,33 @@ words around a run are read in `name_context`; collecting the signs of all place
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
 from orchestration.extraction.name_context import ContextReader
 from orchestration.extraction.name_lexicon import (
-    CORPORATE_TAILS,
-    EVENT_WORDS,
-    FOR_HEADS,
+    DOTTED_FORMS,
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,
     HONORIFICS,
     JOB_TITLES,
-    NATION_PREFIXES,
+    NAME_CONNECTORS,
     ROLE_NOUNS,
     SCHEME_WORDS,
-    STATE_FIELDS,
-    STATE_OFFICES,
-    TECHNOLOGIES,
-    US_STATES,
     NameIndex,
 )
+from orchestration.extraction.name_vetoes import is_amount, public_body
 from orchestration.extraction.tokens import Token
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import OrganisationType
 
-_CONNECTORS = word_set("of and for the de la & @ , . ( )")
-# Legal forms as the tokens have them: the last full stop of "S.A." is a mark of its own.
-_DOTTED_FORMS = word_set("s.a s.a.s s.p.a s.r.l n.v b.v a/s p.l.c l.l.c s.l k.k")
 # After "said X" these make a reported clause of it: X is not who speaks.
 _REPORTED = word_set("would will had has have was were is are could")
+_CALLED = 2.0  # "Sophia Dell, the technology park": no person after all
 _TERRAIN = word_set("city town village valley")  # "… Science City" is a park
 _PLAIN_VERB = 2.0  # what a verb of raising money weighs more than
-_REUTERS_CODE = re.compile(r"[A-Z]{2,5}c\d$")  # "LCOc1": a future
-_OF_FIELD = word_set("at in for with")  # "Head of Equity Research at X": a field of work, not a name
 _GENERAL_TYPES = word_set("global international worldwide digital group")  # they say nothing of the kind
-_MEASURE = re.compile(r"\d+(?:[.,]\d+)?[kKMGT]?(?:bps|bit|[bB]|Hz|W|Wh|V|A|th|nd|rd|st|p)s?$|\d+[kKxX]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class Weigher:
         self._text = text
         self._tokens = tokens
         self._index = index
-        self._context = ContextReader(tokens, index, _is_amount)
+        self._context = ContextReader(tokens, index, is_amount)
 
     def words(self, span: Span) -> list[str]:
         """The lower-case words of a run, marks left out."""
@@ -74,7 +63,7 @@ class Weigher:
     def weigh(self, span: Span) -> Evidence:
         """The signs at one place."""
         words = self.words(span)
-        body = self._public_body(span, words)
+        body = public_body(self._tokens, span, words, self._index)
         if body is not None:
             return Evidence({"body": 3.0}, body)
         signs: dict[str, float] = {}
@@ -83,6 +72,8 @@ class Weigher:
         is_called_place = "apposition" in signs and after_type in {"zone", "incubator", "university"}
         if not is_called_place and self.is_person(span, words):
             return Evidence({"person": -4.0}, None, True)
+        if is_called_place and words[0] in self._index.given_names:
+            signs["called"] = _CALLED
         role_type = self._context.before(span, signs)
         is_financed = self._is_financed(span, words, signs)
         if "head" in signs:
@@ -90,23 +81,6 @@ class Weigher:
         if span.in_heading and "legal" not in signs and "type" not in signs:
             signs = {name: weight * 0.6 if weight > 0 else weight for name, weight in signs.items()}
         return Evidence(signs, after_type or role_type or inner_type, is_financed=is_financed)
-
-    def _public_body(self, span: Span, words: Sequence[str]) -> OrganisationType | None:
-        """The type of a body that everyone knows by its name ("the World Bank"), or of an office of a state."""
-        own = words[1:] if len(words) > 1 and words[0] in NATION_PREFIXES else words
-        if len(own) == 2 and own[0] in STATE_FIELDS and own[1] in STATE_OFFICES and not span.in_heading:
-            return "government"
-        if own == ["treasury"] and not span.in_heading:
-            return "government"
-        known = self._index.public_bodies.get(" ".join(own))
-        if known is None:
-            return None
-        is_shouted = self._tokens[span.last - 1].shape == "caps"
-        return (
-            known.organisation_type
-            if len(own) > 1 or len(own[0]) > 3 or is_shouted or own == ["fed"]
-            else None
-        )
 
     def _is_financed(self, span: Span, words: Sequence[str], signs: Mapping[str, float]) -> bool:
         """Whether words that are no name elsewhere are the subject of a verb of raising money, and so a name."""
@@ -126,135 +100,23 @@ class Weigher:
             ("s", "ing", "ion", "ment", "ity", "ship")
         )
 
-    def is_veto(self, span: Span, words: Sequence[str]) -> bool:
-        """Whether a run cannot be an organisation's name, whatever stands around it."""
-        content = [word for word in words if word not in _CONNECTORS]
-        if not content:
-            return True
-        if self._public_body(span, words) is not None:
-            return False
-        if self._is_code(span) or self._is_field_of_work(span, words) or self._ends_in_person(words):
-            return True
-        joined = " ".join(words)
-        index = self._index
-        if (
-            joined in index.places
-            or joined in index.demonyms
-            or all(word in index.places or word in index.demonyms for word in content)
-        ):
-            return True
-        is_office = content[0] in FOR_HEADS and {"of", "for"} & set(words[1:2]) and len(content) > 2
-        if is_office:
-            return False  # "Agency for Science, Technology and Research"
-        if " ".join(content[-2:]) not in index.final_words and (
-            content[-1] in EVENT_WORDS or content[-1] in SCHEME_WORDS
-        ):
-            return True
-        if len(content) == 1:
-            return self._is_single_veto(span, content[0])
-        if any(
-            match.payload.position == "any" and match.first == 0
-            for match in index.types.find(self._tokens[span.first : span.last])
-        ):
-            return False  # "Ministry of Finance": ordinary words, and a name all the same
-        if any(word in index.legal_words or word in _DOTTED_FORMS for word in content[1:]):
-            return False
-        if any(word in CORPORATE_TAILS for word in content[1:]) or self._is_of_nation(span, content):
-            return False
-        if (
-            any(token.shape == "mixed" for token in self._tokens[span.first : span.last])
-            and not span.in_heading
-        ):
-            return False  # "sTARTUp Lab"
-        is_bracketed = span.first > 0 and self._tokens[span.first - 1].text == "("
-        return all(
-            word in GENERIC_NAME_WORDS
-            or (word.isdigit() and content[0] in TECHNOLOGIES)
-            or word in TECHNOLOGIES
-            or word in index.final_words
-            or word in ROLE_NOUNS
-            or word in index.demonyms
-            or (
-                word in index.common_words
-                and (span.in_heading or (span.opens_sentence and (at == 0 or is_bracketed)))
-            )
-            for at, word in enumerate(content)
-        )
-
-    def _is_code(self, span: Span) -> bool:
-        """Codes of markets (".SPX", "LCOc1") and of states of the USA ("Springfield, IL")."""
-        first, last = self._tokens[span.first], self._tokens[span.last - 1]
-        if any(_REUTERS_CODE.match(token.text) for token in (first, last)):
-            return True
-        if span.first == 0 or span.last - span.first > 1 or first.shape != "caps":
-            return False
-        before = self._tokens[span.first - 1]
-        if before.text == "." and before.end == first.start:
-            return self._text[before.start - 1 : before.start] in {" ", "\n", "(", "<"}
-        return (
-            before.text == ","
-            and first.lower in US_STATES
-            and self._tokens[span.first - 2].shape in {"cap", "caps"}
-        )
-
-    def _is_field_of_work(self, span: Span, words: Sequence[str]) -> bool:
-        """ "Head of Equity Research at X": ordinary words after a job title and before the employer."""
-        tokens = self._tokens
-        if span.first < 2 or span.last >= len(tokens) or tokens[span.last].lower not in _OF_FIELD:
-            return False
-        return (
-            tokens[span.first - 1].lower == "of"
-            and tokens[span.first - 2].lower in JOB_TITLES
-            and all(word in self._index.common_words or word in GENERIC_NAME_WORDS for word in words)
-        )
-
-    def _ends_in_person(self, words: Sequence[str]) -> bool:
-        """ "Public Works Jane-Marie Marlowe": an office of ordinary words, and who holds it."""
-        for at in range(2, len(words) - 1):
-            if words[at].partition("-")[0] in self._index.given_names:
-                return words[0] in self._index.common_words or words[0] in GENERIC_NAME_WORDS
-        return False
-
-    def _is_of_nation(self, span: Span, content: Sequence[str]) -> bool:
-        """ "Dutch Research Council", "European Commission": a public body, called by its nation and its field."""
-        last = self._index.final_words.get(content[-1])
-        return (
-            content[0] in self._index.demonyms
-            and not span.in_heading
-            and last is not None
-            and last.position == "final"
-            and last.organisation_type in {"government", "other"}
-            and self._tokens[span.last - 1].shape == "cap"
-        )
-
-    def _is_single_veto(self, span: Span, word: str) -> bool:
-        token = self._tokens[span.first]
-        if _MEASURE.match(token.text):
-            return True
-        if word in TECHNOLOGIES or word in self._index.legal_words or len(word) < 2:
-            return True
-        if word in self._index.final_words or word in GENERIC_NAME_WORDS or word in FUNCTION_WORDS:
-            return token.shape not in {"mixed", "caps"} or word in self._index.legal_words
-        if token.shape == "cap" and word in self._index.common_words:
-            return span.opens_sentence or span.in_heading
-        is_plural_acronym = token.shape == "mixed" and token.text.endswith("s") and token.text[:-1].isupper()
-        return is_plural_acronym or _is_amount(token.text)
-
     # --- signs inside the run
 
     def _inside(self, span: Span, words: Sequence[str], signs: dict[str, float]) -> OrganisationType | None:
         tokens = self._tokens[span.first : span.last]
         index = self._index
         found: OrganisationType | None = None
-        if len(words) > 1 and any(word in index.legal_words or word in _DOTTED_FORMS for word in words[1:]):
+        if len(words) > 1 and any(word in index.legal_words or word in DOTTED_FORMS for word in words[1:]):
             signs["legal"] = 4.0
             found = "investor" if self.type_of(span) == "investor" else "company"
         of_kind = self._kind_inside(span, words, signs)
         found = found or of_kind
         shapes = {token.shape for token in tokens}
-        if "mixed" in shapes and not all(
+        is_joined = any(token.text in {"@", "*"} for token in tokens)
+        is_inner = "mixed" in shapes and not all(
             token.text.startswith(("Mc", "Mac", "O’", "O'")) for token in tokens if token.shape == "mixed"
-        ):
+        )
+        if is_inner or is_joined:
             signs["shape"] = 1.3
         elif any(char.isdigit() for token in tokens for char in token.text):
             signs["shape"] = 0.5
@@ -276,7 +138,9 @@ class Weigher:
         proper = [
             word
             for word in words
-            if word not in index.final_words and word not in _CONNECTORS and word not in GENERIC_NAME_WORDS
+            if word not in index.final_words
+            and word not in NAME_CONNECTORS
+            and word not in GENERIC_NAME_WORDS
         ]
         if type_word is not None and len(words) > 1 and (proper or len(words) > 2):
             is_definite = type_word.position == "final" or (phrase is not None and phrase.position == "final")
@@ -386,15 +250,3 @@ class Weigher:
                 return True
             return bool(following) and following[0].lower in JOB_TITLES and following[0].shape == "lower"
         return False
-
-
-def _is_amount(word: str) -> bool:
-    """ "CNY124", "RMB20", "US$7m" are figures."""
-    head = word.rstrip("0123456789.,mbn")
-    return (
-        head != word
-        and len(head) <= 4
-        and any(char.isdigit() for char in word)
-        and word[0].isupper()
-        and len(head) >= 3
-    )

@@ -22,7 +22,6 @@ from orchestration.extraction.name_lexicon import (
 )
 from orchestration.extraction.tokens import Token, index_at
 
-_ACCEPTED = 2.0
 _COMMON_WORD = -2.0
 _TOLD_COMMON_WORD = -1.2  # the text says what it is: "The Engine, an accelerator"
 _FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article, a name
@@ -46,8 +45,6 @@ _NAMING = frozenset(
         "employer",
     }
 )
-# Signs that things and places have as well.
-_LOOKS = frozenset({"shape", "capital", "repeated", "common", "of_place"})
 # Signs strong enough to call a name an organisation's that is elsewhere read as a person's.
 OVER_PERSON = frozenset({"legal", "type", "body", "role", "apposition", "kind"})
 
@@ -59,7 +56,7 @@ class Group:
     key: str
     places: list[int] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
-    vetoes: int = 0
+    vetoes: list[str] = field(default_factory=list)
     extra: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -70,10 +67,10 @@ class Group:
         strong = sum(1 for item in self.evidence if OVER_PERSON & item.signs.keys())
         return strong <= persons
 
-    def is_accepted(self) -> bool:
-        """Whether the signs suffice; looks and frequency alone never do."""
-        signs = {sign for item in self.evidence for sign, weight in item.signs.items() if weight > 0}
-        return self.score() >= _ACCEPTED and bool((signs | self.extra.keys()) - _LOOKS)
+    @property
+    def is_vetoed(self) -> bool:
+        """Whether it looks like no organisation's name wherever it stands."""
+        return len(self.vetoes) >= len(self.places)
 
     def score(self) -> float:
         """The best of each sign for, the mean of each sign against, and what the document adds."""

@@ -178,6 +178,37 @@ TECHNOLOGIES = word_set(
     "adas islamic muslim christian jewish catholic hindu buddhist republican republicans democrat democrats tory tories nasdaq ftse dow dax cac nikkei hang-seng xbox windows i we "
     "kospi kosdaq sensex nifty topix spx hsi ibex stoxx bovespa s&p lgbt lgbtq lgbtq+ bame"
 )
+# What is written with capitals, and is a field or a catchword.
+FIELDS = frozenset(
+    {
+        "artificial intelligence",
+        "machine learning",
+        "deep learning",
+        "big data",
+        "big tech",
+        "big pharma",
+        "big oil",
+        "open source",
+        "virtual reality",
+        "augmented reality",
+        "cloud computing",
+        "quantum computing",
+        "public relations",
+        "natural language",
+        "computer science",
+        "computer vision",
+        "data science",
+        "life sciences",
+        "real estate",
+        "black friday",
+        "cyber monday",
+        "world war",
+        "cold war",
+        "middle class",
+        "green energy",
+        "clean energy",
+    }
+)
 EVENT_WORDS = word_set(
     "forum forums summit conference congress convention symposium seminar workshop competition contest "
     "championship hackathon challenge award awards prize prizes medal expo exhibition fair festival "
@@ -231,6 +262,9 @@ PLURAL_OWNERS = word_set(
     "people women men children workers farmers lloyd teachers soldiers students king queen regent magistrate "
     "magistrates"
 )
+NAME_CONNECTORS = word_set("of and for the de la & @ , . ( )")
+# Legal forms as the tokens have them: the last full stop of "S.A." is a mark of its own.
+DOTTED_FORMS = word_set("s.a s.a.s s.p.a s.r.l n.v b.v a/s p.l.c l.l.c s.l k.k")
 CORPORATE_TAILS = word_set("group holdings holding corporation corp company co inc ltd limited plc llc")
 
 

@@ -50,12 +50,12 @@ _SPECIFIC_TYPES: tuple[OrganisationType, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NamedOrganisation:
-    """An organisation as `names` decided it: its key, the forms of its name in the text, and the signs."""
+    """An organisation as `names` decided it: its key, the forms of its name in the text, the signs, and how sure it is (0 to 1)."""
 
     key: str
     forms: Sequence[tuple[str, AliasKind]]
     evidence: Sequence[Evidence]
-    score: float
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _named(item: NamedOrganisation) -> LocalOrganisation:
         organisation_type=_organisation_type(item.evidence),
         short_name=max(known)[2] if known else None,
         aliases=tuple(OrganisationAlias(form, kind) for form, kind in aliases),
-        confidence=round(min(0.98, 0.5 + 0.09 * item.score), 3),
+        confidence=round(min(0.98, item.confidence), 3),
     )
 
 
