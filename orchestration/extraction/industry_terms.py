@@ -96,7 +96,7 @@ def _words(vocabulary: Vocabulary) -> Iterator[tuple[str, Term]]:
 
 def forms_of(word: str) -> Iterator[str]:
     """The plural of a word or phrase, its words with and without hyphens, and what is based on it."""
-    plural = _plural(word)
+    plural = plural_of(word)
     if plural != word:
         yield plural
     if " " in word:
@@ -107,7 +107,8 @@ def forms_of(word: str) -> Iterator[str]:
         yield from (f"{word}-{compound}" for compound in _COMPOUNDS)
 
 
-def _plural(word: str) -> str:
+def plural_of(word: str) -> str:
+    """The plural of a noun or phrase; one that ends in s is taken to be one."""
     if word.endswith("s"):
         return word
     if is_acronym(word):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from orchestration.extraction.industry_terms import plural_of
 from orchestration.model import OrganisationType
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Unit, Vocabulary
@@ -24,11 +25,22 @@ class RecordWords:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._industries = _by_key(
-            (term, industry.industry_code)
-            for industry in vocabulary.industries.values()
+        industries = vocabulary.industries.values()
+        self._named_industries = _by_key(
+            (form, industry.industry_code)
+            for industry in industries
             for term in (industry.industry_name, industry.industry_code.replace("_", " "), *industry.terms)
+            for form in (term, plural_of(term))
         )
+        self._industries = {
+            **_by_key(
+                (form, industry.industry_code)
+                for industry in industries
+                for product in industry.products
+                for form in (product, plural_of(product))
+            ),
+            **self._named_industries,
+        }
         self._rounds = _by_key(
             (term, round_type.round_type)
             for round_type in vocabulary.round_types.values()
@@ -43,7 +55,8 @@ class RecordWords:
     def industries(self, text: str) -> tuple[list[str], float]:
         """The industries that a cell names, and how sure that is.
 
-        As a whole, else by its parts ("Food & Beverage"), else by the longest terms among its words.
+        As a whole ("Banking", also "Cars"), else by its parts ("Food & Beverage"), else by the longest terms among its
+        words.
         """
         for candidates in ([text], _PARTS.split(text)):
             codes = [
@@ -58,7 +71,7 @@ class RecordWords:
         at = 0
         while at < len(words):
             for length in range(min(_LONGEST_TERM, len(words) - at), 0, -1):
-                code = self._industries.get(" ".join(words[at : at + length]))
+                code = self._named_industries.get(" ".join(words[at : at + length]))
                 if code is not None:
                     codes.append(code)
                     at += length

@@ -37,6 +37,9 @@ class Token(NamedTuple):
     possessive: bool
 
 
+_NO_TOKEN = Token(0, 0, "", "", "mark", False)
+
+
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `text[start:end]`; offsets count in `text`."""
     tokens: list[Token] = []
@@ -111,14 +114,15 @@ class PhraseIndex(Generic[_Payload]):
 
     def match_at(self, tokens: Sequence[Token], position: int) -> PhraseMatch[_Payload] | None:
         """The longest phrase that begins with the token at `position`."""
+        following = tokens[position + 1] if position + 1 < len(tokens) else _NO_TOKEN
         for words, is_cased, payload in self.by_first_word.get(tokens[position].lower, ()):
-            last = position + len(words)
-            if last > len(tokens):
-                continue
             attribute = 2 if is_cased else 3  # of the tuple: `text` or `lower`
-            if tokens[last - 1][attribute] != words[-1]:
-                continue
-            if all(tokens[position + at][attribute] == word for at, word in enumerate(words)):
+            if len(words) > 1 and words[1] != following[attribute]:
+                continue  # many phrases share a first word, few the second
+            last = position + len(words)
+            if last <= len(tokens) and all(
+                tokens[position + at][attribute] == word for at, word in enumerate(words)
+            ):
                 return PhraseMatch(position, last, tokens[position].start, tokens[last - 1].end, payload)
         return None
 
