@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.name_lexicon import EVENT_WORDS, SCHEME_WORDS, name_index
-from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, is_acronym, phrase_index
+from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, phrase_index, plural_of
 from orchestration.extraction.word_lists import word_set
 from orchestration.vocabulary import Vocabulary
 
@@ -105,17 +105,6 @@ def forms_of(word: str) -> Iterator[str]:
         yield word.replace("-", " ")
     else:
         yield from (f"{word}-{compound}" for compound in _COMPOUNDS)
-
-
-def plural_of(word: str) -> str:
-    """The plural of a noun or phrase; one that ends in s is taken to be one."""
-    if word.endswith("s"):
-        return word
-    if is_acronym(word):
-        return f"{word}s"
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}es" if word.endswith(("ch", "sh", "x")) else f"{word}s"
 
 
 def find_places(analysis: Analysis, vocabulary: Vocabulary) -> list[Place]:

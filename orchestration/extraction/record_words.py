@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from orchestration.extraction.industry_terms import plural_of
+from orchestration.extraction.tokens import plural_of
 from orchestration.model import OrganisationType
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Unit, Vocabulary

@@ -151,6 +151,17 @@ def is_acronym(term: str) -> bool:
     return len(term) <= 6 and sum(char.isupper() for char in term) >= 2
 
 
+def plural_of(word: str) -> str:
+    """The plural of a noun or phrase; one that ends in s is taken to be one."""
+    if word.endswith("s"):
+        return word
+    if is_acronym(word):
+        return f"{word}s"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("ch", "sh", "x")) else f"{word}s"
+
+
 def index_at(tokens: Sequence[Token], offset: int) -> int:
     """The index of the first token that starts at or after `offset`."""
     return bisect_left(tokens, (offset,))
