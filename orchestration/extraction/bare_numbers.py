@@ -112,7 +112,7 @@ class NumberReader:
         if start == 0:
             return True
         before, two = self.text[start - 1], self.text[max(0, start - 2) : start]
-        if before.isalnum() or before in "_./,:#=&@\\+*^" or two in _ATTRIBUTES:
+        if before.isalnum() or before in "_./,:#=&@\\+*^%" or two in _ATTRIBUTES:
             return False
         return before not in _MINUS_SIGNS or (len(two) == 2 and (two[0].isspace() or two[0] == "("))
 

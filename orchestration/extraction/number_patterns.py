@@ -17,10 +17,15 @@ OPENER = re.compile(rf"\d+|\b{NUMBER_OPENER}")
 WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
 SCALE = re.compile(SCALE_SUFFIX, re.IGNORECASE)
 SPACED_LETTER = re.compile(r"[ ](?P<letter>[mkb])\b", re.IGNORECASE)
-SKIPPED = re.compile(
+SKIPPED_TEXT = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,80}|\[/?\w+[^\]\n]{0,400}\]|%[0-9A-F]{2}(?=[%\w])"
-    r"|\+\d[\d ()-]{6,20}\d|\b\d{2,4}[- ]\d{3,4}[- ]\d{4}\b|(?<![\d.,$€£¥-])\b\d{1,3}-\d{1,3}\b(?=[ ]?[,.;)](?!\d)| (?:win|victory|defeat|loss|lead))"
 )
+MARKS_OF_SKIPPED_TEXT = ("://", "www.", "@", "[")  # a text without them has none of it
+SKIPPED_DIGITS = re.compile(
+    r"(?<=\+)\d[\d ()-]{6,20}\d|\b\d{2,4}[- ]\d{3,4}[- ]\d{4}\b"
+    r"|(?<![\d.,$€£¥-])\b\d{1,3}-\d{1,3}\b(?=[ ]?[,.;)](?!\d)| (?:win|victory|defeat|loss|lead))"
+)
+BEFORE_MORE_DIGITS = frozenset("- (")
 CLOCK = re.compile(
     r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|GMT\b|BST\b|EST\b|EDT\b|PST\b|UTC\b|CET\b|:\d\d)", re.IGNORECASE
 )

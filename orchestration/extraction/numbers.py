@@ -48,6 +48,11 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
             if match is None:
                 continue
             position = match.end()
+            if text[position : position + 1] in patterns.BEFORE_MORE_DIGITS and (
+                skipped := patterns.SKIPPED_DIGITS.match(text, start)
+            ):
+                position = skipped.end()  # a telephone number, a score
+                continue
             core = reader.core(match)
             if core is not None:
                 position = core.end
@@ -64,7 +69,10 @@ def _number_offsets(word: str) -> tuple[int, ...]:
 
 
 def _skipped(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in patterns.SKIPPED.finditer(text)]
+    """Addresses on the web, of mail, and tags: what is in them is no figure."""
+    if any(mark in text for mark in patterns.MARKS_OF_SKIPPED_TEXT):
+        return [match.span() for match in patterns.SKIPPED_TEXT.finditer(text)]
+    return []
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
