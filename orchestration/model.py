@@ -58,6 +58,9 @@ def stable_id(kind: str, *parts: object) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
 
 
+_DAYS_OF_A_YEAR = (360, 371)  # between the ends of a financial year, some of which have 52 or 53 whole weeks
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A span of time with the precision it was stated in; both ends inclusive."""
@@ -68,10 +71,14 @@ class Period:
 
     @property
     def year(self) -> int | None:
-        """The year of the whole span; None where it is unknown or crosses a year's end."""
+        """The year of the whole span: of a financial year that in which it ends.
+
+        None where it is unknown, and for any other span that crosses a year's end.
+        """
         if self.start_on is None or self.end_on is None:
             return None
-        return self.end_on.year if self.start_on.year == self.end_on.year else None
+        is_financial_year = _DAYS_OF_A_YEAR[0] <= (self.end_on - self.start_on).days <= _DAYS_OF_A_YEAR[1]
+        return self.end_on.year if is_financial_year or self.start_on.year == self.end_on.year else None
 
 
 UNKNOWN_PERIOD = Period()

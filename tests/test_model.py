@@ -41,6 +41,8 @@ def test_different_parts_give_different_identifiers(left: tuple[str, ...], right
     ("period", "year"),
     [
         (Period(date(2018, 1, 1), date(2018, 12, 31), "year"), 2018),
+        (Period(date(2004, 4, 1), date(2005, 3, 31), "range"), 2005),
+        (Period(date(2004, 10, 1), date(2005, 3, 31), "range"), None),
         (Period(date(2018, 3, 24), date(2018, 3, 24), "day"), 2018),
         (Period(date(2017, 1, 1), date(2018, 12, 31), "range"), None),
         (Period(date(2017, 1, 1), None, "range"), None),

@@ -2,6 +2,7 @@
 {% macro span_year(start_on, end_on) -%}
     case
         when extract(year from {{ start_on }}) = extract(year from {{ end_on }})
+            or {{ dbt.datediff(start_on, end_on, 'day') }} between 360 and 371 -- a financial year is named after its end
             then cast(extract(year from {{ end_on }}) as int)
     end
 {%- endmacro %}
