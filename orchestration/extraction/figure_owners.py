@@ -189,6 +189,8 @@ def _role_signs(role: Role, question: _Question) -> list[str]:
         signs += ["after", f"after {role.preposition}{near}"]
         signs.append(f"after {6 if gap <= 6 else 12 if gap <= 12 else 'far'}")
         signs.append("same clause after" if is_same else "other clause after")
+    if "macro" in question.context and ("says" in signs or "says that" in signs):
+        signs.append("says macro")
     if role.preposition == "in" and role.key.startswith(PLACE):
         topic = (
             "macro"

@@ -29,7 +29,8 @@ _ARTICLES = word_set("a an the this")
 # What speaks for whom a phrase like "the center" means.
 _SUBJECT_HERE, _MENTIONED_HERE = 3.0, 1.6
 _SUBJECT_BEFORE, _MENTIONED_BEFORE = 2.4, 1.4
-_SAME_HEAD, _SAME_TYPE = 3.0, 0.6
+_FADING = 0.85  # from each sentence to the one before it
+_SAME_HEAD, _SAME_TYPE, _OTHER_TYPE = 3.0, 0.6, 1.8
 _IN_TITLE, _FIRST_IN_TITLE, _OFTEN = 0.5, 0.5, 0.8
 _LEAST_SCORE, _LEAST_MARGIN = 1.0, 0.15
 _LONGEST_LOOK = 600  # characters of a sentence in which its subject and lists are looked for
@@ -162,9 +163,7 @@ class _Resolver:
                 continue
             about = self._about(index)
             for key in (mention.organisation_key for mention in self._here[index]):
-                score = (_SUBJECT_BEFORE if key == about else _MENTIONED_BEFORE) * (
-                    1 - back / (_NOMINAL_REACH + 1)
-                )
+                score = (_SUBJECT_BEFORE if key == about else _MENTIONED_BEFORE) * _FADING ** (back - 1)
                 scores[key] = max(scores.get(key, 0.0), score)
         for key in self._title:
             scores.setdefault(key, 0.0)
@@ -203,11 +202,11 @@ class _Resolver:
         organisation = self._organisations[key]
         fit = 0.0
         if organisation.organisation_type not in nominal.kinds:
-            return None
-        if organisation.organisation_type is not None:
+            if None not in nominal.kinds:
+                return None
+            fit -= _OTHER_TYPE
+        elif organisation.organisation_type is not None:
             fit += _SAME_TYPE
-        elif None not in nominal.kinds:
-            return None
         for modifier in nominal.modifiers:
             if modifier in self._names[key]:
                 fit += _SAME_TYPE

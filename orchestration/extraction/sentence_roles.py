@@ -40,6 +40,9 @@ _PEOPLE = word_set(
     "president founder co-founder founders director boss head executive editor professor researcher reporter "
     "correspondent strategist minister manager partner official"
 )
+_FINDINGS = word_set(
+    "figures data survey report statistics study estimates poll numbers research index analysts"
+)
 MACRO = word_set(
     "economy economic gdp inflation unemployment jobless exports imports deficit surplus population household "
     "households citizens taxpayers budget prices wages employment homes births residents mortgages currency trade debt "
@@ -225,6 +228,10 @@ class _Reader:
             signs.append("owner")
         if after is not None and after.lower in _PEOPLE:
             signs.append("of a person")
+        if after is not None and after.lower in _FINDINGS:
+            signs.append("of findings")
+        if any(token.lower == "that" for token in tokens[last + 1 : min(last + 4, self._last)]):
+            signs.append("says that")
         if (after is not None and after.lower in _SAYS) or (before is not None and before.lower in _SAYS):
             signs.append("says")
         if before is not None and before.lower == "to" and tokens[first - 2].lower == "according":
