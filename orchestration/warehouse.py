@@ -236,22 +236,26 @@ _RECORD_FILES = """
 """
 
 _PENDING_DOCUMENTS = """
-    from landing.documents as documents
-    cross join (select unnest($parts) as part, unnest($versions) as version) as wanted
-    left join statements.extractions as done
-        on documents.document_id = done.origin_id
-        and documents.content_sha256 = done.content_sha256
-        and wanted.part = done.part
-        and done.engine = $engine
-        and done.extraction_version in (wanted.version, $failed)
-    where documents.is_current
-        and not documents.is_retracted
-        and not documents.text_mining_opt_out
-        and (
-            documents.duplicate_of_document_id is null
-            or documents.document_id in (select document_id from landing.fuller_copies)
-        )
-        and done.origin_id is null
+create or replace temp table pending_documents as
+select documents.document_id, list(wanted.part) as parts
+from landing.documents as documents
+cross join (select unnest($parts) as part, unnest($versions) as version) as wanted
+left join statements.extractions as done
+    on documents.document_id = done.origin_id
+    and documents.content_sha256 = done.content_sha256
+    and wanted.part = done.part
+    and done.engine = $engine
+    and done.extraction_version in (wanted.version, $failed)
+where documents.is_current
+    and not documents.is_retracted
+    and not documents.text_mining_opt_out
+    and (
+        documents.duplicate_of_document_id is null
+        or documents.document_id in (select document_id from landing.fuller_copies)
+    )
+    and done.origin_id is null
+group by documents.document_id
+order by documents.document_id
 """
 
 
@@ -260,37 +264,35 @@ def failed_version(versions: Versions) -> str:
     return stable_id("failed", *sorted(versions.items()))
 
 
-def _wanted(engine: str, versions: Versions) -> dict[str, object]:
-    return {
-        "engine": engine,
-        "parts": list(versions),
-        "versions": list(versions.values()),
-        "failed": failed_version(versions),
-    }
+def note_documents_to_extract(connection: duckdb.DuckDBPyConnection, engine: str, versions: Versions) -> int:
+    """Note the current documents of which these versions of the engine have not extracted some part; how many.
 
-
-def count_documents_to_extract(connection: duckdb.DuckDBPyConnection, engine: str, versions: Versions) -> int:
-    """How many documents `documents_to_extract` would give without a limit."""
-    ((count,),) = connection.execute(
-        f"select count(distinct documents.document_id) {_PENDING_DOCUMENTS}", _wanted(engine, versions)
-    ).fetchall()
+    `documents_to_extract` gives them, from a temporary table: among many, finding out takes longer than a batch.
+    """
+    connection.execute(
+        _PENDING_DOCUMENTS,
+        {
+            "engine": engine,
+            "parts": list(versions),
+            "versions": list(versions.values()),
+            "failed": failed_version(versions),
+        },
+    )
+    ((count,),) = connection.execute("select count(*) from pending_documents").fetchall()
     return int(count)
 
 
 def documents_to_extract(
-    connection: duckdb.DuckDBPyConnection, engine: str, versions: Versions, limit: int | None = None
+    connection: duckdb.DuckDBPyConnection, after: str = "", limit: int | None = None
 ) -> list[DocumentOrigin]:
-    """Current documents of which these versions of the engine have not extracted some part, ordered by id.
-
-    What `save_extractions` has saved is no longer given: call again with `limit` for the next ones.
-    """
+    """Documents that were noted, ordered by id: those behind the id `after`."""
     rows = connection.execute(
-        f"""
+        """
         with pending as (
-            select documents.document_id, list(wanted.part) as parts
-            {_PENDING_DOCUMENTS}
-            group by documents.document_id
-            order by documents.document_id
+            select document_id, parts
+            from pending_documents
+            where document_id > $after
+            order by document_id
             limit $limit
         )
         select
@@ -301,8 +303,8 @@ def documents_to_extract(
         inner join landing.documents as documents
             on pending.document_id = documents.document_id and documents.is_current
         order by documents.document_id
-        """,  # noqa: S608
-        _wanted(engine, versions) | {"limit": limit if limit is not None else 2**62},
+        """,
+        {"after": after, "limit": limit if limit is not None else 2**62},
     ).fetchall()
     return [
         DocumentOrigin(origin_id, content_sha256, Document(*document), frozenset(parts))

@@ -36,11 +36,13 @@ from orchestration.settings import Settings
 from orchestration.statements import STATEMENT_TABLES
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import (
+    DocumentOrigin,
+    Versions,
     WorkingDatabaseError,
     as_utc,
-    count_documents_to_extract,
     documents_to_extract,
     insert_rows,
+    note_documents_to_extract,
     open_working,
     record_sources_to_extract,
     remove_stale_statements,
@@ -80,6 +82,11 @@ def put(settings: Settings, name: str, text: str) -> None:
 
 def land_raw(connection: duckdb.DuckDBPyConnection, settings: Settings, vocabulary: Vocabulary) -> None:
     land(connection, settings, vocabulary, NOW, lambda *_: None, settle_seconds=0)
+
+
+def to_extract(connection: duckdb.DuckDBPyConnection, versions: Versions) -> list[DocumentOrigin]:
+    note_documents_to_extract(connection, "rules", versions)
+    return documents_to_extract(connection)
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -203,18 +210,22 @@ def test_documents_to_extract(
     for number in range(3):
         put(settings, f"news/{number}.txt", f"Title {number}\n\n2024-05-0{number + 1} Views: 7\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    origins = documents_to_extract(connection, "rules", V1)
+    origins = to_extract(connection, V1)
     assert [origin.origin_id for origin in origins] == sorted(origin.origin_id for origin in origins)
     assert {origin.document.title for origin in origins} == {"Title 0", "Title 1", "Title 2"}
     assert origins[0].document.view_count == 7
     assert origins[0].document.published_on is not None
-    assert len(documents_to_extract(connection, "rules", V1, limit=2)) == 2
+    first = documents_to_extract(connection, limit=2)
+    assert [*first, *documents_to_extract(connection, first[-1].origin_id)] == origins
     save_extractions(connection, [(origins[0], Extraction("rules"))], vocabulary, lambda *_: "1", NOW)
-    assert [origin.origin_id for origin in documents_to_extract(connection, "rules", V1)] == [
+    assert [origin.origin_id for origin in to_extract(connection, V1)] == [
         origin.origin_id for origin in origins[1:]
     ]
-    assert count_documents_to_extract(connection, "rules", V1) == 2
-    assert count_documents_to_extract(connection, "rules", V2) == 3
+    assert note_documents_to_extract(connection, "rules", V1) == 2
+    assert note_documents_to_extract(connection, "rules", V2) == 3
+    assert note_documents_to_extract(connection, "another", V1) == 3
+    assert note_documents_to_extract(connection, "rules", V1 | {"events": "2"}) == 3
+    assert [origin.parts for origin in documents_to_extract(connection)].count(frozenset({"events"})) == 1
 
 
 @pytest.mark.parametrize(
@@ -225,7 +236,7 @@ def test_statements_of_what_no_longer_counts_are_removed(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "rules", V1)
+    (origin,) = to_extract(connection, V1)
     save_extractions(
         connection, [(origin, full_extraction(origin.document.text))], vocabulary, lambda *_: "1", NOW
     )
@@ -233,7 +244,7 @@ def test_statements_of_what_no_longer_counts_are_removed(
     connection.execute(f"update landing.documents set {change}")
     assert remove_stale_statements(connection) == (origin.origin_id,)
     assert set(counts(connection).values()) == {0}
-    assert documents_to_extract(connection, "rules", V1) == []
+    assert to_extract(connection, V1) == []
 
 
 def test_a_new_version_is_extracted_again(
@@ -241,13 +252,13 @@ def test_a_new_version_is_extracted_again(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (first,) = documents_to_extract(connection, "rules", V1)
+    (first,) = to_extract(connection, V1)
     save_extractions(
         connection, [(first, full_extraction(first.document.text))], vocabulary, lambda *_: "1", NOW
     )
     put(settings, "news/a.txt", "Quayside Labs\n\nBody, corrected.")
     land_raw(connection, settings, vocabulary)
-    (second,) = documents_to_extract(connection, "rules", V1)
+    (second,) = to_extract(connection, V1)
     assert second.origin_id == first.origin_id
     assert second.content_sha256 != first.content_sha256
     assert counts(connection)["local_organisations"] == 0
@@ -259,7 +270,7 @@ def test_saving_again_replaces_everything_of_the_origin(
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     put(settings, "news/b.txt", "Quayside Labs again\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    origins = documents_to_extract(connection, "rules", V1)
+    origins = to_extract(connection, V1)
     extracted = [(origin, full_extraction(origin.document.text)) for origin in origins]
     save_extractions(connection, extracted, vocabulary, lambda *_: "1", NOW)
     once = {
@@ -287,7 +298,7 @@ def test_what_stands_in_the_statement_tables(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "rules", V1)
+    (origin,) = to_extract(connection, V1)
     save_extractions(
         connection, [(origin, full_extraction(origin.document.text))], vocabulary, lambda *_: "1", NOW
     )
@@ -323,7 +334,7 @@ def test_a_statement_about_nobody_known_is_refused_whole(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "rules", V1)
+    (origin,) = to_extract(connection, V1)
     extraction = replace(full_extraction(origin.document.text), organisations=())
     with pytest.raises(ValueError, match=r"refers to the organisation 'hub'"):
         save_extractions(connection, [(origin, extraction)], vocabulary, lambda *_: "1", NOW)
@@ -390,11 +401,11 @@ def test_what_may_not_be_mined_is_not_extracted(
 ) -> None:
     put(settings, "news/a.txt", "Quayside Labs\n\nBody.")
     land_raw(connection, settings, vocabulary)
-    (origin,) = documents_to_extract(connection, "rules", V1)
+    (origin,) = to_extract(connection, V1)
     save_extractions(
         connection, [(origin, full_extraction(origin.document.text))], vocabulary, lambda *_: "1", NOW
     )
     put(settings, "news/source.yml", "text_mining_opt_out: true\n")
     land_raw(connection, settings, vocabulary)
-    assert documents_to_extract(connection, "rules", V1) == []
+    assert to_extract(connection, V1) == []
     assert set(counts(connection).values()) == {0}

@@ -32,11 +32,11 @@ from orchestration.warehouse import (
     DocumentOrigin,
     Origin,
     Versions,
-    count_documents_to_extract,
     delete_rows,
     documents_to_extract,
     failed_version,
     insert_rows,
+    note_documents_to_extract,
     record_sources_to_extract,
     remove_stale_statements,
     save_extractions,
@@ -100,11 +100,11 @@ def extract_new(
         extraction = extract_records(file.source, file.records, vocabulary)
         save_extractions(connection, [(file, extraction)], vocabulary, lambda *_: record_rules, now)
     engine, versions = extractor.engine, extractor.versions
-    total = count_documents_to_extract(connection, engine, versions)
-    done = 0
+    total = note_documents_to_extract(connection, engine, versions)
+    done, after = 0, ""
     warnings: list[str] = []
     with _extracting(extractor, vocabulary, _processes_for(total)) as extract_all:
-        while batch := documents_to_extract(connection, engine, versions, limit=_BATCH_DOCUMENTS):
+        while batch := documents_to_extract(connection, after, limit=_BATCH_DOCUMENTS):
             extracted: list[tuple[DocumentOrigin, Extraction]] = []
             failed: dict[str, _Failure] = {}
             wanted = [(origin.document, origin.parts) for origin in batch]
@@ -123,6 +123,7 @@ def extract_new(
                 if origin.origin_id in failed
             ]
             save_extractions(connection, extracted, vocabulary, _version_of(versions, failed), now)
+            after = batch[-1].origin_id
     return ExtractionSummary(done, record_files, figure_totals(connection), tuple(warnings))
 
 
