@@ -20,8 +20,8 @@ from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 3
 _ATTACHED = 0.85
-_LEAST = 0.37  # likelihood from which a text is said to be about an industry
-_MOST = 4  # industries that a text is about
+LEAST = 0.37  # likelihood from which a text is said to be about an industry
+MOST = 4  # industries that a text is about
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".
 _ORIENTATION = re.compile(
@@ -58,8 +58,8 @@ def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[Industr
 
 def _about(likelihoods: Mapping[str, float]) -> dict[str, float]:
     """The few industries that a text is most likely about."""
-    likely = sorted((-likelihood, code) for code, likelihood in likelihoods.items() if likelihood >= _LEAST)
-    return {code: -negative for negative, code in likely[:_MOST]}
+    likely = sorted((-likelihood, code) for code, likelihood in likelihoods.items() if likelihood >= LEAST)
+    return {code: -negative for negative, code in likely[:MOST]}
 
 
 def _statement(

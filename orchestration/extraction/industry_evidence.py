@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.industry_terms import Place
+from orchestration.extraction.weights import load_weights
 from orchestration.vocabulary import Vocabulary
 
 _LEAD = 2  # the sentence after the title up to which an article says what it is about
@@ -52,30 +53,21 @@ class Evidence(NamedTuple):
     last: float
 
 
-# Fitted by logistic regression (ridge penalty 1) to the tuning labels of the evaluation: 1 where an industry is a required
-# label, 0 where it is none, optional ones left out. Over ten folds of documents the chosen industries reach F1 .77.
-_WEIGHTS = Evidence(
-    constant=-4.08,
-    named=1.22,
-    traded=1.30,
-    opens=1.25,
-    share=2.44,
-    kin=0.87,
-    outweighed=0.98,
-    enumerated=3.26,
-    is_broad=0.54,
-    first=-2.52,
-    last=0.79,
-)
-
-
 def likelihoods(analysis: Analysis, places: Sequence[Place], vocabulary: Vocabulary) -> dict[str, float]:
     """How likely the text is about each industry of `places`, 0 to 1, by code."""
     return {code: _logistic(evidence) for code, evidence in weigh(analysis, places, vocabulary).items()}
 
 
 def _logistic(evidence: Evidence) -> float:
-    return 1 / (1 + math.exp(-sum(value * weight for value, weight in zip(evidence, _WEIGHTS, strict=True))))
+    return 1 / (
+        1 + math.exp(-sum(value * weight for value, weight in zip(evidence, _weights(), strict=True)))
+    )
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Evidence:
+    """Fitted to labelled texts, 1 where an industry is a required label and 0 where it is none."""
+    return Evidence(**load_weights("industries"))
 
 
 def weigh(analysis: Analysis, places: Sequence[Place], vocabulary: Vocabulary) -> dict[str, Evidence]:

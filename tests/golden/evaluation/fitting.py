@@ -19,7 +19,7 @@ from orchestration.extraction.weights import INTERCEPT
 Array = np.ndarray[Any, np.dtype[np.float64]]
 _STEPS = 40
 _SLIGHT = 1e-3  # the intercept is hardly held back
-_FOLDS = 10
+FOLDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,12 @@ def fit(candidates: Sequence[Candidate], *, ridge: float, least: int) -> dict[st
     right = np.array([float(bool(one.is_right)) for one in known])
     penalty = np.full(len(names) + 1, ridge)
     penalty[-1] = _SLIGHT
-    weights = np.zeros(len(names) + 1)
+    return dict(zip([*names, INTERCEPT], solve(design, right, penalty).tolist(), strict=True))
+
+
+def solve(design: Array, right: Array, penalty: Array) -> Array:
+    """The weights of the columns of `design` that make `right` likeliest, each held back by its penalty."""
+    weights = np.zeros(design.shape[1])
     for _ in range(_STEPS):
         likely = 1 / (1 + np.exp(-design @ weights))
         gradient = design.T @ (likely - right) + penalty * weights
@@ -54,7 +59,7 @@ def fit(candidates: Sequence[Candidate], *, ridge: float, least: int) -> dict[st
         weights -= step
         if np.abs(step).max() < 1e-9:
             break
-    return dict(zip([*names, INTERCEPT], weights.tolist(), strict=True))
+    return weights
 
 
 def _design(candidates: Sequence[Candidate], names: Sequence[str]) -> Array:
@@ -75,9 +80,9 @@ def probabilities(candidates: Sequence[Candidate], weights: Mapping[str, float])
 def cross_validated(candidates: Sequence[Candidate], *, ridge: float, least: int) -> Array:
     """How likely each candidate is right, by weights that never saw its document."""
     documents = max(one.document for one in candidates) + 1
-    fold = np.random.default_rng(0).permutation(documents) % _FOLDS
+    fold = np.random.default_rng(0).permutation(documents) % FOLDS
     result = np.zeros(len(candidates))
-    for number in range(_FOLDS):
+    for number in range(FOLDS):
         held = [at for at, one in enumerate(candidates) if fold[one.document] == number]
         weights = fit([one for one in candidates if fold[one.document] != number], ridge=ridge, least=least)
         result[held] = probabilities([candidates[at] for at in held], weights)

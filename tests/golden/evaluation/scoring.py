@@ -83,7 +83,7 @@ def tally(scorer: ModuleType, gold: Mapping[str, Any], prediction: Mapping[str, 
         ]
     for kind, names, key, is_name in (
         ("organisation", "organisations", "name", scorer.any_name),
-        ("industry", "industries", "label", _is_industry),
+        ("industry", "industries", "label", is_industry),
     ):
         if names not in gold:  # headlines are labelled with facts alone
             result.kinds[kind] = (0, 0, 0)
@@ -162,7 +162,7 @@ def _forms(label: Fact, key: str) -> list[str]:
     return [label[key], *label.get("aliases", [])]
 
 
-def _is_industry(name: str, forms: Iterable[str]) -> bool:
+def is_industry(name: str, forms: Iterable[str]) -> bool:
     return name.lower().rstrip("s") in {form.lower().rstrip("s") for form in forms}
 
 
