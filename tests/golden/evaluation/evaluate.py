@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,25 @@ def text_of(label: dict[str, Any]) -> Document:
                 return item
             break
     raise LabelsOutOfDateError(f"{label['doc']}: {label['source']} reads otherwise than when it was labelled")
+
+
+def tuning_documents() -> Iterator[tuple[dict[str, Any], Document]]:
+    """What weights are fitted on: the labels that are for tuning, and those that come with the shared data."""
+    for label in labels("tune"):
+        yield label, text_of(label)
+    labelled = SHARED / "labelled"
+    for path in sorted((labelled / "gold").glob("*.json")):
+        label = json.loads(path.read_text(encoding="utf-8"))
+        text = labelled / label["text_file"]
+        yield (
+            label,
+            next(item for item in read(text.read_bytes(), text.name).items if isinstance(item, Document)),
+        )
+    lines = (labelled / "gold" / "headlines.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in filter(None, lines):
+        label = json.loads(line)
+        published_on = date.fromisoformat(label["date"])
+        yield label, Document(label["text"], label["text"], "jsonl", published_on=published_on)
 
 
 def _file_of(label: dict[str, Any]) -> Path:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from evaluate import PROJECT_DIR, labels, text_of
+from evaluate import PROJECT_DIR, tuning_documents
 from fitting import FOLDS, Array, solve
 from scoring import is_industry
 
@@ -49,8 +49,10 @@ def _forms(label: Mapping[str, Any]) -> list[str]:
 
 
 def _texts(vocabulary: Vocabulary) -> Iterator[Text]:
-    for label in labels("tune"):
-        analysis = analyse(text_of(label), vocabulary)
+    for label, document in tuning_documents():
+        if "industries" not in label:  # headlines are labelled with facts alone
+            continue
+        analysis = analyse(document, vocabulary)
         evidence = weigh(analysis, find_places(analysis, vocabulary), vocabulary)
         names = {vocabulary.industries[code].industry_name: item for code, item in evidence.items()}
         yield Text(label["industries"], names)
