@@ -12,6 +12,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.extractions import (
+    DocumentOrigin,
+    Versions,
+    documents_to_extract,
+    note_documents_to_extract,
+    record_sources_to_extract,
+    remove_stale_statements,
+    save_extractions,
+)
 from orchestration.landing import land
 from orchestration.model import (
     PARTS,
@@ -35,20 +44,7 @@ from orchestration.model import (
 from orchestration.settings import Settings
 from orchestration.statements import STATEMENT_TABLES
 from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import (
-    DocumentOrigin,
-    Versions,
-    WorkingDatabaseError,
-    as_utc,
-    documents_to_extract,
-    insert_rows,
-    note_documents_to_extract,
-    open_working,
-    record_sources_to_extract,
-    remove_stale_statements,
-    save_extractions,
-    transaction,
-)
+from orchestration.warehouse import WorkingDatabaseError, as_utc, insert_rows, open_working, transaction
 
 V1, V2 = dict.fromkeys(PARTS, "1"), dict.fromkeys(PARTS, "2")
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

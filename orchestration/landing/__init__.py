@@ -14,6 +14,7 @@ from datetime import datetime
 
 import duckdb
 
+from orchestration.extractions import remove_stale_statements
 from orchestration.landing.defaults import land_defaults
 from orchestration.landing.ledger import request_retry
 from orchestration.landing.listing import compare, gather, standing
@@ -29,7 +30,7 @@ from orchestration.landing.retractions import (
 from orchestration.landing.store import RawStore, open_store
 from orchestration.settings import Settings
 from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import remove_stale_statements, transaction
+from orchestration.warehouse import transaction
 
 __all__ = ["LandingSummary", "Progress", "RetractionsError", "land", "request_retry"]
 

@@ -23,25 +23,22 @@ import duckdb
 
 from orchestration.extraction.extractor import Extractor
 from orchestration.extraction.records import extract_records
-from orchestration.landing.syndication import mark_syndicated
-from orchestration.model import PARTS, Document, Extraction, Part, stable_id
-from orchestration.pipeline.figures import FigureTotals, figure_totals
-from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import (
-    RULE_FAILED,
+from orchestration.extractions import (
     DocumentOrigin,
     Origin,
     Versions,
-    delete_rows,
     documents_to_extract,
     failed_version,
-    insert_rows,
     note_documents_to_extract,
     record_sources_to_extract,
     remove_stale_statements,
     save_extractions,
-    transaction,
 )
+from orchestration.landing.syndication import mark_syndicated
+from orchestration.model import PARTS, Document, Extraction, Part, stable_id
+from orchestration.pipeline.figures import FigureTotals, figure_totals
+from orchestration.vocabulary import Vocabulary
+from orchestration.warehouse import RULE_FAILED, delete_rows, insert_rows, transaction
 
 _LOG = logging.getLogger(__name__)
 _BATCH_DOCUMENTS = 400  # read, extracted and saved together; bounds memory and what a kill costs

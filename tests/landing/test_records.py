@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from orchestration.extractions import record_sources_to_extract
 from orchestration.model import StatedNumber
 from orchestration.readers.records.columns import arrow_schema
 from orchestration.readers.records.source import RecordSourceError
 from orchestration.readers.records.values import FIELDS
-from orchestration.warehouse import record_sources_to_extract
 
 YAML = """source: hubs
 entity: organisation
