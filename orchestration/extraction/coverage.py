@@ -86,7 +86,7 @@ def _outcomes(
         if names.hold(start, end):
             return start, end, "ignored", "name"
         ignored = (
-            _class_of_figure(analysis, figure) if figure else ignored_class(_around(analysis, start, end))
+            class_of_figure(analysis, figure) if figure else ignored_class(_around(analysis, start, end))
         )
         return (start, end, "ignored", ignored) if ignored else (start, end, "unaccounted", kind)
 
@@ -97,7 +97,8 @@ def _outcomes(
             yield outcome(*match.span(), "number", None)
 
 
-def _class_of_figure(analysis: Analysis, figure: Figure) -> IgnoredClass | None:
+def class_of_figure(analysis: Analysis, figure: Figure) -> IgnoredClass | None:
+    """The class that makes a figure none of anything ("aged 45", "5 comments"); None for one that may be stated."""
     if figure.kind == "duration":
         digits = _NUMBER.match(analysis.text, figure.start)
         at = _around(analysis, figure.start, digits.end()) if digits else None

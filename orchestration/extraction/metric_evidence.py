@@ -48,6 +48,7 @@ def features_of(analysis: Analysis, sentence: Sentence, draft: Draft) -> list[st
 def _of_draft(analysis: Analysis, draft: Draft) -> Iterator[str]:
     """What the rules made of the figure."""
     yield f"rule {draft.rule_id}"
+    yield f"rule sure {draft.confidence:.1f}"
     if draft.rule_id != "metric.general":
         yield "rule exact"
     yield f"claim {draft.claim_kind}"
@@ -87,6 +88,7 @@ def _of_number(analysis: Analysis, figure: Figure) -> Iterator[str]:
         yield f"count bare {_size(value)}"
     if kind == "percent":
         yield f"percent unit {figure.unit}"
+        yield "percent in words" if text[:1].isalpha() else "percent in digits"
     if kind == "money" and not figure.unit:
         yield "money without currency"
     if figure.converted_of is not None:
@@ -160,8 +162,6 @@ def _of_window(place: str, tokens: Sequence[Token]) -> Iterator[str]:
 def _of_sentence(
     analysis: Analysis, sentence: Sentence, tokens: Sequence[Token], figure: Figure
 ) -> Iterator[str]:
-    classes = {name for token in tokens for name in WORD_CLASSES.get(token.lower, ())}
-    yield from (f"sentence {name}" for name in classes)
     count = len(analysis.figures_in(sentence.start, sentence.end))
     yield f"sentence figures {min(count, 4)}"
     if sentence.is_title:

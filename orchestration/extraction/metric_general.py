@@ -71,6 +71,8 @@ def _change(figure: Figure, left: Sequence[Token], right: Sequence[Token]) -> in
     """1 or -1 for a percentage by which something rose or fell, else 0."""
     if figure.kind != "percent":
         return 0
+    if figure.number.value is not None and figure.number.value < 0:
+        return 1  # "-4.4%": the sign is the number's own
     for token in (*left[::-1][:4], *right[:3]):
         classes = WORD_CLASSES.get(token.lower, ())
         if token.lower == "to" and token in left[-2:]:

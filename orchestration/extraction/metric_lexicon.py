@@ -106,12 +106,13 @@ _NO_MEASURE = {
     "time": "minutes hours seconds days weeks months years minute hour day week month year decade decades anniversary quarter "
     "quarters noon midnight oclock night nights times",
     "spec": "gb mb tb ghz mhz pixels megapixels inch inches screen version bits bit processor camera resolution speed mph "
-    "volts watts battery degrees metres feet kilometres miles km metre mile foot tall wide long high thick deep weight weighs",
+    "horsepower teraflop teraflops kilobits megabits kbps mbps fps rpm hp light-years volts watts battery degrees metres feet kilometres miles km metre mile foot tall wide long high thick deep weight weighs",
     "talk": "points steps reasons ways things tips questions examples kinds types options sides parts problems issues ideas "
     "choices stages phases categories aspects factors areas elements rules lessons levels layers weeks characters words lines "
     "sections chapters volumes goals chances fronts versions editions options themes principles pillars minutes",
     "sport": "match win wins victory defeat goals score scored league cup team season game half points try tries champions "
-    "olympic medals final semi-final round",
+    "olympic medals final semi-final round games shots saves assists rebounds yards touchdowns innings penalties streak strikers "
+    "goalkeeper playoff playoffs minute stoppage defender midfielder quarterback pitcher coach fixtures laps wickets",
     "talker": "you your i we my our me us he she his her him",
     "rank": "top largest biggest leading first second third ranked ranking rank place number-one best",
     "age": "aged age ages old years-old birthday born",

@@ -30,7 +30,8 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r"\b(?:against|versus|vs\.?|compared[ ](?:with|to)|from)[ ](?:just[ ]|only[ ]|a[ ])?$", re.IGNORECASE
+    r"(?:\b(?:against|versus|vs\.?|compared[ ](?:with|to)|(?:up|down|,)[ ]from)[ ]|\((?:up|down)[ ]from[ ])(?:just[ ]|only[ ]|a[ ])?$",
+    re.IGNORECASE,
 )
 _AGAINST_AFTER = re.compile(
     r"[^;.]{0,12}\b(?:than|above|below|up on|down on|more than|less than|on|against|compared with|compared to|over)\b"
@@ -43,6 +44,7 @@ _REPORT = re.compile(
 _HEAD = 400  # characters in which a report says what period it is about
 _HEAD_SENTENCES = 3
 _SHORT_LEAD = 24
+_LONGEST_LABEL = 80
 _REACH = 40  # characters after a figure within which the year before is named
 _REPORTED = frozenset(
     {"year", "quarter", "range", "month"}
@@ -96,7 +98,7 @@ def in_time(
     for draft in drafts:
         if _is_stated(analysis, draft):
             timed.append(draft)
-            if _year_of(draft.timing) and not _is_compared(analysis, draft):
+            if draft.modality == "reported" and _year_of(draft.timing) and not _is_compared(analysis, draft):
                 told = draft.timing
         else:
             before = _Before(told, frame, reported)
@@ -130,23 +132,67 @@ def _is_recent(analysis: Analysis, timing: Timing) -> bool:
 def _carried(analysis: Analysis, sentence: Sentence, draft: Draft, before: _Before) -> Timing:
     text, figure = analysis.text, draft.figure
     told, frame, reported = before.told, before.frame, before.reported
-    if _YEAR_BEFORE.search(text, figure.end, min(sentence.end, figure.end + _REACH)) or _YEAR_BEFORE.search(
-        text, max(sentence.start, figure.qualified_start - _REACH), figure.qualified_start
-    ):
-        base = told or reported or (frame.timing if frame else published_year(analysis))
-        year = _year_of(base) if base else None
-        if not _is_compared(analysis, draft) and _AGAINST_AFTER.match(text, figure.end, sentence.end):
-            return told or draft.timing
-        return Timing(year_period(year - 1), True) if year else UNTIMED
+    base = told or reported or (frame.timing if frame else published_year(analysis))
+    if _is_of_year_before(analysis, sentence, draft):
+        return _year_earlier(base)
     if draft.modality != "reported":
         return draft.timing
+    labelled = _time_of_label(analysis, sentence, figure.qualified_start)
+    if labelled is not None:
+        return labelled
     if told is not None and not is_in_present(text, sentence.start, figure.qualified_start):
         return replace(told, is_inferred=True)
-    if reported is not None and _is_line(analysis, sentence, figure.qualified_start):
+    is_past = _is_past(analysis, sentence, draft)
+    if reported is not None and (is_past or _is_line(analysis, sentence, figure.qualified_start)):
         return reported
-    if frame is None or not _holds_on(analysis, sentence, draft, frame):
-        return draft.timing
-    return replace(frame.timing, is_inferred=True)
+    if frame is not None and is_past and sentence.paragraph - frame.paragraph <= 1:
+        return replace(frame.timing, is_inferred=True)
+    return draft.timing if draft.timing is not UNTIMED else published_year(analysis) or UNTIMED
+
+
+def _is_of_year_before(analysis: Analysis, sentence: Sentence, draft: Draft) -> bool:
+    """ "against £10m a year earlier", "€124.9m vs €121.8m": what a figure of the time is measured against."""
+    text, figure = analysis.text, draft.figure
+    is_against = _AGAINST.search(
+        text, max(sentence.start, figure.qualified_start - _REACH), figure.qualified_start
+    )
+    ahead = _YEAR_BEFORE.search(text, figure.end, min(sentence.end, figure.end + _REACH))
+    behind = _YEAR_BEFORE.search(
+        text, max(sentence.start, figure.qualified_start - _REACH), figure.qualified_start
+    )
+    if ahead is None and behind is None:
+        is_open = draft.timing is UNTIMED and is_against is not None
+        return is_open and _follows_its_like(analysis, sentence, draft)
+    return is_against is not None or _AGAINST_AFTER.match(text, figure.end, sentence.end) is None
+
+
+def _follows_its_like(analysis: Analysis, sentence: Sentence, draft: Draft) -> bool:
+    figure = draft.figure
+    before = analysis.figures_in(max(sentence.start, figure.start - _REACH), figure.start)
+    return bool(before) and (before[-1].kind, before[-1].unit) == (figure.kind, figure.unit)
+
+
+def _year_earlier(timing: Timing | None) -> Timing:
+    year = _year_of(timing) if timing else None
+    return Timing(year_period(year - 1), True) if year else UNTIMED
+
+
+def _time_of_label(analysis: Analysis, sentence: Sentence, start: int) -> Timing | None:
+    """ "Jobs at the end of 2023: 12,800": the time in the label of a line."""
+    colon = analysis.text.rfind(":", sentence.start, start)
+    if colon < 0 or colon - sentence.start > _LONGEST_LABEL:
+        return None
+    times = analysis.times_in(sentence.start, colon)
+    return Timing(times[-1].period, times[-1].is_inferred) if times else None
+
+
+def _is_past(analysis: Analysis, sentence: Sentence, draft: Draft) -> bool:
+    """Whether a sentence tells what has been, and nothing of now."""
+    if sentence.is_title or draft.timing is not UNTIMED:
+        return False
+    if speaks_of_now(analysis, sentence.start, sentence.end):
+        return False
+    return last_match(PAST, analysis.text, sentence.start, sentence.end) is not None
 
 
 def _is_line(analysis: Analysis, sentence: Sentence, start: int) -> bool:
@@ -157,15 +203,6 @@ def _is_line(analysis: Analysis, sentence: Sentence, start: int) -> bool:
         and (":" in lead or len(lead) <= _SHORT_LEAD)
         and last_match(PAST, analysis.text, sentence.start, start) is None
     )
-
-
-def _holds_on(analysis: Analysis, sentence: Sentence, draft: Draft, frame: Frame) -> bool:
-    """Whether a figure without a time of its own is of the period that the sentences before reported on."""
-    if sentence.is_title or sentence.paragraph - frame.paragraph > 1:
-        return False
-    if draft.timing is not UNTIMED or speaks_of_now(analysis, sentence.start, sentence.end):
-        return False
-    return last_match(PAST, analysis.text, sentence.start, sentence.end) is not None
 
 
 def _year_of(timing: Timing) -> int | None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED
+from orchestration.extraction.coverage import class_of_figure
 from orchestration.extraction.measures import measure_index
 from orchestration.extraction.metric_amounts import amount_draft, area_draft, collective_draft
 from orchestration.extraction.metric_changes import Trend, find_levels, level_drafts
@@ -94,13 +95,16 @@ def _figures_by_sentence(
     """Sentences with the figures in them that may be measures."""
     found: dict[int, list[Figure]] = {}
     for figure in analysis.figures:
-        is_candidate = figure.converted_of is None and figure.kind != "duration"
-        if is_candidate and (figure.start, figure.end) not in taken:
+        is_candidate = figure.converted_of is None and (figure.start, figure.end) not in taken
+        if is_candidate:
             found.setdefault(analysis.sentence_at(figure.start).index, []).append(figure)
     for index, figures in found.items():
         sentence = analysis.sentences[index]
-        if is_prose(sentence) and not _VIEW_COUNTER.search(analysis.text, sentence.start, sentence.end):
-            yield sentence, figures
+        if not is_prose(sentence) or _VIEW_COUNTER.search(analysis.text, sentence.start, sentence.end):
+            continue
+        stated = [figure for figure in figures if class_of_figure(analysis, figure) is None]
+        if stated:
+            yield sentence, stated
 
 
 def _sentence_drafts(

@@ -194,6 +194,8 @@ class _Finder:
         )
         if noun and self._is_proper(noun):
             return None
+        if kind == "count" and core.unit is not None and noun is None:
+            noun = core.end - len(original), core.end  # "80 MW"
         if kind == "count" and noun is None and not value.is_integer() and self.text[core.start].isdigit():
             return None  # a version or a rate without a unit
         qualified_start, number = qualify(self.text, core.start, core.end, value * factor)
@@ -220,7 +222,7 @@ class _Finder:
                 return None, "", 0.0, ""  # "50 Cent"
             return "money", found.unit.unit or self._currency_of_cents(), found.unit.factor, found.text
         kind = _KINDS.get(found.unit.dimension)
-        return kind, found.unit.unit, found.unit.factor, found.text
+        return kind, found.unit.unit, found.unit.factor, found.text.replace("-", " ")
 
     def _currency_of_cents(self) -> str:
         """A hundredth of what the document calls dollars, of a euro where it speaks of no dollars."""
@@ -235,6 +237,7 @@ _KINDS: dict[str, FigureKind] = {
     "percent": "percent",
     "percentage_point": "percent",
     "duration": "duration",
+    "quantity": "count",  # goods told by weight, volume or power
 }
 _DOLLARS = frozenset(("$", "dollar", "dollars"))
 

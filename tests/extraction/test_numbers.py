@@ -196,7 +196,7 @@ def test_a_restatement_in_another_currency_points_to_its_original(analyse: Analy
         "Call +86 21 5432 1234 now.",
         "See https://example.org/2019/12/45 there.",
         "It came 12th of all.",
-        "It weighs 9,000 tonnes and holds 40GB.",
+        "It weighs 9,000 kg and holds 40GB.",
         "It is one of them.",
         "It fell in the first half of 2004.",
         "A quarter of 2004 was cold.",

@@ -39,7 +39,7 @@ def versions(sources: Path) -> dict[str, str]:
         ("orchestration/extraction/events.py", FINDINGS - {"funding"}),
         ("orchestration/extraction/funding.py", FINDINGS - {"events"}),
         ("orchestration/extraction/metrics.py", FINDINGS - {"events", "funding"}),
-        ("orchestration/extraction/figure_classes.py", {"figures"}),
+        ("orchestration/extraction/figure_classes.py", FINDINGS - {"events", "funding"}),
         ("orchestration/extraction/names.py", PARTS),
         ("orchestration/extraction/engine.py", PARTS),
         ("orchestration/extraction/records.py", {"records"}),

@@ -30,8 +30,8 @@ from orchestration.readers import read
 from orchestration.vocabulary import load_vocabulary
 
 _TABLE = PROJECT_DIR / "orchestration" / "extraction" / "weights" / "metrics.csv"
-_RIDGE = 6.0
-_LEAST = 6
+_RIDGE = 10.0
+_LEAST = 10
 
 
 def _told(draft: Draft) -> dict[str, Any]:
