@@ -28,7 +28,6 @@ from orchestration.extraction.name_lexicon import (
 from orchestration.extraction.name_surroundings import around
 from orchestration.extraction.segments import Segments
 from orchestration.extraction.tokens import Token
-from orchestration.extraction.weights import INTERCEPT
 from orchestration.extraction.word_lists import word_set
 
 _LEVELLED = frozenset({"type", "verb", "head", "deal"})  # signs that come with more than one weight
@@ -130,7 +129,6 @@ class FeatureReader:
         for place, evidence in zip(group.places, group.evidence, strict=True):
             counts.update(self._at_place(self._spans[place], evidence))
         features = {name: (1.0 + count / number) / 2.0 for name, count in counts.items()}
-        features[INTERCEPT] = 1.0
         for veto in group.vetoes:
             features["veto " + veto] = features.get("veto " + veto, 0.0) + 1.0 / number
         for name in group.extra:

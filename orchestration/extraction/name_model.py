@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
 
-from orchestration.extraction.weights import load_weights
+from orchestration.extraction.weights import INTERCEPT, load_weights
 
 TABLE = "organisation_names"
 THRESHOLD = "(threshold)"
@@ -19,9 +19,15 @@ THRESHOLD = "(threshold)"
 
 @dataclass(frozen=True, slots=True)
 class NameModel:
-    """Weights by feature, in units of the logarithm of odds, and the sum above which a name is accepted."""
+    """Weights by feature, in units of the logarithm of odds.
+
+    Attributes:
+        intercept: what every name begins with.
+        threshold: the sum above which a name is accepted.
+    """
 
     weights: Mapping[str, float]
+    intercept: float
     threshold: float
 
     def sum_of(self, features: Mapping[str, float]) -> float:
@@ -39,4 +45,4 @@ def probability(total: float) -> float:
 def name_model() -> NameModel:
     """The model that comes with the package."""
     weights = load_weights(TABLE)
-    return NameModel(weights, weights[THRESHOLD])
+    return NameModel(weights, weights[INTERCEPT], weights[THRESHOLD])

@@ -151,6 +151,11 @@ class NameFinder:
                 last = position + 1
         return lists
 
+    def forms(self, key: str) -> frozenset[str]:
+        """A name as the text writes it."""
+        spans = [self._spans[place] for place in self.groups[key].places]
+        return frozenset(self._segments.text[span.start : span.end] for span in spans)
+
     # --- deciding
 
     def support(self, key: str, likely: Mapping[str, float]) -> dict[str, float]:
@@ -169,7 +174,7 @@ class NameFinder:
 
     def sums(self, model: NameModel) -> tuple[Mapping[str, float], set[str]]:
         """The logarithm of the odds of each name that it is an organisation's, and the keys accepted."""
-        own = {key: model.sum_of(features) for key, features in self.features.items()}
+        own = {key: model.intercept + model.sum_of(features) for key, features in self.features.items()}
         totals = dict(own)
         supported = [key for key in own if key in self._listed or key in self._defined]
         for _ in range(_ROUNDS):

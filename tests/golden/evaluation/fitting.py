@@ -24,10 +24,13 @@ FOLDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`is_right` is None where readers may differ: such a candidate is scored, not learnt from."""
+    """`is_right` is None where readers may differ: such a candidate is scored, not learnt from.
+
+    A feature may have an amount; it is 1 where none is given.
+    """
 
     document: int
-    features: Sequence[str]
+    features: Sequence[str] | Mapping[str, float]
     is_right: bool | None
 
 
@@ -67,7 +70,10 @@ def _design(candidates: Sequence[Candidate], names: Sequence[str]) -> Array:
     design = np.zeros((len(candidates), len(names) + 1))
     design[:, -1] = 1
     for row, one in enumerate(candidates):
-        design[row, [column[feature] for feature in one.features if feature in column]] = 1
+        amounts = one.features if isinstance(one.features, Mapping) else dict.fromkeys(one.features, 1.0)
+        for feature, amount in amounts.items():
+            if feature in column:
+                design[row, column[feature]] = amount
     return design
 
 
