@@ -86,7 +86,6 @@ _DETERMINERS: Mapping[str, str] = {
 }
 # After these the word that follows says more: "is based", "has raised", "to launch", ", which".
 _LEADING = word_set("is was has have will to are and also") | {","}
-_NEW_LINE = 2  # characters between two words of different lines, at least
 _BRACKETED = 6  # tokens in a short bracket after a name
 
 
@@ -140,20 +139,26 @@ def around(tokens: Sequence[Token], span: Span) -> set[str]:
     return found
 
 
+def _is_apart(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a new line begins with the token at `position`: the words before it belong to another."""
+    before = tokens[position - 1]
+    return tokens[position].start - before.end > (3 if before.possessive else 1)
+
+
 def _before(tokens: Sequence[Token], span: Span, found: set[str]) -> str:
     """Adds the features of the words before a name; returns the class of its determiner."""
     position = span.first - 1
     if position >= 0 and tokens[position].text in _QUOTES:
         found.add("quoted")
         position -= 1
-    if position < 0 or tokens[span.first].start - tokens[span.first - 1].end > _NEW_LINE:
+    if position < 0 or _is_apart(tokens, span.first):
         found.add("before line")
         return ""
     determiner = _DETERMINERS.get(tokens[position].lower, "")
     if determiner:
         found.add("det " + determiner)
         position -= 1
-    if position < 0 or tokens[position + 1].start - tokens[position].end > _NEW_LINE:
+    if position < 0 or _is_apart(tokens, position + 1):
         found.add("before line")
         return determiner
     before = tokens[position]
@@ -179,7 +184,7 @@ def _after(tokens: Sequence[Token], span: Span, determiner: str, found: set[str]
                 found.add("bracket")
                 at = end + 1
                 break
-    if at >= len(tokens) or tokens[at].start - tokens[at - 1].end > _NEW_LINE + 1:
+    if at >= len(tokens) or _is_apart(tokens, at):
         found.add("after line")
         return
     after = tokens[at]

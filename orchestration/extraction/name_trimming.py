@@ -15,11 +15,28 @@ from orchestration.extraction.name_lexicon import (
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,
     NATION_PREFIXES,
+    ROLE_NOUNS,
     NameIndex,
 )
 from orchestration.extraction.tokens import Token, index_at
 
 _OFFICES_OF_STATE = frozenset({"Minister", "Secretary", "Chancellor", "Commissioner", "Under-Secretary"})
+# Nouns that open a sentence before the name of the organisation they are said of.
+_KIND_OPENERS = frozenset(
+    {
+        "licensee",
+        "founder",
+        "employer",
+        "sponsor",
+        "buyer",
+        "seller",
+        "bidder",
+        "tenant",
+        "client",
+        "customer",
+        "partner",
+    }
+)
 _SHOUTED_WORDS = 4
 _SHOUTED_SHARE = 0.8
 
@@ -41,13 +58,29 @@ def trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) ->
             span.last - span.first > 1 and seen[words(span, 1)] > 0 and tokens[span.first + 1].shape != "mark"
         )
         opens = span.opens_sentence and (first in index.common_words or first in FUNCTION_WORDS)
+        is_role = span.opens_sentence and _is_role(tokens, span, index)
         is_country = tokens[span.first].lower in {"us", "uk"} and span.last - span.first > 2
-        if is_country or (is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1):
+        if (
+            is_country
+            or is_role
+            or (is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1)
+        ):
             start = tokens[span.first + 1].start
             result.append(replace(span, first=span.first + 1, start=start, opens_sentence=False))
         else:
             result.append(span)
     return result
+
+
+def _is_role(tokens: Sequence[Token], span: Span, index: NameIndex) -> bool:
+    """Whether a run opens with what its name is: "Developer Quandrel said", "Licensee Quandrel Systems"."""
+    if span.last - span.first < 2 or span.in_heading:
+        return False
+    first, second = tokens[span.first], tokens[span.first + 1]
+    if first.shape != "cap" or (first.lower not in ROLE_NOUNS and first.lower not in _KIND_OPENERS):
+        return False
+    is_name = second.shape in {"cap", "caps", "mixed"} and second.lower not in index.final_words
+    return is_name and second.lower not in index.common_words and second.lower not in GENERIC_NAME_WORDS
 
 
 def _is_body(words: Sequence[str], index: NameIndex) -> bool:

@@ -35,7 +35,7 @@ from orchestration.model import Document
 from orchestration.readers import read
 from orchestration.vocabulary import load_vocabulary
 
-_RIDGES = (4.0, 8.0, 16.0)
+_RIDGES = (4.0, 8.0)
 _THRESHOLDS = (-0.8, -0.6, -0.4, -0.2, 0.0)
 _LEAST = 6  # names that have a feature
 _FOLDS = 5
