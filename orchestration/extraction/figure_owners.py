@@ -28,7 +28,7 @@ _HEADINGS_BACK = 12
 _LONGEST_HEADING = 90  # characters
 _LONGEST_LOOK = 400
 _WINDOW_BEFORE, _WINDOW_AFTER = 9, 12  # words around a figure that say what it measures
-_LEANING = (
+LEANING = (
     0.6  # towards an owner: one that is right as often as not says more than none, at its honest confidence
 )
 _LEAST_CONFIDENCE = 0.25
@@ -89,7 +89,7 @@ def owner_at(analysis: Analysis, start: int, end: int) -> Referent | None:
 def _best(signs_of: Mapping[str, Sequence[str]]) -> Referent | None:
     weights = load_weights(_WEIGHTS)
     scores = {key: _sum(weights, signs) for key, signs in signs_of.items()}
-    best = max(scores, key=lambda key: (scores[key] - (0 if key else _LEANING), key))
+    best = max(scores, key=lambda key: (scores[key] - (0 if key else LEANING), key))
     confidence = 1 / sum(exp(score - scores[best]) for score in scores.values())
     return Referent(best, round(confidence, 3)) if best and confidence >= _LEAST_CONFIDENCE else None
 
