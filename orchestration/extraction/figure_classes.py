@@ -200,6 +200,11 @@ def surroundings(
     )
 
 
+def _worded(pattern: re.Pattern[str], at: Surroundings) -> re.Match[str] | None:
+    """The words that say so before a number: looked for only where there are letters at all."""
+    return pattern.search(at.before) if at.before.upper() != at.before.lower() else None
+
+
 def ignored_class(at: Surroundings) -> IgnoredClass | None:
     """Of which class of no figures a number is; None where nothing says that it is of any."""
     for name, applies in _CLASSES:
@@ -210,7 +215,7 @@ def ignored_class(at: Surroundings) -> IgnoredClass | None:
 
 def is_furniture(at: Surroundings) -> bool:
     """Whether a count is one of the page, not of the text: "Browse times: 63", "5 comments", "4 min read"."""
-    if _FURNITURE_BEFORE.search(at.before) or _READING_AFTER.match(at.after):
+    if _worded(_FURNITURE_BEFORE, at) or _READING_AFTER.match(at.after):
         return True
     return (
         at.line_length <= _LONGEST_LINE
@@ -229,9 +234,9 @@ def is_age(at: Surroundings) -> bool:
     """Whether a number of years is how old somebody is."""
     if not at.number.isdigit() or int(at.number) > _OLDEST:
         return False
-    if _AGE_AFTER.match(at.after) or _AGE_BEFORE.search(at.before):
+    if _AGE_AFTER.match(at.after) or _worded(_AGE_BEFORE, at):
         return True
-    return bool(_PERSON_BEFORE.search(at.before)) and bool(_PERSON_AFTER.match(at.after))
+    return bool(_worded(_PERSON_BEFORE, at)) and bool(_PERSON_AFTER.match(at.after))
 
 
 def _is_markup(at: Surroundings) -> bool:
@@ -254,10 +259,7 @@ def _is_web_address(at: Surroundings) -> bool:
 
 
 def _is_telephone(at: Surroundings) -> bool:
-    if (
-        _TELEPHONE_BEFORE.search(at.before)
-        and sum(map(str.isdigit, at.number + at.after[:12])) >= _FEWEST_DIALLED
-    ):
+    if _worded(_TELEPHONE_BEFORE, at) and sum(map(str.isdigit, at.number + at.after[:12])) >= _FEWEST_DIALLED:
         return True
     window = at.before[-24:] + at.number + at.after[:24]
     position = len(at.before[-24:])
@@ -290,7 +292,7 @@ def _is_date(at: Surroundings) -> bool:
         return False
     if _YEAR_SHORT.search(at.before) or _MONTH_AFTER.match(at.after):
         return True
-    return bool(_MONTH_BEFORE.search(at.before)) and counted_phrase(at.after, 0) is None
+    return bool(_worded(_MONTH_BEFORE, at)) and counted_phrase(at.after, 0) is None
 
 
 def _is_ordinal(at: Surroundings) -> bool:
@@ -305,17 +307,17 @@ def _is_score(at: Surroundings) -> bool:
 
 
 def _is_address(at: Surroundings) -> bool:
-    if _STREET_AFTER.match(at.after) or _STREET_BEFORE.search(at.before) or _ADDRESS_BEFORE.search(at.before):
+    if _STREET_AFTER.match(at.after) or _worded(_STREET_BEFORE, at) or _worded(_ADDRESS_BEFORE, at):
         return True
     if len(at.number) == 5 and at.number.isdigit():
-        is_zip = _ZIP_BEFORE.search(at.before) and _ZIP_AFTER.match(at.after)
+        is_zip = _worded(_ZIP_BEFORE, at) and _ZIP_AFTER.match(at.after)
         is_town = _POSTTOWN_BEFORE.search(at.before) and _POSTTOWN_AFTER.match(at.after)
         return bool(is_zip) or bool(is_town)
     return False
 
 
 def _is_numbering(at: Surroundings) -> bool:
-    if _NUMBERED_BEFORE.search(at.before):
+    if _worded(_NUMBERED_BEFORE, at):
         return True
     if not at.number.rstrip(".").isdigit() or len(at.number) > 3:
         return False
@@ -325,14 +327,14 @@ def _is_numbering(at: Surroundings) -> bool:
 
 
 def _is_code(at: Surroundings) -> bool:
-    if _CODE_BEFORE.search(at.before) or _CODE_AFTER.match(at.after):
+    if _worded(_CODE_BEFORE, at) or _CODE_AFTER.match(at.after):
         return True
     return at.number.isdigit() and len(at.number) >= _FEWEST_CODE_DIGITS
 
 
 def _is_in_name(at: Surroundings) -> bool:
     """A version, a model, a number within a word: "iOS 14.5", "COVID-19", "5G", "Block 71"."""
-    if _GLUED_BEFORE.search(at.before) and not re.search(
+    if _worded(_GLUED_BEFORE, at) and not re.search(
         r"(?:US|S|A|C|HK|NT|R|RM|Rs|USD|EUR|GBP|CNY|RMB|INR)\.?$", at.before
     ):
         return True
@@ -342,9 +344,9 @@ def _is_in_name(at: Surroundings) -> bool:
         return True
     if "," in at.number:
         return False
-    if _KIND_BEFORE.search(at.before):
+    if _worded(_KIND_BEFORE, at):
         return counted_phrase(at.after, 0) is None
-    before = _CAPITALISED_BEFORE.search(at.before)
+    before = _worded(_CAPITALISED_BEFORE, at)
     if before is None:
         return False
     word = before.group(1).rstrip(".").casefold()
