@@ -61,10 +61,11 @@ _ORDINAL_BEFORE = re.compile(
 
 _SCORE_AFTER = re.compile(r"[-–]\d{1,3}(?![\d.,]*\d|%)")
 _SCORE_BEFORE = re.compile(r"(?<![\d.,$€£¥])\d{1,3}[-–]$")
-_SPORT = re.compile(
-    r"\b(?:won|wins?|winning|lost|lose|beat|beaten|beating|drew|drawn|draw|defeat(?:ed|s)?|victory|victories|match|matches|league|"
-    r"cup|goals?|scored?|scoring|half-?time|quarter-?finals?|semi-?finals?|sets?|innings|tie|aggregate|play-?offs?|seeded?|tournament)\b",
-    re.IGNORECASE,
+_WORD = re.compile(r"[a-z-]+")
+_SPORT = word_set(
+    "won win wins winning lost lose beat beaten beating drew drawn draw defeat defeated defeats victory victories match matches "
+    "league cup goal goals score scored scoring half-time halftime quarter-final quarter-finals semi-final semi-finals quarterfinal "
+    "quarterfinals semifinal semifinals set sets innings tie aggregate play-off play-offs playoff playoffs seed seeded tournament"
 )
 
 _TELEPHONE = re.compile(r"\+\d[\d ().-]{6,20}\d|\b\(?\d{2,5}\)?[- ]\d{3,4}[- ]\d{4}\b")
@@ -303,7 +304,7 @@ def _is_score(at: Surroundings) -> bool:
     if not at.number.isdigit() or len(at.number) > 3:
         return False
     is_pair = _SCORE_AFTER.match(at.after) or _SCORE_BEFORE.search(at.before)
-    return bool(is_pair) and bool(_SPORT.search(at.sentence))
+    return bool(is_pair) and not _SPORT.isdisjoint(_WORD.findall(at.sentence.lower()))
 
 
 def _is_address(at: Surroundings) -> bool:
