@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestration.extraction.analysis import Analysis, Referent
 from orchestration.extraction.attribution import ClauseAttribution
@@ -41,3 +43,12 @@ def test_rules_ask_the_attribution_that_is_passed_in(vocabulary: Vocabulary) -> 
 def test_the_one_that_is_used_is_the_default(vocabulary: Vocabulary) -> None:
     document = Document("Two hubs", TEXT, "text")
     assert extract(document, vocabulary, ClauseAttribution()) == extract(document, vocabulary)
+
+
+def test_rules_ask_nobody_else(project_dir: Path) -> None:
+    """Whom a text means is asked of the analysis, never of one implementation: else another could not stand in."""
+    asked_past_it = re.compile(r"\b(?<![.\w])(?:subject_at|referent_in|focus_of|resolve_references)\(")
+    for path in sorted((project_dir / "orchestration" / "extraction").glob("*.py")):
+        if path.stem not in {"attribution", "references"}:
+            calls = re.sub(r"def \w+\(", "", path.read_text(encoding="utf-8"))
+            assert not asked_past_it.search(calls), f"{path.name}: ask analysis.subject_at and the like"
