@@ -38,6 +38,7 @@ _LOOKBACK = 6  # tokens before a trigger that can turn it into a plan or a denia
 _REACH = 45  # tokens of a clause that are read after a trigger
 _LONGEST_NOUN_PHRASE = 14
 _WE = word_set("we i we've we're we'll")
+_FIRST_PERSON = word_set("we our we're we've we’re we’ve")
 _LEAST_USES_OF_WE = 2
 _SPORT = word_set(
     "match matches coach player players season team teams championship tournament striker fans league cup playoff goal"
@@ -300,6 +301,7 @@ def _dates_an_event(time: TimeExpression) -> bool:
 def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
     """The document, with what the rules look up in it again and again."""
     tokens = analysis.tokens
+    words = {token[3] for token in tokens}  # in small letters
     timed: set[int] = set()
     for time in analysis.times:
         timed.update(range(index_at(tokens, time.start), index_at(tokens, time.end)))
@@ -320,8 +322,8 @@ def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
         timed=frozenset(timed),
         title_organisation=in_title,
         main_organisation=main,
-        speaker=_speaker(analysis, in_title or main),
-        is_sport=sum(token.lower in _SPORT for token in tokens) >= _LEAST_SPORT,
+        speaker=_speaker(analysis, in_title or main) if words & _FIRST_PERSON else None,
+        is_sport=len(words & _SPORT) > 1 and sum(token.lower in _SPORT for token in tokens) >= _LEAST_SPORT,
     )
 
 
@@ -336,7 +338,7 @@ def _speaker(analysis: Analysis, told_of: str | None) -> str | None:
                 depth = False
             elif token.text == '"':
                 depth = not depth
-        elif token.lower in {"we", "our", "we're", "we've", "we’re", "we’ve"} and not depth:
+        elif token.lower in _FIRST_PERSON and not depth:
             uses += 1
             if uses >= _LEAST_USES_OF_WE:
                 break

@@ -50,6 +50,7 @@ _TAKES_PLACE = re.compile(
 _ORGANISED_BY = re.compile(
     r"[^.;]{0,80}?\b(?:hosted|organi[sz]ed|co-hosted|sponsored|held|run|staged|put\s+on|convened)\s+(?:jointly\s+)?by\s+(?:the\s+)?"
 )
+_WATCHED = _HOLDING | GATHERINGS | {"place"}
 _LONGEST_SHARE = 8  # names in a list that can share one time
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 _ORDINAL_WORDS = word_set("annual first second third fourth fifth sixth seventh eighth ninth tenth inaugural")
@@ -278,10 +279,20 @@ def _unnamed(context: Context, named: Sequence[NamedEvent]) -> Iterator[tuple[Dr
     taken = {at for event in named for at in range(event.first, event.last)}
     nouns = {noun for noun, kind in context.event_nouns.items() if kind in CONVENING} | GATHERINGS
     for at, token in enumerate(tokens):
+        if token.lower not in _WATCHED:
+            continue
         is_holding = token.lower in _HOLDING and token.shape == "lower"
         is_placed = (
             token.lower == "place" and at and tokens[at - 1].lower in {"take", "takes", "took", "taking"}
         )
+        is_dated = (
+            token.lower in GATHERINGS
+            and at + 2 < len(tokens)
+            and tokens[at + 1].lower == "on"
+            and at + 2 in context.timed
+        )
+        if is_dated and at not in taken:
+            yield from _dated(context, at)
         if not is_holding and not is_placed:
             continue
         sentence = around(context.analysis.sentence_at(token.start), token.start)
@@ -333,6 +344,25 @@ def _unnamed(context: Context, named: Sequence[NamedEvent]) -> Iterator[tuple[Dr
             ),
             None,
         )
+
+
+def _dated(context: Context, at: int) -> Iterator[tuple[Draft, Period | None]]:
+    """ "this year's gathering on 17 November": a noun with a day of its own."""
+    sentence = around(context.analysis.sentence_at(context.tokens[at].start), context.tokens[at].start)
+    start = index_at(context.tokens, sentence.start)
+    phrase = phrase_before(context, at + 1, start)
+    if phrase.last != at + 1 or _NOT_OURS & set(phrase.words):
+        return
+    subject = context.subject(phrase.first, sentence, start)
+    if phrase.mention is not None:
+        subject = Subject(phrase.mention.organisation_key, "owner")
+    kind = "competition" if phrase.head in CONTESTS else "forum"
+    first, last = context.tokens[phrase.first], context.tokens[at]
+    event = NamedEvent(phrase.first, at + 1, first.start, last.end, kind, "dated")
+    yield (
+        _draft(context, sentence, event, subject, ("held", "plain"), role="organiser", tags=(), last=at + 1),
+        None,
+    )
 
 
 def _draft(

@@ -45,6 +45,7 @@ _TRANSITIVE = word_set(
     "found showcase incorporate spawn bear inaugurate"
 )
 _MADE = word_set("build create start bear")  # said of goods as much as of firms
+_CEREMONIES = word_set("ribbon-cutting inauguration")
 _OF = frozenset({"of"})
 _INTO = frozenset({"into", "to", "on", "at", "in"})
 
@@ -90,6 +91,10 @@ def _by_noun(context: Context, trigger: Trigger) -> Draft | None:
                 _whole(trigger, subject.organisation_key, "opening", ("thing:owner",))
                 if subject.source == "direct"
                 else None
+            )
+        if owner is None and context.tokens[trigger.first].lower in _CEREMONIES:
+            return _whole(
+                trigger, context.fallback(trigger.sentence).organisation_key, "main", ("thing:ceremony",)
             )
         if owner is None:
             return None

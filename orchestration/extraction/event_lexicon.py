@@ -68,7 +68,7 @@ class Entry:
 ACTION_NOUNS: Mapping[str, str] = {
     **dict.fromkeys(("takeover", "take-over", "acquisition", "acquisitions", "buyout", "buy-out", "purchase"), "takeover"),
     **dict.fromkeys(("bid", "bids", "offer", "approach"), "bid"),
-    **dict.fromkeys(("merger", "tie-up", "combination", "fusion"), "merger"),
+    **dict.fromkeys(("merger", "combination", "fusion"), "merger"),
     **dict.fromkeys(("sale", "sell-off", "disposal", "divestment", "divestiture"), "sale"),
     **dict.fromkeys(("launch", "release", "debut", "introduction", "rollout", "roll-out", "unveiling"), "launch"),
     **dict.fromkeys(("opening", "inauguration", "reopening", "ribbon-cutting"), "opening"),
@@ -80,7 +80,7 @@ ACTION_NOUNS: Mapping[str, str] = {
         (
             "agreement", "agreements", "deal", "deals", "partnership", "partnerships", "alliance", "alliances", "pact",
             "collaboration", "collaborations", "cooperation", "co-operation", "contract", "contracts", "mou", "venture",
-            "memorandum", "accord", "letter", "lease", "tie-ups",
+            "memorandum", "accord", "letter", "lease", "tie-up", "tie-ups",
         ),
         "agreement",
     ),
@@ -113,7 +113,7 @@ PLACES = word_set(
     "plant park store stores branch branches shop shops base facility facilities school academy institute warehouse "
     "showroom studio space refinery mine airport terminal museum hospital clinic outlet outlets building site tower hall "
     "restaurant hotel gallery house centres centers labs plants factories hubs campuses doors door stop station premises "
-    "exhibition exhibit installation district zone makerspace workspace coworking floor wing home makerspaces"
+    "exhibition exhibit installation district zone makerspace workspace coworking floor wing home makerspaces stadium complex arena mill yard depot library farm kitchen runway terminal line stations clinics schools"
 )
 COMPANIES = word_set(
     "company firm subsidiary business unit division venture start-up startup airline bank arm network alliance consortium "

@@ -32,6 +32,7 @@ _GIVING = word_set(
 )
 _OF_KINDS = word_set("name list identify select rate promote upgrade recognise recognize enter get")
 _OF_STATUSES = word_set("obtain receive gain secure win earn give award grant get confer")
+_NO_PRIZES = word_set("contract contracts order orders approval bid deal")
 _TITLE_OF = word_set("title status")
 
 
@@ -124,45 +125,23 @@ def _object_subject(context: Context, trigger: Trigger) -> Subject:
 
 def award(context: Context, trigger: Trigger) -> Draft | None:
     """ "X won the Y Award", "X was named best …", "the Y prize went to X", "X took second place in the Z Challenge"."""
-    first_verb = trigger.lemma.split()[0]
-    is_given = first_verb in _GIVING
-    subject = subject_of(context, trigger)
-    giver = None
-    key: str | None
-    if is_given and trigger.voice == "active" and trigger.form != "base":
-        prize, receiver = _given(context, trigger)
-        if receiver is None:
-            return None
-        giver = subject.organisation_key if subject.source in {"direct", "we"} else None
-        key, source = receiver, "object"
-    elif is_given and trigger.voice == "active":
+    if trigger.lemma == "go to" or (trigger.voice == "passive" and _is_next(context, trigger, "to")):
+        return _goes_to(context, trigger)
+    is_given = trigger.lemma.split()[0] in _GIVING
+    won = (
+        _handed(context, trigger)
+        if is_given and trigger.voice == "active"
+        else _won(context, trigger, is_given)
+    )
+    if won is None:
         return None
-    else:
-        prize, source = object_of(context, trigger), subject.source
-        key = subject.organisation_key
-        if trigger.voice != "active" and not prize.words:
-            prize = phrase_after(
-                context, trigger.last, trigger.end, frozenset({"in", "as", "among", "for"}), 3
-            )
-        if trigger.voice == "passive" and not is_given:
-            agent = agent_of(context, trigger)
-            if agent.mention is None and agent.span is None:
-                return None
-            prize = phrase_before(context, trigger.first, trigger.start)
-            key, source = (agent.mention.organisation_key, "agent") if agent.mention else (key, source)
-    if trigger.lemma in _PLACED:
-        prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "at"}), 3)
+    prize, key, source, giver = won
     words = set(prize.words)
     wins = words & AWARDS or (words & _RANKED and is_given)
-    if (
-        key is None
-        or JOB_TITLES & words
-        or words & {"contract", "contracts", "order", "orders", "approval", "bid", "deal"}
-    ):
-        return None
     if prize.head == "place" and words & _RANKED:
         wins = words
-    if not wins and trigger.lemma not in _PLACED:
+    is_other = key is None or JOB_TITLES & words or words & _NO_PRIZES
+    if is_other or not (wins or trigger.lemma in _PLACED):
         return None
     last = _whole_prize(context, prize, trigger)
     by = phrase_after(context, max(last, trigger.last), trigger.end, frozenset({"by", "from"}), 3)
@@ -180,6 +159,53 @@ def award(context: Context, trigger: Trigger) -> Draft | None:
         "award", trigger, key, source, parts, min(trigger.first, prize.first or trigger.first), max(trigger.last, last, by.last if giver else 0),
         name, tags,
     )  # fmt: skip
+
+
+_Won = tuple[NounPhrase, str | None, str, str | None]  # prize, winner, how the winner was found, giver
+
+
+def _handed(context: Context, trigger: Trigger) -> _Won | None:
+    """ "Y handed X the award": the winner is the object."""
+    prize, receiver = _given(context, trigger)
+    if receiver is None or trigger.form == "base":
+        return None
+    subject = subject_of(context, trigger)
+    giver = subject.organisation_key if subject.source in {"direct", "we"} else None
+    return prize, receiver, "object", giver
+
+
+def _won(context: Context, trigger: Trigger, is_given: bool) -> _Won | None:
+    """ "X won the award", "X was named best …", "the award was won by X"."""
+    subject = subject_of(context, trigger)
+    prize = object_of(context, trigger)
+    if trigger.lemma in _PLACED:
+        prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "at"}), 3)
+    elif trigger.voice == "passive" and not is_given:
+        agent = agent_of(context, trigger)
+        if agent.mention is None:
+            return None
+        prize = phrase_before(context, trigger.first, trigger.start)
+        return prize, agent.mention.organisation_key, "agent", None
+    elif trigger.voice != "active" and not prize.words:
+        prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "as", "among", "for"}), 3)
+    return prize, subject.organisation_key, subject.source, None
+
+
+def _is_next(context: Context, trigger: Trigger, word: str) -> bool:
+    return trigger.last < trigger.end and context.tokens[trigger.last].lower == word
+
+
+def _goes_to(context: Context, trigger: Trigger) -> Draft | None:
+    """ "the Y prize went to X", "the Y award was given to X"."""
+    prize = phrase_before(context, trigger.first, trigger.start)
+    at = trigger.last + (trigger.lemma != "go to")
+    receiver = context.noun_phrase(at, trigger.end)
+    if receiver.mention is None or not set(prize.words) & AWARDS:
+        return None
+    key = receiver.mention.organisation_key
+    name = context.text_of(prize.first, prize.last)
+    parts = roles((key, "subject"))
+    return Draft("award", trigger, key, "object", parts, prize.first, receiver.last, name, ("goes_to",))
 
 
 def _whole_prize(context: Context, prize: NounPhrase, trigger: Trigger) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orchestration.extraction.event_context import EMPTY, Context, NounPhrase
+from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
 from orchestration.extraction.event_lexicon import COMPANIES, STAKES
 from orchestration.extraction.event_triggers import (
     Draft,
@@ -66,7 +66,8 @@ def acquisition(context: Context, trigger: Trigger) -> Draft | None:
         if lemma == "bid"
         else object_of(context, trigger)
     )
-    if target is EMPTY or not target.words:
+    is_relative = target is EMPTY or not target.words
+    if is_relative:
         target = antecedent_of(context, trigger)
     target, tags = _of_stake(context, trigger, target)
     if lemma in {"take", "secure", "pick up", "clinch"} and "stake" not in tags:
@@ -74,6 +75,9 @@ def acquisition(context: Context, trigger: Trigger) -> Draft | None:
     if lemma == "take control":
         target = phrase_after(context, trigger.last, trigger.end, _OF, 3)
     subject = subject_of(context, trigger)
+    if is_relative and target.last:  # "Y, which X bought": the subject stands after the pronoun
+        inside = context.named_in(target.last, trigger.first)
+        subject = Subject(inside[-1].organisation_key, "direct") if inside else subject
     bought = target.mention.organisation_key if target.mention else None
     if bought is not None and bought == subject.organisation_key:
         return None
