@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from orchestration.extraction.analysis import Sentence, TimeExpression
+from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import Context, Subject
 from orchestration.extraction.event_lexicon import BE, CONTESTS, GATHERINGS, SCHEMES, Entry, inflected
+from orchestration.extraction.event_list_times import own_times
 from orchestration.extraction.event_names import CONVENING, NamedEvent, find_named
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.event_triggers import Draft, Trigger, phrase_before, roles
@@ -51,7 +52,6 @@ _ORGANISED_BY = re.compile(
     r"[^.;]{0,80}?\b(?:hosted|organi[sz]ed|co-hosted|sponsored|held|run|staged|put\s+on|convened)\s+(?:jointly\s+)?by\s+(?:the\s+)?"
 )
 _WATCHED = _HOLDING | GATHERINGS | {"place"}
-_LONGEST_SHARE = 8  # names in a list that can share one time
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 _ORDINAL_WORDS = word_set("annual first second third fourth fifth sixth seventh eighth ninth tenth inaugural")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -130,7 +130,7 @@ def _list_drafts(
         return
     subject = context.subject(verb, near, start)
     for position, event in enumerate(group):
-        times = _own_times(context, sentence, group, position)
+        times = own_times(context, sentence, group, position)
         periods: list[Period | None] = [time.period for time in times] or [
             context.period(verb, verb + 1, near)[0] if len(group) > 1 else None
         ]
@@ -142,35 +142,6 @@ def _list_drafts(
                 ),
                 period,
             )
-
-
-def _own_times(
-    context: Context, sentence: Sentence, group: Sequence[NamedEvent], position: int
-) -> tuple[TimeExpression, ...]:
-    """The times between a name and the next; a name with none shares those of the next that has some."""
-    for at in range(position, min(position + _LONGEST_SHARE, len(group))):
-        start = group[at].end
-        limit = group[at + 1].start if at + 1 < len(group) else around(sentence, start).end
-        times = _adjacent_times(context, start, limit)
-        if times:
-            return times
-    return ()
-
-
-def _adjacent_times(context: Context, start: int, limit: int) -> tuple[TimeExpression, ...]:
-    """The first time after a name and those joined to it ("in 2018 and 2019")."""
-    text = context.analysis.text
-    times: list[TimeExpression] = []
-    for time in context.analysis.times_in(start, limit):
-        between = text[times[-1].end if times else start : time.start]
-        if times and not re.fullmatch(r"\s*(?:,|and|,\s*and|\()?\s*(?:again\s+)?(?:in\s+|on\s+)?", between):
-            break
-        if not times and re.search(r"[;:]|,\s+(?:which|who|while|but)\b", between):
-            break
-        if times and time.period == times[-1].period:
-            continue
-        times.append(time)
-    return tuple(times)
 
 
 def _by_itself(
@@ -351,7 +322,8 @@ def _dated(context: Context, at: int) -> Iterator[tuple[Draft, Period | None]]:
     sentence = around(context.analysis.sentence_at(context.tokens[at].start), context.tokens[at].start)
     start = index_at(context.tokens, sentence.start)
     phrase = phrase_before(context, at + 1, start)
-    if phrase.last != at + 1 or _NOT_OURS & set(phrase.words):
+    is_other = bool((_NOT_OURS | _HOLDING) & set(phrase.words))
+    if phrase.last != at + 1 or is_other:
         return
     subject = context.subject(phrase.first, sentence, start)
     if phrase.mention is not None:

@@ -158,7 +158,7 @@ NOT_STARTED = word_set(
     "proceedings case claim complaint suit raid results figures report reports survey study data statement statistics "
     "document documents minutes budget details information findings forecast forecasts warning plans plan news paper papers "
     "profits profit loss losses decision settlement settlements penalties takeover offer war strike strikes protest book "
-    "books letter comments evidence names accounts increase cut cuts dividend jobs talks process account it them"
+    "books letter comments evidence names accounts increase cut cuts dividend jobs talks process account it them shares share stocks stock markets trading higher lower up down flat"
 )
 STAKES = word_set(
     "stake stakes control majority share shares shareholding interest holding part half rest all percent % rights"
