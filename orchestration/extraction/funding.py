@@ -1,72 +1,197 @@
 """Financings: rounds, totals over rounds, grants, loans, listings and the closings of funds.
 
-Belongs here: one statement for each financing, however often and in however many sentences a text reports it. Finding it in a
-sentence belongs to `funding_rules`. Acquisitions, revenues, prices and budgets are no financings.
+Belongs here: one statement for each financing, however often and in however many sentences a text reports it. Every amount
+and every word of financing is a candidate; what speaks for it is gathered in `funding_evidence`, weighed here. Acquisitions,
+revenues, prices and budgets are no financings.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from orchestration.extraction.analysis import Analysis, Sentence
-from orchestration.extraction.funding_drafts import FundingDraft
-from orchestration.extraction.funding_phrases import FLOATED_RULE, FOLLOWED_RULE
-from orchestration.extraction.funding_rules import FundingRules
+from orchestration.extraction import funding_evidence as evidence
+from orchestration.extraction.analysis import Analysis, Figure
+from orchestration.extraction.funding_cues import TRIGGERS
+from orchestration.extraction.funding_drafts import (
+    FundingDraft,
+    is_of_fund,
+    quote_end,
+    words_around,
+)
+from orchestration.extraction.funding_reading import Anchor, Line, Reading
+from orchestration.extraction.funding_recipients import recipient_of
 from orchestration.extraction.funding_terms import RoundIndex, round_index
-from orchestration.extraction.investors import carried_investors, united
+from orchestration.extraction.investors import investors_of, united
 from orchestration.extraction.periods import month_period
-from orchestration.extraction.sentences import is_prose
+from orchestration.extraction.tokens import index_at
+from orchestration.extraction.weights import load_weights, probability
 from orchestration.model import FundingStatement
 from orchestration.vocabulary import Vocabulary
 
-RULE_VERSION = 1
-_THE_ROUND = re.compile(
-    r"\b(?:the|this|its)[ ](?:[\w+-]+[ ]){1,4}?(?:round|financing|funding)\b", re.IGNORECASE
-)  # "B led the seed round"
-_CARRY_SENTENCES = 2  # how far after a financing a sentence may still add investors to it
+RULE_VERSION = 2
+AMOUNT_FLOOR = 0.35  # of the probability that an amount is a financing
+TRIGGER_FLOOR = 0.36  # the same where no amount is told
+FLOOR = 0.15  # of the confidence below which nothing is stated
 _REMEMBERED_SENTENCES = 4  # how far after a financing "the round" or "its total funding" still speaks of it
+_FOLLOWED_RULE = "funding.followed"
+_FOLLOWING = frozenset(["second", "third", "fourth", "another", "further", "later", "followed"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A candidate that is likely enough: tokens[first:last] of a line, its amount if it has one."""
+
+    line: Line
+    first: int
+    last: int
+    low: int
+    high: int
+    figure: Figure | None
+    probability: float
+    is_listing: bool = False
 
 
 def find_funding(analysis: Analysis, vocabulary: Vocabulary) -> tuple[FundingStatement, ...]:
     """Every financing that a document reports, each once, in the order of the text."""
     index = round_index(vocabulary)
+    reading = Reading(analysis)
+    sightings = list(_sightings(reading))
+    if not sightings:
+        return ()
+    found = _with_recipients(reading, sightings)
+    takers = {key for _, key, _ in found if key is not None}
+    taken = {anchor.line.sentence.index for anchor, _, _ in found}
     drafts: list[FundingDraft] = []
-    for sentence in filter(is_prose, analysis.sentences):
-        earlier = (
-            drafts[-1] if drafts and sentence.index - drafts[-1].sentence <= _REMEMBERED_SENTENCES else None
-        )
-        found = list(FundingRules(analysis, index, sentence, earlier).drafts())
-        carrier = _carrier(drafts, sentence)
-        if carrier is not None and not any(draft.scope == "round" for draft in found):
-            drafts[carrier] = _with_carried(analysis, index, sentence, drafts[carrier])
-        for draft in found:
+    for sighting, (anchor, recipient, sureness) in zip(sightings, found, strict=True):
+        if recipient is None:
+            continue
+        draft = _draft(reading, index, (sighting, anchor), (recipient, sureness), taken=taken, takers=takers)
+        if draft is not None and draft.confidence >= FLOOR:
             _join(drafts, draft)
     return tuple(_statement(analysis, draft) for draft in drafts)
 
 
-def _carrier(drafts: list[FundingDraft], sentence: Sentence) -> int | None:
-    """Which financing a sentence may add investors to: the last round; the total that it brings gets none."""
-    for position in range(len(drafts) - 1, -1, -1):
-        if sentence.index - drafts[position].sentence > _CARRY_SENTENCES:
-            return None
-        if drafts[position].scope == "round" or drafts[position].rounds_count:
-            return position
-    return len(drafts) - 1 if drafts else None
+def _sightings(reading: Reading) -> Iterator[Sighting]:
+    weights = load_weights("funding")
+    for line in reading.of_interest():
+        is_told = False
+        for at, figure in enumerate(line.money):
+            features = evidence.amount_features(reading, line, at)
+            chance = probability(weights, features)
+            # What is paid for more than a half goes to the owners: that is an acquisition.
+            if chance >= AMOUNT_FLOOR and evidence.MAJORITY not in features:
+                is_told = True
+                yield _amount_at(reading, line, at, figure, chance)
+        if not is_told:
+            yield from _wordless(reading, line)
 
 
-def _with_carried(
-    analysis: Analysis, index: RoundIndex, sentence: Sentence, draft: FundingDraft
-) -> FundingDraft:
-    added = carried_investors(analysis, sentence, draft.recipient)
-    if not added:
-        return draft
-    end = sentence.end if sentence.index == draft.sentence + 1 and draft.sentence > 0 else draft.end
-    kind = draft.round_type
-    named = _THE_ROUND.search(analysis.text, sentence.start, sentence.end)
-    if kind == "unspecified" and draft.scope == "round" and named:
-        kind = index.find(analysis, *named.span(), named.start())
-    return replace(draft, investors=united(draft.investors, added), end=end, round_type=kind)
+def _amount_at(reading: Reading, line: Line, at: int, figure: Figure, chance: float) -> Sighting:
+    first, last, low, high = amount_room(reading, line, at)
+    return Sighting(line, first, last, low, high, figure, chance)
+
+
+def amount_room(reading: Reading, line: Line, at: int) -> tuple[int, int, int, int]:
+    """The tokens of `line.money[at]`, and those between the amounts on either side."""
+    tokens, figure = reading.tokens, line.money[at]
+    first = index_at(tokens, figure.qualified_start)
+    low = index_at(tokens, line.money[at - 1].end) if at else line.first
+    has_next = at + 1 < len(line.money)
+    high = index_at(tokens, line.money[at + 1].qualified_start) if has_next else line.last
+    return first, max(index_at(tokens, figure.end), first + 1), low, high
+
+
+def _wordless(reading: Reading, line: Line) -> Iterator[Sighting]:
+    """The likeliest word of a line that tells of a financing without its sum, and the likeliest of a flotation."""
+    weights = load_weights("funding")
+    best: dict[bool, Sighting] = {}
+    for at in triggers_of(line):
+        chance = probability(weights, evidence.trigger_features(reading, line, at))
+        kinds = next(kinds for index, kinds in line.cues if index == at)
+        is_listing = "list" in kinds or "public" in kinds
+        if chance >= TRIGGER_FLOOR and (is_listing not in best or chance > best[is_listing].probability):
+            best[is_listing] = Sighting(line, at, at + 1, line.first, line.last, None, chance, is_listing)
+    yield from sorted(best.values(), key=lambda sighting: sighting.first)
+
+
+def triggers_of(line: Line) -> list[int]:
+    """The words of a line that may tell of a financing without an amount."""
+    return [index for index, kinds in line.cues if not TRIGGERS.isdisjoint(kinds)]
+
+
+def _with_recipients(
+    reading: Reading, sightings: Sequence[Sighting]
+) -> list[tuple[Anchor, str | None, float]]:
+    found: list[tuple[Anchor, str | None, float]] = []
+    for sighting in sightings:
+        anchor = anchor_of(reading, sighting, found)
+        found.append((anchor, *recipient_of(reading, anchor)))
+    return found
+
+
+def anchor_of(
+    reading: Reading, sighting: Sighting, found: Sequence[tuple[Anchor, str | None, float]]
+) -> Anchor:
+    earlier = previous = None
+    if found and found[-1][1] is not None:
+        distance = sighting.line.sentence.index - found[-1][0].line.sentence.index
+        earlier = found[-1][1] if distance <= _REMEMBERED_SENTENCES else None
+        previous = found[-1][1] if distance == 0 else None
+    line, first, last = sighting.line, sighting.first, sighting.last
+    is_fund = is_of_fund(reading, line, first, last)
+    return Anchor(
+        line,
+        first,
+        last,
+        sighting.low,
+        sighting.high,
+        sighting.figure is not None,
+        is_fund,
+        earlier,
+        previous,
+    )
+
+
+def _draft(
+    reading: Reading,
+    index: RoundIndex,
+    place: tuple[Sighting, Anchor],
+    receiver: tuple[str, float],
+    *,
+    taken: set[int],
+    takers: set[str],
+) -> FundingDraft | None:
+    (sighting, anchor), (recipient, sureness) = place, receiver
+    words = words_around(reading, index, anchor, sighting.figure)
+    if words is None or (sighting.figure is None and words.status not in ("closed", "announced")):
+        return None
+    has_investors = words.scope == "round" or words.rounds_count
+    investors = investors_of(reading, anchor, recipient, taken, takers) if has_investors else ()
+    return FundingDraft(
+        sentence=anchor.line.sentence.index,
+        recipient=recipient,
+        round_type=words.round_type,
+        scope=words.scope,
+        rounds_count=words.rounds_count,
+        figure=sighting.figure,
+        period=words.period,
+        status=words.status,
+        investors=investors,
+        start=words.start,
+        end=quote_end(reading, anchor, words, investors),
+        rule_id=_rule(reading, sighting, anchor),
+        confidence=sighting.probability * sureness,
+    )
+
+
+def _rule(reading: Reading, sighting: Sighting, anchor: Anchor) -> str:
+    if sighting.figure is not None:
+        return "funding.amount"
+    words = {
+        token.lower for token in reading.tokens[max(anchor.line.first, anchor.first - 4) : anchor.last + 5]
+    }
+    return _FOLLOWED_RULE if words & _FOLLOWING and not sighting.is_listing else "funding.undisclosed"
 
 
 def _join(drafts: list[FundingDraft], draft: FundingDraft) -> None:
@@ -77,7 +202,6 @@ def _join(drafts: list[FundingDraft], draft: FundingDraft) -> None:
             drafts[position] = replace(
                 better,
                 sentence=max(other.sentence, draft.sentence),
-                recipient=better.recipient or worse.recipient,
                 round_type=better.round_type if better.round_type != "unspecified" else worse.round_type,
                 rounds_count=better.rounds_count or worse.rounds_count,
                 period=better.period if better.period.start_on else worse.period,
@@ -88,20 +212,22 @@ def _join(drafts: list[FundingDraft], draft: FundingDraft) -> None:
 
 
 def _is_same(first: FundingDraft, second: FundingDraft) -> bool:
-    if first.scope != second.scope or FOLLOWED_RULE in (first.rule_id, second.rule_id):
-        return False
-    if first.recipient != second.recipient and first.recipient and second.recipient:
-        return False
-    if FLOATED_RULE in (first.rule_id, second.rule_id) and first.round_type != second.round_type:
+    if first.recipient != second.recipient or _FOLLOWED_RULE in (first.rule_id, second.rule_id):
         return False
     types = {first.round_type, second.round_type} - {"unspecified"}
     if first.figure is None or second.figure is None:
-        return first.recipient == second.recipient and first.recipient is not None and len(types) < 2
-    return (first.figure.number.value, first.figure.unit) == (second.figure.number.value, second.figure.unit)
+        if "ipo" in types and first.round_type != second.round_type:
+            return False
+        return len(types) < 2 and (first.scope, second.scope) == ("round", "round")
+    is_equal = (first.figure.number.value, first.figure.unit) == (
+        second.figure.number.value,
+        second.figure.unit,
+    )
+    return is_equal and (first.scope == second.scope or len(types) < 2)
 
 
 def _rank(draft: FundingDraft) -> tuple[bool, bool, float]:
-    return draft.figure is not None, draft.recipient is not None, draft.confidence
+    return draft.figure is not None, draft.scope == "round", draft.confidence
 
 
 def _statement(analysis: Analysis, draft: FundingDraft) -> FundingStatement:
@@ -110,8 +236,6 @@ def _statement(analysis: Analysis, draft: FundingDraft) -> FundingStatement:
     is_news = draft.scope == "round" and draft.status in ("closed", "announced")
     if period.start_on is None and is_news and published is not None and draft.round_type != "fund_close":
         period = month_period(published.year, published.month)
-        confidence *= 0.9
-    if draft.figure is not None and draft.figure.original_unit == "$":
         confidence *= 0.95
     return FundingStatement(
         organisation_key=draft.recipient,

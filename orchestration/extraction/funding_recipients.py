@@ -1,24 +1,24 @@
-"""Who receives a financing: the subject of the verb, the object after "in", the owner of the round, or who received the one before.
+"""Who receives a financing: every organisation near it with the evidence for it, and the one that has most.
 
-Belongs here: from the place of a financing to its recipient. Which words make a financing belongs to `funding_rules` and
-`funding_nouns`; who gives belongs to `investors`.
+Belongs here: the features of a recipient, named as in `weights/funding.csv`. What makes a financing belongs to
+`funding_evidence`; who gives belongs to `investors`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.clause_context import clause_around
-from orchestration.extraction.funding_drafts import FundingDraft
-from orchestration.model import Mention
+from orchestration.extraction.funding_cues import CLASSES_OF, GIVING, RECEIVING
+from orchestration.extraction.funding_evidence import governing, link_before
+from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
+from orchestration.extraction.tokens import Token
+from orchestration.extraction.weights import load_weights, weight_of
+from orchestration.extraction.word_lists import word_set
 
-_IN_RECIPIENT = re.compile(
-    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?:series[ ][a-j]\+?|seed|angel|pre-[a-j]|funding|financing|investment|round|capital|equity|growth|strategic|of|in|funds?|grants?|loans?|subsidy|package|rescue|bail-?out|lifeline|credit|line|facility|agreement|injection|emergency|convertible|note)[ ]){0,4}"
-    r"(?:(?:in[ ](?:exchange|return)[ ])?(?:for|on)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?(?:of[ ])?(?:equity[ ])?(?:stake|share|equity|shareholding|interest)[ ])?"
-    r"(?:in|into|for|of|to)[ ](?:(?:bail[ ]out|rescue|save|prop[ ]up|shore[ ]up|keep[ ]afloat|fund|finance|support)[ ])?(?P<lead>(?:(?:the|a|an|its|[A-Z][\w.-]*['’]s|[a-z][\w-]*|[A-Z]{2,3})[ ]){0,5})",
-    re.IGNORECASE,
-)
+_REACH = 4  # sentences before a financing in which its recipient may be named
 _KINDS = (
     r"companies|firms|start-?ups|enterprises|businesses|investors|banks|funds|ventures|projects|people|governments|graduates|"
     r"alumni|founders|tenants|teams|spin-?outs|members"
@@ -31,86 +31,246 @@ _NUMBERED = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|many|several|some|most|half|each|them|these|those)[ ]$",
     re.IGNORECASE,
 )
-_THE_COMPANY = re.compile(
-    r"(?:(?:[a-z]+ly|in[ ](?:total|all)|before[ ]that|to[ ]date|since[ ]then|[A-Z][a-z]+ly),?[ ])?(?:it|(?:the|this)[ ](?:[\w-]+[ ])?(?:company|start-?up|firm|business|venture|"
-    r"platform|developer|lender|maker|spin-?out|scale-?up))[ ](?:(?:has|had|have|also|already|previously|last|earlier|first)[ ]){0,3}",
-    re.IGNORECASE,
-)
 _AUXILIARY = re.compile(
     r"(?:(?:have|has|had|together|also|already|gone|on|to|will|would|can|could|who|which|collectively|jointly|so far|then)[ ])+$",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(
-    r"[”\"][ ](?:said|says|added|explained|commented)[ ][^.;]{0,80}?\b(?:of|at)[ ](?:the[ ])?", re.IGNORECASE
-)
-_PRONOUN = re.compile(r"\b(?:they|we)[ ](?:[a-z]+[ ]){0,3}$", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)
-_BEFORE_VERB = re.compile(
-    r"(?:,[ ](?:an?|the|which)[ ][^,;.]{1,60},)?[ \n](?:\([^)]{0,40}\)[ ])?(?:(?:has|have|had|also|just|already|recently|today|now|successfully|first|last|next|previously|then|"
-    r"plans|is|was|been|looking|to|reportedly|in|talks)[ ])*"
+_FOR_RECIPIENT = frozenset({"in", "into", "for", "to", "of", "at"})
+_FIRMS = word_set(
+    "company firm startup start-up business maker developer provider platform group biotech fintech insurer lender operator "
+    "manufacturer retailer bank specialist spin-off spin-out spinout outfit venture app scale-up"
 )
-_CLAUSE_BREAK = re.compile(r"(?:[,;:]|[ ]and|[ ]while|[ ]as|[ ]after|[ ]when)[ \n]", re.IGNORECASE)
-_PREPOSITION = re.compile(
-    r"\b(?:by|with|from|of|in|at|to|for|on|including|like|between|than)\b|['’]s\b", re.IGNORECASE
-)
-_LIST_LINK = re.compile(r"[ ]?(?:,|and|&|,[ ]and)[ ](?:the[ ])?", re.IGNORECASE)  # "A and B raised"
-_ROOM = 120  # characters before a verb in which its subject's noun phrase begins
 
 
-def recipient_at(
-    analysis: Analysis, sentence: Sentence, verb: int, earlier: FundingDraft | None = None
-) -> str | None:
-    """The organisation whose predicate stands at `verb`: the one right before it, else the subject of its clause.
-
-    Args:
-        earlier: a financing just reported: "it" and "the company" mean its recipient rather than one of its investors.
-    """
-    beside = _beside(analysis, sentence, verb) or _speakers(analysis, sentence, verb)
-    if beside is not None:
-        return beside
-    referent = analysis.subject_at(verb)
-    key = referent.organisation_key if referent else None
-    if earlier is None or earlier.recipient is None:
-        return key
-    named = [m for m in analysis.mentions_in(sentence.start, verb) if m.kind == "name"]
-    is_investor = key in {investor.organisation_key for investor in earlier.investors}
-    if not named and (is_investor or _THE_COMPANY.fullmatch(analysis.text, sentence.start, verb)):
-        return earlier.recipient
-    return key
+def recipient_of(reading: Reading, anchor: Anchor) -> tuple[str | None, float]:
+    """The organisation that most speaks for, and how sure that is (0 to 1); None where nobody has more than nobody."""
+    weights = load_weights("funding")
+    scores: list[tuple[float, str | None]] = [(weight_of(weights, none_features(reading, anchor)), None)]
+    for key, features in recipient_features(reading, anchor).items():
+        scores.append((weight_of(weights, features), key))
+    best = max(scores, key=lambda score: score[0])
+    top = best[0]
+    total = sum(2.718281828 ** max(score - top, -50.0) for score, _ in scores)
+    return best[1], 1.0 / total
 
 
-def _beside(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
-    """The organisation named right before a verb, where nothing says that it only modifies another noun."""
-    text = analysis.text
-    room = max(sentence.start, verb - _ROOM)
-    mentions = [m for m in analysis.mentions_in(room, verb) if m.kind != "nominal"]
-    if not mentions or _BEFORE_VERB.fullmatch(text, mentions[-1].end, verb) is None:
+def none_features(reading: Reading, anchor: Anchor) -> list[str]:
+    """What speaks for a recipient that has no name here, or a name that nothing tells to be an organisation's."""
+    line, tokens = anchor.line, reading.tokens
+    found = ["to.nobody"]
+    verb = governing(line, anchor.first, anchor.last)
+    if verb is not None:
+        found.append(f"to.nobody.{verb[1]}")
+        if "many" in line.kinds and is_about_many(reading.analysis, line.sentence, tokens[verb[0]].start):
+            found.append("to.nobody.many")
+    if not line.named:
+        found.append("to.nobody.unnamed")
+        if line.sentence.is_title:
+            found.append("to.nobody.unnamed_title")
+    return [*found, *(f"to.nobody.{place}" for place in _places_of_unknown(reading, anchor, verb))]
+
+
+def _places_of_unknown(reading: Reading, anchor: Anchor, verb: tuple[int, str] | None) -> Iterator[str]:
+    """Where a recipient would stand, and a name or a word for a firm stands that means no known organisation."""
+    line, tokens = anchor.line, reading.tokens
+    known = {at for one in line.named for at in range(one.first, one.last)}
+    found: dict[str, None] = {}
+    for span in reading.spans_in(line.first, line.last):
+        is_word = span.opens_sentence and tokens[span.first].lower in CLASSES_OF
+        if is_word or _is_time(reading, span.start):
+            continue
+        if known.isdisjoint(range(span.first, span.last)):
+            for place in _stands(tokens, anchor, verb, (span.first, span.last)):
+                found[f"unknown.{place}"] = None
+    for at in range(line.first, line.last):
+        if tokens[at].lower in _FIRMS and at not in known:
+            for place in _stands(tokens, anchor, verb, (at, at + 1)):
+                found[f"firm.{place}"] = None
+    yield from found
+
+
+def _stands(
+    tokens: Sequence[Token], anchor: Anchor, verb: tuple[int, str] | None, place: tuple[int, int]
+) -> Iterator[str]:
+    first, last = place
+    if verb is not None:
+        index, role = verb
+        if last <= index <= last + 2 and not any(token.shape == "mark" for token in tokens[last:index]):
+            yield f"before.{role}"
+        if index < first <= index + 4 and first < anchor.first:
+            yield f"after.{role}"
+    if anchor.last <= first <= anchor.last + 7:
+        links = [token.lower for token in tokens[max(anchor.last, first - 4) : first]]
+        if any(link in _FOR_RECIPIENT for link in links):
+            yield "into"
+        elif any(link in ("from", "by") for link in links):
+            yield "from"
+    if last <= anchor.first <= last + 4 and tokens[last - 1].possessive:
+        yield "owner"
+    if first <= anchor.line.first + 2 and last < anchor.line.last and last <= anchor.first:
+        yield "opens"
+        if tokens[last].text in (":", "(", "–", "—", ","):
+            yield "head"
+
+
+def _is_time(reading: Reading, start: int) -> bool:
+    return any(time.start <= start < time.end for time in reading.analysis.times_in(start - 20, start + 30))
+
+
+def recipient_features(reading: Reading, anchor: Anchor) -> Mapping[str, list[str]]:  # noqa: PLR0912 - one branch a kind of evidence
+    """The evidence for each organisation that is named near a financing."""
+    found: dict[str, dict[str, None]] = {}
+    line = anchor.line
+    verb = governing(line, anchor.first, anchor.last)
+    subject = _subject(reading, verb)
+    role = verb[1] if verb else "none"
+    is_after = verb is not None and verb[0] >= anchor.last
+    named = line.named
+    for at, one in enumerate(named):
+        features = found.setdefault(one.key, {})
+        for name in _in_line(reading, anchor, verb, named, at):
+            features[f"to.{name}"] = None
+            if name.startswith(("side", "link", "then")):
+                features[f"to.{role}.{name}"] = None
+    if subject is not None and (subject in found or not named):
+        found.setdefault(subject, {})[f"to.subject.{role}{'.after' if is_after else ''}"] = None
+    for step in range(1, _REACH + 1):
+        before = reading.line(line.sentence.index - step)
+        if before is None:
+            continue
+        for at, one in enumerate(before.named):
+            features = found.setdefault(one.key, {})
+            features[f"to.back.{step}"] = None
+            if at == 0:
+                features[f"to.back.{step}.first"] = None
+    title = reading.line(0)
+    for at, one in enumerate(title.named if title and title is not line else ()):
+        features = found.setdefault(one.key, {})
+        features["to.title"] = None
+        if at == 0:
+            features["to.title.first"] = None
+    if anchor.earlier is not None:
+        found.setdefault(anchor.earlier, {})
+    most = max((reading.counts[key] for key in found), default=0)
+    mentions = reading.analysis.mentions
+    opening = mentions[0].organisation_key if mentions else None
+    has_here = {one.key for one in named}
+    for key, features in found.items():
+        for name in _of_document(reading, anchor, key, most, opening):
+            features[f"to.{name}"] = None
+            features[f"to.{'here' if key in has_here else 'away'}.{name}"] = None
+        if key not in has_here:
+            features["to.away"] = None
+            if not named:
+                features["to.away.alone"] = None
+            features[f"to.away.{role}"] = None
+    return {key: list(features) for key, features in found.items()}
+
+
+def _subject(reading: Reading, verb: tuple[int, str] | None) -> str | None:
+    if verb is None:
         return None
-    start = room
-    for mark in _CLAUSE_BREAK.finditer(text, room, mentions[-1].start):
-        start = mark.end()
-    if start == room and room > sentence.start:
-        return None
-    is_listed = len(mentions) > 1 and _LIST_LINK.fullmatch(text, mentions[-2].end, mentions[-1].start)
-    if is_listed or _PREPOSITION.search(text, start, mentions[-1].start):
-        return None
-    return mentions[-1].organisation_key
+    referent = reading.analysis.subject_at(reading.tokens[verb[0]].start)
+    return referent.organisation_key if referent else None
 
 
-def _speakers(analysis: Analysis, sentence: Sentence, verb: int) -> str | None:
-    """Whose "we" a quotation means: “We raised $2m”, said the head of Acme."""
-    if not has_plural_pronoun(analysis, verb):
-        return None
-    for speaker in _SPEAKER.finditer(analysis.text, verb, sentence.end):
-        for mention in analysis.mentions_in(speaker.end(), sentence.end):
-            if mention.start == speaker.end():
-                return mention.organisation_key
-    return None
+def _in_line(  # noqa: PLR0912 - one branch a kind of evidence
+    reading: Reading, anchor: Anchor, verb: tuple[int, str] | None, named: Sequence[Named], at: int
+) -> Iterator[str]:
+    tokens, line, one = reading.tokens, anchor.line, named[at]
+    yield f"kind.{one.mention.kind}"
+    side = "L" if one.last <= anchor.first else "R"
+    yield f"side.{side}"
+    if one.first < anchor.low or one.first >= anchor.high:
+        yield "beyond"
+        yield f"beyond.{side}"
+    else:
+        between = [
+            other
+            for other in named
+            if (
+                one.last <= other.first < anchor.first
+                if side == "L"
+                else anchor.last <= other.first < one.first
+            )
+        ]
+        yield f"side.{side}.{min(len({other.key for other in between}), 3)}"
+        distance = anchor.first - one.last if side == "L" else one.first - anchor.last
+        if distance <= 3:
+            yield f"side.{side}.near"
+    if at == 0:
+        yield "first"
+        if one.first <= line.first + 2:
+            yield "opens"
+    link = link_before(tokens, one, line.first) or ("start" if one.first == line.first else "none")
+    yield f"link.{link}"
+    yield f"link.{side}.{link}"
+    if link == "by" and any(index == one.first - 2 and "lead" in kinds for index, kinds in line.cues):
+        yield "link.led_by"
+    if tokens[one.last - 1].possessive:
+        yield "then.owner"
+        if side == "L" and anchor.first - one.last <= 4:
+            yield "then.owner.near"
+    elif one.last < line.last:
+        yield from _what_follows(reading, line, one)
+    if verb is not None:
+        if one.last <= verb[0]:
+            yield f"verb.before.{verb[1]}"
+        elif one.first > verb[0]:
+            is_first = not any(verb[0] < other.first < one.first for other in named)
+            yield f"verb.after.{verb[1]}"
+            if is_first and one.first - verb[0] <= 5:
+                yield f"verb.object.{verb[1]}"
+    is_listed = (at > 0 and _is_list(tokens, named[at - 1], one)) or (
+        at + 1 < len(named) and _is_list(tokens, one, named[at + 1])
+    )
+    if is_listed:
+        yield "listed"
 
 
-def has_plural_pronoun(analysis: Analysis, verb: int) -> bool:
-    """Whether "we" or "they" is the subject of a verb: of one organisation only where the text says of which."""
-    return _PRONOUN.search(analysis.text, max(0, verb - 40), verb) is not None
+def _what_follows(reading: Reading, line: Line, one: Named) -> Iterator[str]:
+    tokens = reading.tokens
+    mark = tokens[one.last].text
+    if mark in (":", "(", "–", "-", "—", ",", "|"):
+        yield f"then.{mark}"
+    for index, kinds in line.cues:
+        if one.last <= index <= one.last + 3:
+            if any(tokens[between].text in ",;:." for between in range(one.last, index)):
+                break
+            if not RECEIVING.isdisjoint(kinds):
+                yield "then.receives"
+            elif not GIVING.isdisjoint(kinds):
+                yield "then.gives"
+            else:
+                continue
+            break
+
+
+def _is_list(tokens: Sequence[Token], one: Named, other: Named) -> bool:
+    between = [token.lower for token in tokens[one.last : other.first]]
+    return 0 < len(between) <= 3 and all(word in (",", "and", "&", "the", "plus", ";") for word in between)
+
+
+def _of_document(reading: Reading, anchor: Anchor, key: str, most: int, opening: str | None) -> Iterator[str]:
+    organisation = reading.analysis.organisations.get(key)
+    kind = organisation.organisation_type if organisation else None
+    yield f"type.{kind}"
+    if reading.is_investor(key):
+        yield "investor"
+        yield f"investor.{'fund' if anchor.is_fund else 'no_fund'}"
+    elif anchor.is_fund:
+        yield "not_investor.fund"
+    if reading.counts[key] == most:
+        yield "most"
+    if reading.counts[key] > 2:
+        yield "often"
+    if key == opening:
+        yield "opening"
+    if key == anchor.earlier:
+        yield "earlier"
+    if key == anchor.previous:
+        yield "previous"
 
 
 def is_about_many(analysis: Analysis, sentence: Sentence, verb: int) -> bool:
@@ -121,26 +281,3 @@ def is_about_many(analysis: Analysis, sentence: Sentence, verb: int) -> bool:
     is_relative = _RELATIVE.search(lead[len(bare) :]) is not None
     lead = f"{bare.rstrip(' ,') if is_relative else bare.rstrip()} "
     return _MANY.search(lead) is not None or _NUMBERED.search(lead) is not None
-
-
-def given_to(analysis: Analysis, sentence: Sentence, position: int) -> Mention | None:
-    """The organisation that an amount before `position` goes "into", with at most some describing words between."""
-    place = _IN_RECIPIENT.match(analysis.text, position, sentence.end)
-    if place is None:
-        return None
-    for mention in analysis.mentions_in(position, sentence.end):
-        if mention.start >= place.start("lead") and mention.start <= place.end():
-            if analysis.text[mention.start : mention.end].casefold() == "its":
-                return None  # "invested $4m in its new factory"
-            return mention
-    return None
-
-
-def object_after(analysis: Analysis, position: int, end: int) -> Mention | None:
-    """The organisation that directly follows a verb, after at most some describing words."""
-    for mention in analysis.mentions_in(position, end + 200):
-        between = analysis.text[position : mention.start]
-        if len(between) > 60 or re.search(r"[,.;:]|\b(?:to|for|by|with|from|that|which|and)\b", between):
-            return None
-        return mention
-    return None

@@ -1,6 +1,6 @@
-"""The words of financings: verbs, what may stand between a verb and its amount, round types, status.
+"""The words that give a financing its type, scope and status.
 
-Belongs here: patterns and the index of `round_types.csv`. How they make a statement belongs to `funding`.
+Belongs here: patterns and the index of `round_types.csv`. What makes a financing belongs to `funding_evidence`.
 """
 
 from __future__ import annotations
@@ -13,105 +13,6 @@ from orchestration.extraction.analysis import Analysis
 from orchestration.model import FundingStatus
 from orchestration.vocabulary import RoundType, Vocabulary
 
-RECEIVE = re.compile(
-    r"(?<![\w-])(?P<verb>(?P<raise>rais(?:e|es|ed|ing))|(?P<head>bag(?:s|ged)?|net(?:s|ted)|snag(?:s|ged)?|land(?:s|ed)?|nab(?:s|bed)?|score[sd]?|"
-    r"grab(?:s|bed)?|pocket(?:s|ed)|clinch(?:es|ed)?|rake[sd]?[ ]in|pull(?:s|ed)[ ]in|picks?[ ]up|picked[ ]up|scoop(?:s|ed)?)|"
-    r"secur(?:e|es|ed|ing)|clos(?:e|es|ed|ing)(?:[ ]on)?|complet(?:e|es|ed|ing)|receiv(?:e|es|ed|ing)|obtain(?:s|ed|ing)?|attract(?:s|ed|ing)?|"
-    r"w[io]n(?:s|ning)?|gets?|got|garner(?:s|ed)?|collect(?:s|ed)?|gain(?:s|ed)?|captur(?:e|es|ed)|seek(?:s|ing)?|sought|"
-    r"(?P<announce>announc(?:e|es|ed|ing)|confirm(?:s|ed)?)|(?P<granted>(?:was|were|(?:has|have|had)[ ]been)[ ](?:awarded|granted|given|allocated|handed|lent))|"
-    r"(?P<borrow>borrow(?:s|ed|ing)?|(?:drew|drawn|draws)[ ]down)|(?P<crowd>crowd-?fund(?:s|ed))|"
-    r"(?P<agree>agree[sd]|sign(?:s|ed)|enter(?:s|ed)[ ]into|arrang(?:es|ed)|negotiat(?:es|ed)|accept(?:s|ed)|took(?:[ ]out)?|takes[ ]out|file[sd][ ]for)|"
-    r"finaliz(?:e|es|ed)|finalis(?:e|es|ed)|"
-    r"(?P<issue>issu(?:es|ed|ing))(?=[ ](?:an?[ ])?(?:[\w.$€£¥]{1,12}[ ]){0,3}(?:convertible|bonds?|notes?|new[ ]shares|shares)))(?![\w-])",
-    re.IGNORECASE,
-)
-INVEST = re.compile(
-    r"(?<![\w-])(?P<verb>(?P<invest>invest(?:s|ed|ing)?|re-?invest(?:s|ed))|(?P<pump>pump(?:s|ed|ing)?|pour(?:s|ed|ing)?|inject(?:s|ed|ing)?|put(?:s|ting)?|"
-    r"plough(?:s|ed)?|plow(?:s|ed)?|sink(?:s)?|sank|channel(?:s|led|ed)?|commit(?:s|ted|ting)?|place[sd]?|"
-    r"(?P<give>(?<!was[ ])(?<!were[ ])(?<!been[ ])(?:approv(?:es|ed)|award(?:s|ed)|grant(?:s|ed)|allocat(?:es|ed)|provid(?:es|ed|ing)|gave|giv(?:es|en)|earmark(?:s|ed)|lent|lends|"
-    r"contribut(?:es|ed)|extend(?:s|ed)|offer(?:s|ed)|loaned|hand(?:s|ed)(?:[ ]out)?|suppli(?:es|ed)|giving[ ]out|(?P<deal>made|makes|making|agree[sd]|announc(?:es|ed)|unveil(?:s|ed)))))|"
-    r"(?P<pay>spen(?:t|ds)|pa(?:id|ys?))|"
-    r"(?P<lead>(?:co-)?le(?:ads|ading|ad|d)|anchor(?:s|ed)|head(?:s|ed)|join(?:s|ed)|participat(?:es|ed|ing)[ ]in|took[ ]part[ ]in)|"
-    r"(?P<back>back(?:s|ed|ing)?|fund(?:s|ed|ing)?|support(?:s|ed)|bail(?:s|ed)[ ]out|rescu(?:es|ed)))(?![\w-])",
-    re.IGNORECASE,
-)
-_MONEY_NOUN = (
-    r"fund(?:ing|raising|-raising|[ ]raising|[ ]raise)?|funcing|financing|rounds?|investments?|capital|equity|venture[ ]debt|debt|loans?|grants?|subsid(?:y|ies)|"
-    r"pre-?seed|seed|(?:pre-)?series[ -][a-j][1-9]?\b\+?|angel|pre-[a-j]\b|extension(?=[ ](?:to|of|round)\b)|IPO|initial[ ]public[ ]offering|flotation|credit[ ](?:line|facility)|facility|"
-    r"line[ ]of[ ]credit|convertible[ ](?:notes?|loans?|bonds?)|crowdfunding|backing|rights[ ]issue|bail-?outs?|lifelines?|rescue[ ](?:packages?|deals?|plans?)|aid[ ]packages?|"
-    r"(?:equity|capital|cash)[ ]injections?|(?:share|stock)[ ](?:placing|placement|issue|sale|offering)"
-)
-MONEY_NOUN = re.compile(rf"(?<![\w])(?:{_MONEY_NOUN})(?!\w)", re.IGNORECASE)
-STRONG_NOUN = re.compile(
-    r"(?<!\w)(?:funding|funcing|financing|fund-?raising|rounds?|(?:pre-)?series[ -][a-j][1-9]?\b\+?|pre-?seed|seed|angel|investment|pre-[a-j]\b|grants?|backing(?=[ ]from\b)|lifeline(?=[ ]from\b)|bail-?out(?=[ ]from\b)|"
-    r"undisclosed[ ](?:sum|amount)(?=[ ]from\b))(?!\w)",
-    re.IGNORECASE,
-)
-DEBT = re.compile(r"\b(?:loans?|credit|debt|facility)\b", re.IGNORECASE)
-GAP = re.compile(
-    rf"(?:[ \n,]+(?:(?:an?|the|its|their|his|another|additional|further|new|fresh|first|second|third|fourth|fifth|sixth|latest|total|totals|of|in|around|"
-    rf"combined|pre|[A-J]\+?|worth|valued|at|up|to|from|undisclosed|oversubscribed|early[- ]stage|late[- ]stage|growth|bridge|strategic|private|public|"
-    rf"venture|mezzanine|convertible|initial|money|totall?ing|amounting|cash|government|state|research|sum|amount|successful|major|massive|huge|mega|"
-    rf"whopping|record|more|than|over|nearly|about|some|just|two|three|four|five|six|seven|eight|nine|ten|several|multiple|\d{{1,2}}|extension|tranche|closing|"
-    rf"completion|issue|issuance|follow-on|external|outside|fund|total\W|raising|syndicated|term|low-interest|soft|interest-free|bank|external|significant|for|backing|emergency|rescue|financial|non-dilutive|deal|agreement|"
-    rf"{_MONEY_NOUN})(?![\w-])))*[ \n(]*",
-    re.IGNORECASE,
-)
-"""All that may stand between a verb of receiving and its amount: a closed list, so that prices and bids do not pass."""
-
-_EVIDENCE_AFTER = (
-    r"[ ](?:\([^)]{0,60}\)[ ]?)?(?:,[ ])?(?:(?:in|of|as|through|via|for|worth of|to close)[ ])?"
-    r"(?:(?:its|a|an|the|new|fresh|their|latest|first|second|additional|further|private|venture|equity|strategic|early-stage|oversubscribed|"
-    r"growth|bridge|convertible|mezzanine|[\w-]{3,20}-led|[\w]{3,20}[ ]led)[ ]){0,3}"
-)
-EVIDENCE = re.compile(
-    rf"{_EVIDENCE_AFTER}(?:{_MONEY_NOUN})(?!\w)|[ ](?:\([^)]{{0,60}}\)[ ])?,?[ ]?(?:co-)?led[ ]by\b",
-    re.IGNORECASE,
-)
-FROM_AFTER = re.compile(r"[ ](?:\([^)]{0,60}\)[ ])?(?:from|by)[ ]")
-NOT_FINANCING = re.compile(
-    r"[ ](?:\([^)]{0,60}\)[ ])?(?:[\w-]+[ ]){0,2}(?:loss(?:es)?|profits?|fines?|bids?|offer|deals?|contracts?|orders?|settlement|payout|takeover|"
-    r"stake|sales|revenues?|lawsuit|bill|bonus|dividend|a[ ]share(?![ ](?:placing|placement|issue|sale|offering))|per[ ]share|tax|damages|compensation|budget|acquisition|purchase|merger|prize|"
-    r"award|salary|ransom|donations?|for[ ]charity|by[ ]selling(?![ ](?:an?[ ])?(?:[\w.%]+[ ]){0,3}(?:stake|shares|equity))|from[ ](?:the|its)[ ]sale|from[ ]selling|through[ ](?:the|its)[ ]sale|in[ ]damages|"
-    r"in[ ](?:sales|revenues?|profits?|savings|exports|taxes|cash[ ]and)|of[ ](?:goods|shares|assets)|worth[ ]of[ ](?!funding|investment))\b",
-    re.IGNORECASE,
-)
-NOT_RAISING = re.compile(
-    r"\b(?:offer|bid|price|prices|stake|forecast|estimate|target|rates?|taxes|tax|dividend|salary|salaries|wages|spending|output|limit|ceiling|charges|"
-    r"interest[ ]rates?)\b",
-    re.IGNORECASE,
-)
-FUND_BEFORE = re.compile(
-    r"\bfunds?(?:[ ](?:[A-Z][\w&.-]*|I{1,3}|IV|V|VI))?(?:,)?[ ](?:with[ ](?:(?:an?|its|the|initial|target(?:ed)?|total|first|planned)[ ]){0,4}"
-    r"(?:size|target|value|capital|scale|volume|commitments?)[ ]of|of|worth|totall?ing|at|targeting|that[ ]will[ ]total|valued[ ]at)[ ]"
-    r"(?:more[ ]than[ ]|over[ ]|up[ ]to[ ]|about[ ]|around[ ]|nearly[ ]|a[ ]total[ ]of[ ])?$",
-    re.IGNORECASE,
-)
-FUND_AFTER = re.compile(
-    r"[ ](?:\([^)]{0,60}\)[ ])?(?:(?!(?:pension|trust|hedge|mutual|compensation|relief|rescue|sinking|to|for|from|and|would|will|by|on|of|that)\b)[\w&-]+[ ]){0,5}?(?:fund|funds|vehicle)(?![\w-])(?![ ](?:raising|managers?))",
-    re.IGNORECASE,
-)
-FUND_VERB = re.compile(
-    r"\b(?:launch(?:es|ed|ing)?|clos(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|set(?:s|ting)?[ ]up|establish(?:es|ed|ing)?|announc(?:e|es|ed|ing)|"
-    r"unveil(?:s|ed|ing)?|start(?:s|ed|ing)?|creat(?:e|es|ed|ing)|open(?:s|ed)?|secur(?:e|es|ed|ing)|complet(?:es|ed)|plan(?:s|ned|ning)?|"
-    r"form(?:s|ed)|found(?:s|ed)|seek(?:s|ing)?)\b",
-    re.IGNORECASE,
-)
-FUND_CLOSE = re.compile(
-    r"\b(?:first|final|second|third|interim|initial)[ ]clos(?:e|ing)(?:[ ]of[ ](?:its|the)[^,.;]{0,40})?[ ](?:of|at|on|with)[ ]$|"
-    r"\bfund[ -]?raising[ ](?:has[ ]|had[ ])?(?:reached|totall?ed|stood[ ]at|hit|amounted[ ]to)[ ](?:over[ ]|more[ ]than[ ]|about[ ])?$",
-    re.IGNORECASE,
-)
-TOTAL_BEFORE = re.compile(
-    r"\btotal(?:[ ](?:equity|venture|external|disclosed|amount[ ]of))?"
-    r"(?:[ ](?:funding|financing|investment|capital|funds|money|haul|backing)(?:[ ](?:it[ ]has[ ])?raised)?|[ ](?:amount[ ])?(?:it[ ]has[ ])?raised)"
-    r"(?:[ ](?:so[ ]far|to[ ]date))?(?:[ ]by[ ][^,;.]{1,40})?[ ](?:(?:now|currently|already)[ ])?"
-    r"(?:to|at|of|is|now|stands[ ]at|stood[ ]at|reached|reaches|exceeds|raised[ ]to)[ ](?:date[ ](?:to|at|of)[ ])?$|"
-    r"\b(?:funding|financing|raised|fund-?raising|haul)[ ](?:to[ ]date|so[ ]far)[ ](?:to|of|at|is)[ ]$|"
-    r"\b(?P<bare>(?:bringing|taking|brings|takes|brought|took)[ ](?:the|its)[ ](?:overall[ ]|grand[ ])?total[ ](?:to|up[ ]to)[ ])$",
-    re.IGNORECASE,
-)
-"""The words before a total; `bare` ones say no more than "total" and count only beside a financing."""
 AGGREGATE = re.compile(
     r"\b(?:in[ ]total|to[ ]date|so[ ]far|combined|cumulative(?:ly)?|altogether|in[ ]all|all[ ]told|since[ ](?:its[ ])?(?:founding|inception|launch)|over[ ]the[ ]years|"
     r"total[ ]funding|total[ ]investment|lifetime)\b",
@@ -144,35 +45,15 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"(?:^|[ ])to[ ]$")
-
-
-FUND_TARGET = re.compile(
-    r"\b(?:with[ ](?:an?|its)[ ](?:overall[ ]|final[ ]|total[ ])?target(?:[ ](?:size|volume|close))?[ ]of|targeting|aiming[ ]for)[ ](?:up[ ]to[ ]|about[ ])?$",
-    re.IGNORECASE,
-)
-SHARED_OUT = re.compile(
-    r"\b(?:allocat(?:es|ed|ing|ion)|grants?|funding|programmes?|schemes?|awarded|budget|subsid(?:y|ies))\b",
+TOTAL = re.compile(
+    r"\b(?:total(?:s|led|ing|ling)?[ ](?:(?:equity|venture|external|disclosed|amount)[ ])*(?:of[ ])?(?:funding|financing|investment|capital|funds|money|haul|backing|raised)|"
+    r"(?:bring(?:s|ing)?|brought|tak(?:es|ing)|took|push(?:es|ed|ing)|lift(?:s|ed|ing))[ ](?:the|its|their)[ ](?:[\w-]+[ ]){0,6}?(?:total|funding|haul)|"
+    r"total[ ]raised|now[ ]totals?|together[ ]with|altogether|in[ ]total[ ]since)\b",
     re.IGNORECASE,
 )
 DEBT_AND_EQUITY = re.compile(
     r"\b(?:debt[ ](?:and|&|plus)[ ]equity|equity[ ](?:and|&|plus)[ ]debt)\b", re.IGNORECASE
 )
-LISTING_BEFORE = re.compile(
-    r"\b(?:IPO|initial[ ]public[ ]offering|flotation|(?:stock[ ]market|second|secondary|dual|public)[ ]listing)[ ](?:[^,;.]{1,30}[ ])?(?:to|and|that[ ]will|will|would|has|had)?[ ]?$",
-    re.IGNORECASE,
-)
-FLOATED_BEFORE = re.compile(
-    r"\b(?:floated|(?:went|going|goes)[ ]public|listed[ ](?:its[ ]shares[ ])?on|IPO|flotation|(?:stock[ ]market|market|trading)[ ]debut)\b[^;.]{0,60}?"
-    r"(?:,[ ]|[ ]and[ ]|,[ ]and[ ]|(?<=IPO)[ ]|(?<=flotation)[ ]|[ ])(?=rais)",
-    re.IGNORECASE,
-)
-"""A flotation right before the amount that it raises: "floated on the exchange, raising"."""
-STAKE_SOLD = re.compile(
-    r"\b(?P<verb>s(?:old|ells|elling)|(?:gave|gives|giving)(?:[ ]up)?|offloaded)[ ](?:an?[ ])?(?:[\w-]+[ ]){0,2}(?:\d[\d.]*[ ]?(?:%|per[ ]?cent)[ ])?"
-    r"(?:equity[ ])?(?:stake|share(?:holding)?|interest)[ ](?:(?:in[ ](?:itself|the[ ]company|the[ ]business)|of[ ]\d[\d.]*[ ]?(?:%|per[ ]?cent))[ ])?(?P<to>to[ ])?",
-    re.IGNORECASE,
-)
-"""A company that sells a part of itself; a stake "in" another company is a sale between its owners."""
 
 
 def status_of(lead: str, verb: str) -> FundingStatus | None:

@@ -1,173 +1,68 @@
-"""Who put the money in: lists after "led by", "from", "with … joining", and subjects of "led the round".
+"""Who put the money in: every organisation around a financing, with the evidence that it gave.
 
-Belongs here: finding investors and their roles around a financing. The financing itself belongs to `funding`.
+Belongs here: the features of an investor, named as in `weights/funding.csv`, and its role. The financing itself belongs to
+`funding_evidence`, who received it to `funding_recipients`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from orchestration.extraction.analysis import Analysis, Sentence
-from orchestration.extraction.references import coordinated_at
-from orchestration.model import Investor, InvestorRole, Mention
+from orchestration.extraction.funding_evidence import governing, link_before
+from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
+from orchestration.extraction.tokens import Token
+from orchestration.extraction.weights import load_weights, probability
+from orchestration.extraction.word_lists import word_set
+from orchestration.model import Investor, InvestorRole
 
-_LED_BY = re.compile(r"\b(?:co-?led|jointly[ ]led|led|headed|anchored)[ ](?:jointly[ ])?by[ ]", re.IGNORECASE)
-_PARTICIPANTS = re.compile(
-    r"\b(?:with[ ](?:the[ ])?(?:additional[ ])?(?:participation|backing|support|contributions?)[ ](?:from|of|by)|joined[ ]by|participation[ ](?:from|by|of)|"
-    r"alongside|along[ ]with|together[ ]with|(?:other|existing|new|participating|previous|returning)[ ]?(?:new[ ]|existing[ ])?"
-    r"(?:investors|backers|participants|shareholders)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|such[ ]as|were|are)|"
-    r"(?:(?:the|its|other)[ ])?(?:investors|backers|participants)(?:[ ]in[ ]the[ ]round)?[ ](?:include|includes|included|including|were|are)|as[ ]well[ ]as|followed[ ]by|among(?:st)?[ ](?:the|its)[ ](?:[\w-]+[ ]){0,2}(?:investors|backers)[ ](?:are|were|is|was))[ ]",
-    re.IGNORECASE,
+_FLOOR = 0.4
+_AFTERWARDS = 3  # sentences after a financing that may still name who gave
+_LEADING = word_set(
+    "lead leads led leading co-led co-lead co-leads co-leading anchor anchors anchored head heads headed heading spearhead "
+    "spearheaded front helm leader"
 )
-_WITH_JOINING = re.compile(
-    r"\bwith[ ](?=[^.;]{2,160}?\b(?:joining|participating|taking[ ]part|co-investing|investing|leading|following|also[ ]joining|contributing)\b)",
-    re.IGNORECASE,
+_LINKS = word_set(", and & plus ; the its both new existing other also as well a an then from by")
+_OF = word_set("arm unit fund office foundation family subsidiary vehicle branch")
+_PASSIVE = word_set("was were is are been being")
+_ADVISERS = word_set(
+    "adviser advisor advisers advised advising acted acting counsel lawyers legal broker brokers bookrunner bookrunners "
+    "arranger arranged former formerly ex previously alumnus rival competitor like unlike customers clients advisory"
 )
-_WITH_LEADING = re.compile(r"\bwith[ ](?=(?P<leads>[^.;]{2,80}?)[ ]leading\b)", re.IGNORECASE)
-_FROM = re.compile(
-    r"\b(?:from|backed[ ]by|funded[ ]by|financed[ ]by|provided[ ]by|supported[ ]by|invested[ ]by)[ ]",
-    re.IGNORECASE,
-)
-_SHARES_TO = re.compile(
-    r"\b(?:allotment|allocation|placement|issue|issuance|sale|issu(?:ed|ing)|sold|selling)\b[^.;]{0,60}?[ ]to[ ]",
-    re.IGNORECASE,
-)
-_LED_SUFFIX = re.compile(r"[- ]led\b(?![ ]by)", re.IGNORECASE)
-_LEAD_IN = re.compile(
-    r"(?:(?:the|a|an|its|their|existing|new|both|other|several|investors?|backers|venture|capital|funds?|firms?|private|equity|group|companies|such|as|like|including|"
-    r"innovation|fund[ ]of|arm[ ]of|unit[ ]of|foundation[ ]of|programme[ ]of|program[ ]of|institutional|strategic|backer|previous|returning|additional|participating|shareholders?|government|led|by|[a-z]+-based|[a-z]+,|angel|leading|global|local|[A-Z][a-z]+ese|[A-Z][a-z]+an|company|giant|:)[ ]+){0,7}"
-)
-_MORE = re.compile(
-    r"[ ]leading[ ](?:the[ ](?:round|deal)[ ])?and[ ](?:the[ ])?|"
-    r"(?:,[ ]|[ ]and[ ]|,[ ]and[ ]|[ ]as[ ]well[ ]as[ ]|[ ]alongside[ ])(?:by[ ])?(?:the[ ]|its[ ]|from[ ])?(?=(?:existing|new|other|previous|returning|return|participating|"
-    r"additional|angel|strategic|institutional)[ ](?:[a-z]+[ ]){0,2}(?:investors?|backers?|shareholders?|partners?)[ ])",
-    re.IGNORECASE,
-)
-_LED_ROUND = re.compile(
-    r"\b(?:co-)?(?:led|leads|headed|anchored)[ ](?:the|this|that)[ ](?:[\w-]+[ ]){0,3}?(?:round|financing|funding|investment|deal|raise)\b",
-    re.IGNORECASE,
-)
-_AMONG = re.compile(
-    r"\b(?:were|was|are|is)[ ](?:also[ ])?(?:among|amongst|one[ ]of)[ ](?:the|its|those)[ ](?:[\w-]+[ ]){0,2}?(?:investors|backers|participants|lenders|funders)\b",
-    re.IGNORECASE,
-)
-_JOINED_ROUND = re.compile(
-    r"\b(?:also[ ])?(?:participat(?:ed|ing)|took[ ]part|joined|invested)(?:[ ]in)?(?:[ ](?:the|this))?(?:[ ][\w-]+){0,2}[ ](?:round|financing|funding|deal)\b|"
-    r"\balso[ ](?:participated|took[ ]part|joined|invested)\b",
-    re.IGNORECASE,
-)
-
-_SUBJECT_ROOM = 90  # characters between an investor and its verb: room for one apposition
+_SPEAKING = word_set("said says told added partner director chief founder analyst")
 
 
-def investors_around(
-    analysis: Analysis, start: int, end: int, recipient: str | None, has_giver: bool = True
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Organisations named as a list: "A, B and the bank C"."""
+
+    line: Line
+    members: Sequence[Named]
+
+
+def investors_of(
+    reading: Reading, anchor: Anchor, recipient: str | None, taken: Collection[int], takers: Collection[str]
 ) -> tuple[Investor, ...]:
-    """Investors that `text[start:end]` names after "led by", "with participation from", "from" and the like.
+    """Who gave to a financing, in the order of the text.
 
     Args:
-        has_giver: whether "from …" names givers here (it does after verbs of receiving).
+        taken: the sentences that tell of another financing.
+        takers: the organisations that receive in this text.
     """
-    found: dict[str, InvestorRole] = {}
-    text = analysis.text
-    for match in _LED_BY.finditer(text, start, end):
-        _add(found, listed_at(analysis, match.end(), end), "lead")
-    for mention in analysis.mentions_in(start, end):
-        if _LED_SUFFIX.match(text, mention.end, end):
-            _add(found, [mention], "lead")
-    for match in _WITH_LEADING.finditer(text, start, end):
-        _add(found, _run_at(analysis, match.end(), match.end("leads")), "lead")
-    for pattern in (_PARTICIPANTS, _WITH_JOINING):
-        for match in pattern.finditer(text, start, end):
-            _add(found, listed_at(analysis, match.end(), end), "participant")
-    if has_giver:
-        for match in (*_FROM.finditer(text, start, end), *_SHARES_TO.finditer(text, max(0, start - 60), end)):
-            _add(found, listed_at(analysis, match.end(), end), "participant" if found else "unstated")
-    return tuple(Investor(key, role) for key, role in found.items() if key != recipient)
-
-
-def investors_of_subject(analysis: Analysis, sentence: Sentence, verb: int) -> tuple[Mention, ...]:
-    """The organisations that are the subject of a verb of investing ("A, B back C")."""
-    referent = analysis.subject_at(verb)
-    if referent is None:
-        return ()
-    before = [mention for mention in analysis.mentions_in(sentence.start, verb) if mention.end <= verb]
-    own = [mention for mention in before if mention.organisation_key == referent.organisation_key]
-    if not own:
-        return (Mention(verb, verb, referent.organisation_key, "nominal"),)
-    return tuple(mention for mention in coordinated_at(analysis, own[-1]) if mention.end <= verb)
-
-
-def givers_of(
-    analysis: Analysis, sentence: Sentence, verb: re.Match[str], recipient: str
-) -> tuple[Investor, ...]:
-    """Who gives by a verb of investing (a match of `funding_terms.INVEST`): its subject, where that stands near enough."""
-    role: InvestorRole = "lead" if verb["lead"] and "le" in verb["lead"].casefold()[:5] else "unstated"
-    mentions = investors_of_subject(analysis, sentence, verb.start())
-    if not verb["lead"] and mentions and verb.start() - mentions[-1].end > _SUBJECT_ROOM:
-        return ()
-    return tuple(Investor(m.organisation_key, role) for m in mentions if m.organisation_key != recipient)
-
-
-def carried_investors(analysis: Analysis, sentence: Sentence, recipient: str | None) -> tuple[Investor, ...]:
-    """Investors that a sentence after a financing adds to it: "The round was led by …", "B also participated"."""
-    text = analysis.text
-    found: dict[str, InvestorRole] = {}
-    among = _AMONG.search(text, sentence.start, sentence.end)
-    if among is not None:
-        _add(found, investors_of_subject(analysis, sentence, among.start()), "participant")
-    about_round = re.search(
-        r"\b(?:round|financing|funding|investment|deal|raise|extension|tranche|facility|series [a-j])\b",
-        text[sentence.start : sentence.end],
-        re.IGNORECASE,
-    )
-    led = _LED_ROUND.search(text, sentence.start, sentence.end)
-    if led is not None:
-        _add(found, investors_of_subject(analysis, sentence, led.start()), "lead")
-    joined = _JOINED_ROUND.search(text, sentence.start, sentence.end)
-    if joined is not None:
-        _add(found, investors_of_subject(analysis, sentence, joined.start()), "participant")
-    if about_round or _PARTICIPANTS.match(text, sentence.start):
-        for investor in investors_around(analysis, sentence.start, sentence.end, recipient, has_giver=False):
-            found.setdefault(investor.organisation_key, investor.role)
-    return tuple(Investor(key, role) for key, role in found.items() if key != recipient)
-
-
-def listed_at(analysis: Analysis, position: int, end: int) -> list[Mention]:
-    """The organisations of a list that begins at `position`, after at most some describing words.
-
-    The list goes on behind a description: "new investor A and existing investors B and C".
-    """
-    listed = _run_at(analysis, position, end)
-    while listed and (more := _MORE.match(analysis.text, listed[-1].end, end)):
-        following = _run_at(analysis, more.end(), end)
-        if not following:
-            break
-        listed += following
-    return listed
-
-
-def _run_at(analysis: Analysis, position: int, end: int) -> list[Mention]:
-    lead = _LEAD_IN.match(analysis.text, position, end)
-    start = lead.end() if lead else position
-    mentions = [mention for mention in analysis.mentions_in(position, end) if mention.kind != "pronoun"]
-    first = next((mention for mention in mentions if mention.start >= position), None)
-    if first is None or (
-        first.start > start and re.search(r"[a-z]{2,}[ ,]", analysis.text[start : first.start]) is not None
-    ):
-        return []
-    return [
-        mention
-        for mention in coordinated_at(analysis, first)
-        if mention.start >= position and mention.end <= end
-    ]
-
-
-def _add(found: dict[str, InvestorRole], mentions: Iterable[Mention], role: InvestorRole) -> None:
-    for mention in mentions:
-        if found.get(mention.organisation_key) != "lead":
-            found[mention.organisation_key] = role
+    weights = load_weights("funding")
+    roles: dict[str, InvestorRole] = {}
+    found: list[tuple[str, InvestorRole]] = []
+    for line, place in lines_around(reading, anchor, taken):
+        for group in groups_of(reading, line, recipient):
+            for one in group.members:
+                features = investor_features(reading, anchor, group, one=one, place=place, takers=takers)
+                if probability(weights, features) >= _FLOOR:
+                    found.append((one.key, _role(reading.tokens, group, one)))
+    has_lead = any(role == "lead" for _, role in found)
+    for key, role in found:
+        if key not in roles or role == "lead":
+            roles[key] = "participant" if role == "unstated" and has_lead else role
+    return tuple(Investor(key, role) for key, role in roles.items())
 
 
 def united(first: Iterable[Investor], second: Iterable[Investor]) -> tuple[Investor, ...]:
@@ -179,3 +74,181 @@ def united(first: Iterable[Investor], second: Iterable[Investor]) -> tuple[Inves
         if known is None or order[investor.role] > order[known.role]:
             merged[investor.organisation_key] = investor
     return tuple(merged.values())
+
+
+def lines_around(reading: Reading, anchor: Anchor, taken: Collection[int]) -> Iterator[tuple[Line, str]]:
+    """The lines that may name investors, each with how it stands to the financing."""
+    index = anchor.line.sentence.index
+    before = reading.line(index - 1) if index > 1 and index - 1 not in taken else None
+    if before is not None:
+        yield before, "before"
+    yield anchor.line, "here"
+    if index == 0:
+        return
+    for step in range(1, _AFTERWARDS + 1):
+        after = reading.line(index + step)
+        if after is None or index + step in taken:
+            return
+        yield after, f"after{step}"
+
+
+def groups_of(reading: Reading, line: Line, recipient: str | None) -> list[Group]:
+    """The organisations of a line other than the recipient, by lists."""
+    tokens = reading.tokens
+    named = [one for one in line.named if one.mention.kind not in ("pronoun", "nominal")]
+    runs: list[list[Named]] = []
+    for one in named:
+        if one.key == recipient:
+            runs.append([])
+        elif runs and runs[-1] and _is_linked(tokens[runs[-1][-1].last : one.first]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [Group(line, tuple(run)) for run in runs if run]
+
+
+def _is_linked(between: Sequence[Token]) -> bool:
+    """Whether the words between two names only list and describe: ", the Geneva bank"."""
+    words: list[str] = []
+    depth = 0
+    for token in between:
+        if token.text == "(":
+            depth += 1
+        elif token.text == ")":
+            depth = max(depth - 1, 0)
+        elif not depth:
+            words.append(token.lower)
+    if not words or len(words) > 9 or not any(word in (",", "and", "&", "plus", ";") for word in words):
+        return "as" in words and "well" in words and len(words) <= 5
+    described = 0
+    for at, word in enumerate(words):
+        if word in _LINKS or (word == "of" and at and words[at - 1] in _OF):
+            continue
+        described += 1
+        if word in _NO_DESCRIPTION or not word.replace("-", "").isalpha():
+            return False
+    return described <= 5
+
+
+_NO_DESCRIPTION = word_set(
+    "with in into to for at on of that which who will has have had was were is are said says led leads leading joined "
+    "participated participation invested invests backed after before while including include includes alongside bought "
+    "acquired than but has raised raises secured received where when"
+)
+
+
+def investor_features(
+    reading: Reading, anchor: Anchor, group: Group, *, one: Named, place: str, takers: Collection[str]
+) -> list[str]:
+    """The evidence that `one` of `group` gave to the financing at `anchor`."""
+    found = ["by"]
+    found += [f"by.{name}" for name in _of_group(reading, anchor, group, place)]
+    found += [f"by.{name}" for name in _of_member(reading, group, one, takers)]
+    return found
+
+
+def _of_group(reading: Reading, anchor: Anchor, group: Group, place: str) -> Iterator[str]:  # noqa: PLR0912 - one branch a kind of evidence
+    tokens, line = reading.tokens, group.line
+    first, last = group.members[0], group.members[-1]
+    yield f"place.{place}"
+    side = place
+    if place == "here":
+        side = "L" if last.last <= anchor.first else "R"
+        yield f"side.{side}"
+        if first.first < anchor.low or first.first >= anchor.high:
+            yield "beyond"
+            yield f"beyond.{side}"
+        verb = governing(line, anchor.first, anchor.last)
+        if verb is not None:
+            yield f"verb.{verb[1]}.{side}"
+            yield f"verb.{verb[1]}.{'before' if last.last <= verb[0] else 'after'}"
+    else:
+        for kind in ("lead", "investor", "invest", "back", "round", "put", "lend"):
+            if kind in line.kinds:
+                yield f"{place[:5]}.kind.{kind}"
+        if line.money:
+            yield "elsewhere.money"
+    link = link_before(tokens, first, line.first) or ("start" if first.first == line.first else "none")
+    yield f"link.{link}"
+    yield f"link.{side}.{link}"
+    before, after = _cues_beside(line, first.first, last.last)
+    for kind in before:
+        yield f"before.{kind}"
+        yield f"before.{kind}.{link}"
+    passive = any(token.lower in _PASSIVE for token in tokens[last.last : min(last.last + 3, line.last)])
+    for kind in after:
+        yield f"then.{kind}"
+        if passive:
+            yield f"then.passive.{kind}"
+    if len(group.members) > 1:
+        yield "listed.2"
+        yield f"listed.2.{side}"
+    if len(group.members) > 2:
+        yield "listed.3"
+    if any(member.is_investor for member in group.members):
+        yield "list.investor"
+        yield f"list.investor.{side}"
+    near = tokens[max(line.first, first.first - 6) : first.first]
+    behind = tokens[last.last : min(last.last + 6, line.last)]
+    if any(token.lower in _ADVISERS for token in (*near, *behind)):
+        yield "adviser"
+    if any(token.lower in _SPEAKING for token in (*near[-4:], *behind[:3])):
+        yield "speaker"
+    if near and near[-1].possessive:
+        yield "owned"
+    if tokens[last.last - 1].possessive:
+        yield "owner"
+    if behind and behind[0].text in (":", "–", "—", "-") and first.first <= line.first + 2:
+        yield "line.head"
+
+
+def _cues_beside(line: Line, first: int, last: int) -> tuple[list[str], list[str]]:
+    before: dict[str, None] = {}
+    after: dict[str, None] = {}
+    for index, kinds in line.cues:
+        if first - 4 <= index < first:
+            before.update(dict.fromkeys(kinds))
+        elif last <= index < last + 5:
+            after.update(dict.fromkeys(kinds))
+    return list(before), list(after)
+
+
+def _of_member(reading: Reading, group: Group, one: Named, takers: Collection[str]) -> Iterator[str]:
+    organisation = reading.analysis.organisations.get(one.key)
+    yield f"type.{organisation.organisation_type if organisation else None}"
+    if one.is_investor:
+        yield "investor"
+    if one.key in takers:
+        yield "taker"
+    if reading.counts[one.key] == max(reading.counts.values()):
+        yield "most"
+    if reading.tokens[one.last - 1].lower.endswith("-led"):
+        yield "led_suffix"
+    if one is not group.members[0]:
+        yield "listed.later"
+
+
+def _role(tokens: Sequence[Token], group: Group, one: Named) -> InvestorRole:
+    first, last, line = group.members[0], group.members[-1], group.line
+    if tokens[one.last - 1].lower.endswith("-led"):
+        return "lead"
+    aside = [token.lower for token in tokens[one.last : min(one.last + 3, line.last)]]
+    if aside[:1] == ["("] and _LEADING.intersection(aside):
+        return "lead"
+    before = [token.lower for token in tokens[max(line.first, first.first - 5) : first.first]]
+    if any(word in _LEADING for word in before) and ({"by", ":", "investor", "investors"} & set(before)):
+        return "lead"
+    after = tokens[last.last : min(last.last + 5, line.last)]
+    for at, token in enumerate(after):
+        if token.text in (".", ";", ")"):
+            break
+        if token.lower in _LEADING:
+            is_passive = at + 1 < len(after) and after[at + 1].lower == "by"
+            return "unstated" if is_passive else "lead"
+    joined = {*before, *(token.lower for token in after)}
+    return "participant" if joined & _JOINING else "unstated"
+
+
+_JOINING = word_set(
+    "participation participated participating participate participants joined joining joins join alongside also other existing"
+)

@@ -48,7 +48,7 @@ def _rests_on(analysis: Analysis, statement: Statement, figure: Figure) -> bool:
     if isinstance(statement, MetricStatement):
         return figure.unit == statement.unit and _same_size(figure, statement)
     if isinstance(statement, FundingStatement):
-        is_amount = figure.kind == "money" and statement.amount == figure.number
+        is_amount = figure.kind in ("money", "count") and statement.amount == figure.number
         return is_amount or (figure.kind == "count" and figure.original_value == statement.rounds_count)
     return isinstance(statement, EventStatement) and _is_in_name(analysis, statement, figure)
 

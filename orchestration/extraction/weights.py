@@ -27,6 +27,11 @@ def load_weights(name: str) -> Mapping[str, float]:
         return {row["feature"]: float(row["weight"]) for row in csv.DictReader(file)}
 
 
+def weight_of(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """The sum of the weights of `features`, without the intercept: to compare candidates with each other."""
+    return sum([weights.get(feature, 0.0) for feature in features])
+
+
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """How likely a candidate with these features is right (0 to 1); an unknown feature says nothing."""
     total = weights[INTERCEPT] + sum(weights.get(feature, 0.0) for feature in features)
