@@ -111,7 +111,6 @@ CLASSES_OF = _by_word()
 CLASS_NAMES = tuple(name for name in _CLASSES if name != "break")
 RECEIVING = frozenset({"raise", "head", "get", "close", "top"})
 GIVING = frozenset({"invest", "put", "back", "lead", "lend", "give"})
-OF_MONEY = frozenset({"round", "money", "debt", "grant", "list", "crowd", "rescue", "vehicle", "stake"})
 TRIGGERS = frozenset(
     {"raise", "round", "invest", "back", "lead", "list", "public", "stake", "money", "crowd", "debt", "grant"}
 )

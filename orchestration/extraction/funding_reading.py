@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence, Span
@@ -196,8 +196,3 @@ class Reading:
             return True
         words = organisation.name.lower().replace("-", " ").split()
         return any(word.strip(".,()") in INVESTOR_WORDS for word in words[1:])
-
-
-def keys_of(named: Iterable[Named]) -> list[str]:
-    """The organisations of `named`, each once, in order."""
-    return list(dict.fromkeys(one.key for one in named))
