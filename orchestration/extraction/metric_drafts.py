@@ -81,6 +81,12 @@ def level_draft(
     )
 
 
+_CANONICAL = {
+    "money": "currency",
+    "percent": "pct",
+}  # points are per cent of the same whole; `original_unit` tells
+
+
 def statement_of(analysis: Analysis, draft: Draft) -> MetricStatement:
     """The finished statement."""
     figure = draft.figure
@@ -93,7 +99,7 @@ def statement_of(analysis: Analysis, draft: Draft) -> MetricStatement:
         period=draft.timing.period,
         is_period_inferred=draft.timing.is_inferred,
         number=number,
-        unit="currency" if figure.kind == "money" else figure.unit,
+        unit=_CANONICAL.get(figure.kind, figure.unit),
         original_value=None if figure.number.value is None else figure.original_value,
         original_unit=figure.original_unit,
         measure_text=draft.measure_text or trimmed(analysis.text[draft.measure[0] : draft.measure[1]]),

@@ -46,11 +46,17 @@ def _restated(analysis: Analysis, figure: Figure) -> tuple[int, int] | None:
 
 def _rests_on(analysis: Analysis, statement: Statement, figure: Figure) -> bool:
     if isinstance(statement, MetricStatement):
-        return figure.unit == statement.unit and _same_size(figure, statement)
+        return _same_unit(figure, statement) and _same_size(figure, statement)
     if isinstance(statement, FundingStatement):
         is_amount = figure.kind in ("money", "count") and statement.amount == figure.number
         return is_amount or (figure.kind == "count" and figure.original_value == statement.rounds_count)
     return isinstance(statement, EventStatement) and _is_in_name(analysis, statement, figure)
+
+
+def _same_unit(figure: Figure, statement: MetricStatement) -> bool:
+    if figure.kind == "money":
+        return statement.unit == "currency" and (statement.currency or "") == figure.unit
+    return statement.unit == ("pct" if figure.kind == "percent" else figure.unit)
 
 
 def _is_in_name(analysis: Analysis, statement: EventStatement, figure: Figure) -> bool:
