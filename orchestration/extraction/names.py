@@ -35,6 +35,7 @@ from orchestration.vocabulary import Vocabulary
 
 _SEPARATORS = word_set(", and or & ; plus / with")
 _EXCLUDING = frozenset({"nothing", "code", "office", "place", "technology"})
+_EVEN = 0.0  # the odds, as a logarithm, of a name that only its forms speak for
 _ROUNDS = 2  # names in a list support each other; what is accepted so supports once more
 
 
@@ -237,7 +238,9 @@ class NameFinder:
         named = []
         for root, of_root in forms.items():
             evidence = [item for key in members[root] for item in self.groups[key].evidence]
-            confidence = probability(max(totals[key] for key in members[root]))
+            # what can be no organisation by itself ("Xbox") is not weighed, and may be a form of one all the same
+            weighed = (totals[key] for key in members[root] if key in totals)
+            confidence = probability(max(weighed, default=_EVEN))
             named.append(NamedOrganisation(root, tuple(of_root), tuple(evidence), confidence))
         passages = Passages(text, self._tokens, self._segments.sentences, mentions)
         return describe(passages, named, self._index), tuple(mentions)

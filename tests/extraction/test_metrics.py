@@ -269,3 +269,8 @@ def test_quotes_stand_at_their_places(analyse: Analyse, vocabulary: Vocabulary) 
 )
 def test_hostile_runs_end(metrics: Callable[..., list[MetricStatement]], unit: str) -> None:
     assert metrics(unit * (20_000 // len(unit))) == []
+
+
+def test_percentage_points_are_stated_in_per_cent(metrics: Callable[..., list[MetricStatement]]) -> None:
+    (found,) = metrics("Its market share rose by 0.3 percentage points in 2019.")
+    assert (found.unit, found.number.value, found.original_unit) == ("pct", 0.3, "percentage points")

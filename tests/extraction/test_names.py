@@ -358,3 +358,11 @@ def test_cost_grows_with_length_alone(vocabulary: Vocabulary, unit: str) -> None
         organisations_of(text, vocabulary)
         seconds.append(time.process_time() - begun)
     assert seconds[1] < 10 * seconds[0] + 0.5
+
+
+def test_what_can_be_no_organisation_by_itself_may_be_a_form_of_one(find: Find) -> None:
+    found = find(
+        "Quandrel Android Ltd, a start-up in Tarnfield, hired ten people. Quandrel Android Ltd said so. "
+        "Android Ltd grew. Android is old. The Android is new."
+    )
+    assert "Quandrel Android Ltd" in names(found)
