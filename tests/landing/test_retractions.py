@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from orchestration.extractions import documents_to_extract, note_documents_to_extract
 from orchestration.landing import RetractionsError
 from orchestration.landing.retractions import Retraction, parse_retractions
-from orchestration.warehouse import documents_to_extract
+from orchestration.model import PARTS
 
 HEADER = "document_id,reason,retracted_at\n"
 PAGE = (
@@ -49,12 +50,17 @@ def test_a_moment_without_a_zone_is_utc() -> None:
     )
 
 
+def titles_to_extract(desk: Any) -> list[str]:
+    note_documents_to_extract(desk.connection, "rules", dict.fromkeys(PARTS, "1"))
+    return [origin.document.title for origin in documents_to_extract(desk.connection)]
+
+
 def test_every_version_is_retracted_also_those_that_land_later(desk: Any) -> None:
     desk.put("news/a.jsonl", PAGE.format(day=1))
     desk.put("news/b.txt", "Other\n\nBody.")
     desk.land()
     ((document_id,),) = desk.rows("select document_id from landing.documents where url is not null")
-    assert len(documents_to_extract(desk.connection, "1")) == 2
+    assert len(titles_to_extract(desk)) == 2
     desk.put("retractions.csv", f"{HEADER}{document_id},withdrawn by its publisher,2024-05-31T12:00:00\n")
     assert desk.land().warnings == ()
     desk.put("news/c.jsonl", PAGE.format(day=2))
@@ -68,7 +74,7 @@ def test_every_version_is_retracted_also_those_that_land_later(desk: Any) -> Non
     assert desk.rows("select * from landing.retractions") == [
         (document_id, "withdrawn by its publisher", datetime(2024, 5, 31, 12))
     ]
-    assert [origin.document.title for origin in documents_to_extract(desk.connection, "1")] == ["Other"]
+    assert titles_to_extract(desk) == ["Other"]
     (desk.settings.raw_dir / "retractions.csv").unlink()
     desk.land()
     assert desk.rows("select count(*) from landing.documents where is_retracted") == [(0,)]

@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.extractions import documents_to_extract, note_documents_to_extract
 from orchestration.landing import wordings
 from orchestration.landing.syndication import mark_syndicated
-from orchestration.warehouse import documents_to_extract, insert_rows
+from orchestration.model import PARTS
+from orchestration.warehouse import insert_rows
 
 SCHEMA = (Path(__file__).parents[2] / "orchestration" / "schema.sql").read_text(encoding="utf-8")
 NOON = datetime(2024, 6, 1, 12)
@@ -292,5 +294,6 @@ def test_a_copy_that_states_more_than_its_original_is_extracted_too(archive: Arc
     )
     archive.mark()
     assert archive.copies() == {"b": "a", "c": "a", "d": "a"}
-    pending = {origin.origin_id for origin in documents_to_extract(archive.connection, "1")}
+    note_documents_to_extract(archive.connection, "rules", dict.fromkeys(PARTS, "1"))
+    pending = {origin.origin_id for origin in documents_to_extract(archive.connection)}
     assert pending == {"a", "c"}
