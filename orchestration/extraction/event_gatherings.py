@@ -61,7 +61,6 @@ _NOT_OURS = word_set(
     "press news board earnings conference-call phone telephone closed-door trading bilateral"
 )
 _GOVERNOR_REACH = 7  # tokens between a verb of convening and the name
-_LONGEST_NAME = 12
 
 
 def convened(context: Context) -> Iterator[tuple[Draft, Period | None]]:

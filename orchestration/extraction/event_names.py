@@ -11,50 +11,11 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_lexicon import GATHERINGS, inflected
-from orchestration.extraction.word_lists import word_set
+from orchestration.extraction.event_lexicon import GATHERINGS
 
 CONVENING = frozenset({"forum", "conference", "competition", "roadshow", "training", "exhibition"})
-_HOSTING = frozenset(
-    form
-    for verb in word_set(
-        "hold host organise organize launch open kick stage run convene co-host co-organise co-organize sponsor start "
-        "inaugurate put choose plan announce co-sponsor schedule"
-    )
-    for form in inflected(verb)
-)
-_HOLDING = frozenset(
-    form
-    for verb in word_set(
-        "hold host organise organize stage convene co-host co-organise co-organize run sponsor plan attend open"
-    )
-    for form in inflected(verb)
-)
-_ATTENDING = frozenset(
-    form
-    for verb in word_set(
-        "attend join participate speak present exhibit return visit head show demonstrate sponsor compete go"
-    )
-    for form in inflected(verb)
-)
-_TAKES_PLACE = re.compile(
-    r"[^.;:]{0,40}?\b(?:took\s+place|tak(?:es?|ing)\s+place|(?:was|were|is|are|be|being)\s+(?:\w+\s+)?(?:held|launched|organi[sz]ed|"
-    r"hosted|staged|cancelled|canceled|postponed|scheduled)|open(?:s|ed)|kick(?:s|ed)\s+off|concluded|clos(?:ed|es)|"
-    r"came\s+to\s+an\s+end|start(?:s|ed)|beg[ai]ns?|end(?:s|ed)|gets\s+under\s+way|runs|ran|returns|culminated)\b"
-)
-_ORGANISED_BY = re.compile(
-    r"[^.;]{0,80}?\b(?:hosted|organi[sz]ed|co-hosted|sponsored|held|run|staged|put\s+on|convened)\s+(?:jointly\s+)?by\s+(?:the\s+)?"
-)
-_LONGEST_SHARE = 8  # names in a list that can share one time
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
-_ORDINAL_WORDS = word_set("annual first second third fourth fifth sixth seventh eighth ninth tenth inaugural")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_ONLY_LIST = re.compile(r"[\s,]*(?:and|the|an?|as well as|in|on|followed by|then|\s|,)*$")
-_PARTS = word_set("of in on at during after before by with to for from")
-_NOT_OURS = word_set(
-    "press news board earnings conference-call phone telephone closed-door trading bilateral"
-)
-_GOVERNOR_REACH = 7  # tokens between a verb of convening and the name
 _LONGEST_NAME = 12
 
 

@@ -21,22 +21,13 @@ from orchestration.extraction.event_triggers import (
 )
 from orchestration.extraction.word_lists import word_set
 
-_SELLING = word_set("sell offload divest")
-_STAKE_VERBS = word_set("take secure pick clinch bid")
-_MAJORITY = word_set("control controlling majority all rest remaining outright whole full entire")
-_LISTING = word_set("shares")
 _WITH = word_set("with")
-_FOR = word_set("for")
-_TO = word_set("to")
-_IN_OF = word_set("in of")
-_OF = word_set("of")
 _SIGNING = word_set(
     "sign signs signed signing ink inks inked inking strike strikes struck form forms formed forming enter enters entered "
     "entering announce announces announced announcing reach reaches reached reaching agree agrees agreed seal seals sealed "
     "win wins won secure secures secured establish established build built set clinch clinched clinches land landed lands "
     "create created finalise finalised finalize finalized conclude concluded make made unveil unveiled"
 )
-_HAVING = word_set("has have had is was under through in as part")
 _TOGETHER = word_set("partner team") | {
     "team up",
     "join forces",

@@ -16,7 +16,6 @@ _LOOSE = frozenset({"shut down", "close down", "wind up", "liquidate", "dissolve
 _POLICY_NOUNS = word_set(
     "policy policies regulations guidelines measures directive plan rules law bill act budget opinions"
 )
-_PLACED = word_set("expand relocate")
 
 
 def of_subject(context: Context, trigger: Trigger) -> Draft | None:

@@ -23,7 +23,6 @@ _SUBJECT_ROOM = 40  # characters between a recipient and its verb for the quote 
 _VERB_ROOM = 120  # characters between a verb and its amount for the quote to begin with the verb
 _LEAD_ROOM = 70  # characters before a verb that tell whether it is done, planned or denied
 _FUND_WORDS = word_set("fund funds vehicle vehicles")
-_NOT_OF_FUND = word_set("from by with to and the into by")
 _FUND_CLOSE = re.compile(
     r"\b(?:(?:first|final|second|interim)[ ]clos(?:e|ing)|limited[ ]partners|hard[ ]cap)\b", re.IGNORECASE
 )

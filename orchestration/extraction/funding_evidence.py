@@ -16,7 +16,6 @@ from orchestration.extraction.tokens import Token, index_at
 
 MAJORITY = "stake.majority"
 _STEPS = (1, 2, 4, 9)
-_AFAR = 99
 _SIDES = {
     (side, kind): (f"{side}.{kind}", *(f"{side}.{kind}.{step}" for step in reversed(_STEPS)))
     for side in "LR"

@@ -107,10 +107,8 @@ class _Finder:
             if place is not None:
                 places.append(place)
                 end = place.end
-        return {
-            key: self._organisation(key)
-            for key in {place.key for place in places if place.key in self._entries}
-        }, tuple(places)
+        spoken_of = dict.fromkeys(place.key for place in places if place.key in self._entries)
+        return {key: self._organisation(key) for key in spoken_of}, tuple(places)
 
     def _named(self, at: int) -> PlaceMention | None:
         token = self._tokens[at]

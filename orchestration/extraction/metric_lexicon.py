@@ -132,7 +132,6 @@ WORD_CLASSES = _classes(_NOUNS, _CHANGES, _VERBS, _NO_MEASURE)
 """The classes of each listed word, in small letters."""
 
 NOUN_CLASSES = frozenset(_NOUNS)
-VERB_CLASSES = frozenset({*_CHANGES, *_VERBS})
 
 FUNCTION_WORDS = word_set(
     "of in to and or by at for with from on into over under about than that which who where when while as if but so is "

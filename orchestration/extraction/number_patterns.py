@@ -14,7 +14,6 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 OPENER = re.compile(rf"\d+|\b{NUMBER_OPENER}")
-WORD_UNIT_JOIN = re.compile(r"-(?=[a-z])")
 SCALE = re.compile(SCALE_SUFFIX, re.IGNORECASE)
 SPACED_LETTER = re.compile(r"[ ](?P<letter>[mkb])\b", re.IGNORECASE)
 SKIPPED_TEXT = re.compile(

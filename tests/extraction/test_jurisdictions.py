@@ -70,3 +70,12 @@ def test_a_place_as_an_owner(vocabulary: Vocabulary, body: str, name: str, count
     assert (owner.name, owner.country_code, owner.organisation_type) == (name, country, "government")
     assert owner.key not in analysis.organisations
     assert all(mention.organisation_key != owner.key for mention in analysis.mentions)
+
+
+def test_places_come_in_the_order_of_the_text(vocabulary: Vocabulary) -> None:
+    body = "Kenya, Ghana, Peru, Chile, Norway, Japan, India and Brazil signed. Japan and Kenya pay."
+    analysis = analyse(Document("News of the day", f"News of the day\n\n{body}", "text"), vocabulary)
+    keys = [
+        f"place:{name}" for name in ("kenya", "ghana", "peru", "chile", "norway", "japan", "india", "brazil")
+    ]
+    assert list(analysis.jurisdictions) == keys
