@@ -12,21 +12,19 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from evaluate import PROJECT_DIR, SHARED, labels, text_of
+from evaluate import PROJECT_DIR, SHARED, tuning_documents
+from fitting import Array, Choice, solve_choices
 from scoring import load_scorer
 
 from orchestration.extraction.analysis import Analysis, Figure
 from orchestration.extraction.engine import analyse
 from orchestration.extraction.figure_owners import LEANING, NOBODY, candidate_signs
-from orchestration.model import Document
-from orchestration.readers import read
 from orchestration.vocabulary import load_vocabulary
 
 _TABLE = PROJECT_DIR / "orchestration" / "extraction" / "weights" / "attribution.csv"
@@ -46,8 +44,6 @@ _SET = {
     "quoted with it ours": -8.0,
 }
 
-Vector = np.ndarray[Any, np.dtype[np.float64]]
-
 
 @dataclass(frozen=True)
 class Example:
@@ -57,19 +53,6 @@ class Example:
     weight: float
     signs: Mapping[str, Sequence[str]]
     right: frozenset[str]
-
-
-def _documents() -> Iterator[tuple[dict[str, Any], Document]]:
-    """The labels that are for tuning, and those that come with the shared data, with their texts."""
-    for label in labels("tune"):
-        yield label, text_of(label)
-    folder = SHARED / "labelled"
-    for path in sorted((folder / "gold").glob("*.json")):
-        label = json.loads(path.read_text(encoding="utf-8"))
-        text = folder / label["text_file"]
-        for item in read(text.read_bytes(), text.name).items:
-            if isinstance(item, Document):
-                yield label, item
 
 
 def _figure_of(scorer: Any, analysis: Analysis, fact: Mapping[str, Any]) -> Figure | None:
@@ -89,7 +72,7 @@ def examples() -> list[Example]:
     scorer = load_scorer(SHARED / "labelled" / "score.py")
     vocabulary = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
     found = []
-    for label, document in _documents():
+    for label, document in tuning_documents():
         analysis = analyse(document, vocabulary)
         names = {
             key: owner.name
@@ -118,7 +101,7 @@ class _Table:
         self.signs = sorted(sign for sign, count in counts.items() if count >= _LEAST)
         column = {sign: at for at, sign in enumerate(self.signs)}
         of_document = Counter(one.document for one in given)
-        self.rows = []
+        self.rows: list[tuple[Example, Choice]] = []
         for one in given:
             matrix = np.zeros((len(one.signs), len(self.signs)))
             for row, signs in enumerate(one.signs.values()):
@@ -127,51 +110,39 @@ class _Table:
                         matrix[row, column[sign]] += 1
             right = np.array([key in one.right for key in one.signs])
             weight = one.weight * min(1.0, _MOST_OF_A_DOCUMENT / of_document[one.document])
-            self.rows.append((one, weight, matrix, right))
+            self.rows.append((one, Choice(matrix, right.tolist(), weight)))
 
-    def fit(self, documents: frozenset[str] | None = None) -> Vector:
+    def fit(self, documents: frozenset[str] | None = None) -> Array:
         """Weights that make the right candidates likely, of the given documents or of all."""
-        rows = [row for row in self.rows if documents is None or row[0].document in documents]
-        total = sum(weight for _, weight, _, _ in rows)
-        weights = np.zeros(len(self.signs))
-        squares = np.full(len(self.signs), 1e-8)
-        for _ in range(400):
-            gradient = np.zeros(len(self.signs))
-            for _, weight, matrix, right in rows:
-                likely = _softmax(matrix @ weights)
-                wanted = likely * right
-                gradient += weight * ((wanted / max(wanted.sum(), 1e-12) - likely) @ matrix)
-            gradient = gradient / total - _RIDGE * weights
-            squares += gradient * gradient
-            weights += 0.5 * gradient / np.sqrt(squares)
-        return weights
+        choices = [choice for one, choice in self.rows if documents is None or one.document in documents]
+        return solve_choices(choices, _RIDGE * sum(choice.weight for choice in choices))
 
 
-def _softmax(scores: Vector) -> Vector:
+def _softmax(scores: Array) -> Array:
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum())
 
 
 def _print_held_out(table: _Table) -> None:
-    documents = sorted({one.document for one, *_ in table.rows})
+    documents = sorted({one.document for one, _ in table.rows})
     shuffled = np.random.default_rng(0).permutation(documents)
     fold_of = {document: at % _FOLDS for at, document in enumerate(shuffled)}
     outcomes: Counter[str] = Counter()
     held: dict[int, list[bool]] = defaultdict(list)
     for fold in range(_FOLDS):
         weights = table.fit(frozenset(document for document in documents if fold_of[document] != fold))
-        for one, _, matrix, right in table.rows:
+        for one, choice in table.rows:
             if fold_of[one.document] != fold:
                 continue
             keys = list(one.signs)
-            scores = matrix @ weights
+            scores = choice.design @ weights
             leaning = np.array([0.0 if key else LEANING for key in keys])
             best = int((scores - leaning).argmax())
             if not keys[best]:
-                outcomes["rightly nobody" if right[best] else "wrongly nobody"] += 1
+                outcomes["rightly nobody" if choice.right[best] else "wrongly nobody"] += 1
                 continue
-            outcomes["right" if right[best] else "wrong"] += 1
-            held[int(_softmax(scores)[best] * 10)].append(bool(right[best]))
+            outcomes["right" if choice.right[best] else "wrong"] += 1
+            held[int(_softmax(scores)[best] * 10)].append(choice.right[best])
     for outcome, count in sorted(outcomes.items()):
         print(f"{outcome:16}{count / len(table.rows):.3f}")
     for tenth, right_ones in sorted(held.items()):

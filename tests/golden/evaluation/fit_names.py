@@ -1,9 +1,9 @@
 """Fits the weights by which a name is taken for an organisation's, on all labels that are not for testing.
 
-    .venv/bin/python tests/golden/evaluation/fit_names.py [--write] [FOLDER ...]
+    .venv/bin/python tests/golden/evaluation/fit_names.py [--write]
 
-Learns from the `tune` labels, from `name_labels.csv` (organisations alone, of 131 more texts of the shared data) and from
-labels in the folders given. Prints what the weights would score on documents they have not seen (five folds), for
+Learns from the labels that are for tuning, and from `name_labels.csv` (organisations alone, of 131 more texts of the
+shared data). Prints what the weights would score on documents they have not seen (five folds), for
 several penalties and thresholds; `--write` fits on all with the best and writes
 `orchestration/extraction/weights/organisation_names.csv`.
 """
@@ -13,14 +13,12 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from evaluate import FOLDER, PROJECT_DIR, SHARED, LabelsOutOfDateError, labels, text_of
+from evaluate import FOLDER, PROJECT_DIR, SHARED, LabelsOutOfDateError, tuning_documents
 from fitting import Candidate, fit, print_reliability, write_weights
 from scoring import load_scorer
 
@@ -56,13 +54,10 @@ class Labelled:
     is_scored: bool
 
 
-def _documents(folders: Sequence[Path]) -> Iterator[tuple[Sequence[Mapping[str, Any]], Document, bool]]:
-    for label in labels("tune"):
-        yield label["organisations"], text_of(label), True
-    for folder in folders:
-        for path in sorted(folder.glob("*.json")):
-            label = json.loads(path.read_text(encoding="utf-8"))
-            yield label["organisations"], text_of(label), True
+def _documents() -> Iterator[tuple[Sequence[Mapping[str, Any]], Document, bool]]:
+    for label, document in tuning_documents():
+        if "organisations" in label:  # those of headlines are not labelled
+            yield label["organisations"], document, True
     by_source: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     with (FOLDER / "name_labels.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
@@ -83,11 +78,11 @@ def _text_of(source: str, sha256: str) -> Document:
     raise LabelsOutOfDateError(f"name_labels.csv: {source} reads otherwise than when it was labelled")
 
 
-def _labelled(folders: Sequence[Path]) -> Iterator[Labelled]:
+def _labelled() -> Iterator[Labelled]:
     vocabulary = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
     index = name_index(vocabulary)
     scorer = load_scorer(SHARED / "labelled" / "score.py")
-    for organisations, document, is_scored in _documents(folders):
+    for organisations, document, is_scored in _documents():
         segments = segment(document.text)
         finder = NameFinder(segments, tuple(find_spans(segments, index)), vocabulary)
         places = index.places.keys() | index.demonyms
@@ -150,10 +145,9 @@ def _counts(scorer: Any, document: Labelled, model: NameModel) -> np.ndarray[Any
 def main() -> None:
     """Compare penalties and thresholds, and write the table if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path, help="more labels, in the form of `labels`")
     parser.add_argument("--write", action="store_true", help="write the table of weights")
     options = parser.parse_args()
-    documents = list(_labelled(options.folders))
+    documents = list(_labelled())
     candidates = _candidates(documents)
     scorer = load_scorer(SHARED / "labelled" / "score.py")
     fold = np.random.default_rng(0).permutation(len(documents)) % _FOLDS

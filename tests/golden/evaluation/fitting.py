@@ -1,4 +1,4 @@
-"""Logistic regression by Newton's method, and what it would score on documents it has not seen.
+"""Logistic regression, of candidates one by one or of the best among several, and what it would score on documents it has not seen.
 
 Belongs here: the arithmetic that `fit_*.py` share. What a candidate's features are, and when it is right, belongs to them.
 """
@@ -59,6 +59,46 @@ def solve(design: Array, right: Array, penalty: Array) -> Array:
         gradient = design.T @ (likely - right) + penalty * weights
         hessian = (design * (likely * (1 - likely))[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
+        weights -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Candidates of which one is to be chosen.
+
+    Attributes:
+        design: a row a candidate, a column a feature.
+        right: which candidates are right; where several are, whichever of them is chosen will do.
+        weight: how much the choice counts.
+    """
+
+    design: Array
+    right: Sequence[bool]
+    weight: float = 1.0
+
+
+def solve_choices(choices: Sequence[Choice], penalty: float) -> Array:
+    """The weights that make the right candidates of each choice likeliest (conditional logit)."""
+    design = np.vstack([one.design for one in choices])
+    sizes = [len(one.right) for one in choices]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    group = np.repeat(np.arange(len(choices)), sizes)
+    right = np.concatenate([np.asarray(one.right, dtype=float) for one in choices])
+    weight = np.array([one.weight for one in choices])
+    weights = np.zeros(design.shape[1])
+    for _ in range(_STEPS):
+        scores = design @ weights
+        raised = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+        likely = raised / np.add.reduceat(raised, starts)[group]
+        wanted = likely * right
+        wanted /= np.maximum(np.add.reduceat(wanted, starts), 1e-12)[group]
+        gradient = design.T @ (weight[group] * (likely - wanted)) + penalty * weights
+        means = np.add.reduceat(design * likely[:, None], starts)
+        curve = (design * (weight[group] * likely)[:, None]).T @ design - (means * weight[:, None]).T @ means
+        step = np.linalg.solve(curve + penalty * np.eye(len(weights)), gradient)
         weights -= step
         if np.abs(step).max() < 1e-9:
             break
