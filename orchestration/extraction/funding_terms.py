@@ -129,7 +129,7 @@ def _build(round_types: tuple[RoundType, ...]) -> RoundIndex:
     }
     parts = []
     for term in sorted(by_term, key=lambda term: (-len(term), term)):
-        pattern = re.escape(term).replace(r"\ ", "[ -]").replace(r"\-", "[ -]?")
+        pattern = re.escape(term).replace(r"\ ", "[ -]")
         if term in _ALONE_AFTER_AMOUNT:
             pattern += rf"(?:{_ROUND_NOUN_AHEAD}|(?=[ ]*(?:[,.;:]|$)|[ ](?:led|from|backed|with|as|in)\b))"
         elif term == "angel":
@@ -141,4 +141,4 @@ def _build(round_types: tuple[RoundType, ...]) -> RoundIndex:
 
 
 def _key(term: str) -> str:
-    return " ".join(term.casefold().split())
+    return " ".join(term.casefold().replace("-", " ").split())

@@ -320,7 +320,8 @@ class ContextReader:
                 end += 1
         name = " ".join(token.lower for token in self.tokens[position + 1 : end] if token.shape != "mark")
         is_place = name in self.index.places or all(word in self.index.place_words for word in name.split())
-        return end if name and is_place and self.tokens[end].shape == "lower" else position
+        goes_on = end < len(self.tokens) and self.tokens[end].shape == "lower"
+        return end if name and is_place and goes_on else position
 
     def _money_follows(self, position: int) -> bool:
         """Whether an amount or a word of financing stands within the next words."""
