@@ -7,7 +7,7 @@ revenues, prices and budgets are no financings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orchestration.extraction import funding_evidence as evidence
@@ -52,10 +52,16 @@ class Sighting:
     is_listing: bool = False
 
 
-def find_funding(analysis: Analysis, vocabulary: Vocabulary) -> tuple[FundingStatement, ...]:
-    """Every financing that a document reports, each once, in the order of the text."""
+def find_funding(
+    analysis: Analysis, vocabulary: Vocabulary, weights: Mapping[str, float] | None = None
+) -> tuple[FundingStatement, ...]:
+    """Every financing that a document reports, each once, in the order of the text.
+
+    Args:
+        weights: of the evidence; those of `weights/funding.csv` where none are given.
+    """
     index = round_index(vocabulary)
-    reading = Reading(analysis)
+    reading = Reading(analysis, weights or load_weights("funding"))
     sightings = list(_sightings(reading))
     if not sightings:
         return ()
@@ -73,12 +79,11 @@ def find_funding(analysis: Analysis, vocabulary: Vocabulary) -> tuple[FundingSta
 
 
 def _sightings(reading: Reading) -> Iterator[Sighting]:
-    weights = load_weights("funding")
     for line in reading.of_interest():
         is_told = False
         for at, figure in enumerate(line.money):
             features = evidence.amount_features(reading, line, at)
-            chance = probability(weights, features)
+            chance = probability(reading.weights, features)
             # What is paid for more than a half goes to the owners: that is an acquisition.
             if chance >= AMOUNT_FLOOR and evidence.MAJORITY not in features:
                 is_told = True
@@ -104,10 +109,9 @@ def amount_room(reading: Reading, line: Line, at: int) -> tuple[int, int, int, i
 
 def _wordless(reading: Reading, line: Line) -> Iterator[Sighting]:
     """The likeliest word of a line that tells of a financing without its sum, and the likeliest of a flotation."""
-    weights = load_weights("funding")
     best: dict[bool, Sighting] = {}
     for at in triggers_of(line):
-        chance = probability(weights, evidence.trigger_features(reading, line, at))
+        chance = probability(reading.weights, evidence.trigger_features(reading, line, at))
         kinds = next(kinds for index, kinds in line.cues if index == at)
         is_listing = "list" in kinds or "public" in kinds
         if chance >= TRIGGER_FLOOR and (is_listing not in best or chance > best[is_listing].probability):

@@ -13,8 +13,8 @@ from orchestration.extraction import funding_terms as terms
 from orchestration.extraction.analysis import Analysis, Figure
 from orchestration.extraction.clause_context import clause_around, stated_timing
 from orchestration.extraction.funding_cues import CLASSES_OF
-from orchestration.extraction.funding_evidence import governing
 from orchestration.extraction.funding_reading import Anchor, Line, Reading
+from orchestration.extraction.funding_syntax import governing
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, FundingScope, FundingStatus, Investor, Period
 

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from orchestration.extraction.analysis import Figure
 from orchestration.extraction.funding_cues import CLASS_NAMES, GIVING, RECEIVING
-from orchestration.extraction.funding_reading import Line, Named, Reading
+from orchestration.extraction.funding_reading import Line, Reading
+from orchestration.extraction.funding_syntax import governing, link_before
 from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.word_lists import word_set
 
 MAJORITY = "stake.majority"
 _STEPS = (1, 2, 4, 9)
@@ -25,55 +27,12 @@ _OUTER = {kind: f"outer.{kind}" for kind in CLASS_NAMES}
 _BEFORE = {kind: f"before.{kind}" for kind in CLASS_NAMES}
 _AFTER = {kind: f"after.{kind}" for kind in CLASS_NAMES}
 _TITLE = {kind: f"title.{kind}" for kind in CLASS_NAMES}
-_LINKS = frozenset(
-    [
-        "for",
-        "of",
-        "at",
-        "to",
-        "by",
-        "with",
-        "in",
-        "from",
-        "into",
-        "on",
-        "worth",
-        "a",
-        "an",
-        "the",
-        "its",
-        "his",
-        "their",
-        "this",
-        "was",
-        "is",
-        "were",
-        "and",
-        "or",
-        "as",
-        "than",
-        "another",
-        "totalling",
-        "through",
-        "via",
-        "among",
-        "against",
-        "(",
-        ")",
-        ":",
-        "–",
-        "-",
-        "—",
-        ",",
-        ".",
-        ";",
-        "?",
-        "!",
-        "per",
-    ]
+_LINKS = word_set(
+    "for of at to by with in from into on worth a an the its his their this was is were and or as than "
+    "another totalling through via among against ( ) : – - — , . ; ? ! per"
 )
-_INTO = frozenset(("in", "into", "for", "to"))
-_FROM = frozenset(("from", "by"))
+_INTO = word_set("in into for to")
+_FROM = word_set("from by")
 _SHORT = 14  # words of a line that is no full sentence
 
 
@@ -253,58 +212,13 @@ def _run(tokens: Sequence[Token], at: int, high: int) -> tuple[range, int]:
     return range(at, end), end
 
 
-_MAJORITY = frozenset(("majority", "controlling", "whole", "entire", "remaining"))
-_PHRASES = frozenset(("in", "of", "as", "through", "via", "for", "on", "from", "by", "to", "with", "into"))
-_TYING = frozenset(
-    ("of", "worth", "totalling", "totaling", "at", "to", "with", "by", "for", "was", "is", "reached", ":")
-)
-_ENDS_PHRASE = frozenset(
-    [
-        "in",
-        "of",
-        "as",
-        "through",
-        "via",
-        "for",
-        "on",
-        "from",
-        "by",
-        "to",
-        "with",
-        "into",
-        "at",
-        "and",
-        "or",
-        "but",
-        "was",
-        "were",
-        "is",
-        "are",
-        "has",
-        "had",
-        "have",
-        "will",
-        "would",
-        "said",
-        "says",
-        "that",
-        "which",
-        "who",
-        "when",
-        "after",
-        "before",
-        "last",
-        "this",
-        "next",
-        "while",
-        "if",
-        "than",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "led",
-        "so",
-    ]
+_MAJORITY = word_set("majority controlling whole entire remaining")
+_PHRASES = word_set("in of as through via for on from by to with into")
+_TYING = word_set("of worth totalling totaling at to with by for was is reached :")
+_ENDS_PHRASE = word_set(
+    "in of as through via for on from by to with into at and or but was were is are has had have will "
+    "would said says that which who when after before last this next while if than today yesterday "
+    "tomorrow led so"
 )
 
 
@@ -359,53 +273,6 @@ def _named_around(  # noqa: PLR0912 - one branch a kind of evidence
             yield "line.head"
 
 
-def link_before(tokens: Sequence[Token], one: Named, floor: int) -> str:
-    """The word that ties a name to what stands before it, past articles and describing words in small letters."""
-    for at in range(one.first - 1, max(floor, one.first - 7) - 1, -1):
-        token = tokens[at]
-        if token.shape == "mark" or token.lower in _PREPOSITIONS:
-            return token.lower
-        if token.shape not in ("lower", "cap"):
-            break
-    return ""
-
-
-_PREPOSITIONS = frozenset(
-    [
-        "from",
-        "by",
-        "in",
-        "into",
-        "for",
-        "to",
-        "of",
-        "with",
-        "at",
-        "on",
-        "and",
-        "plus",
-        "including",
-        "include",
-        "includes",
-        "included",
-        "alongside",
-        "joined",
-        "as",
-        "between",
-        "than",
-        "like",
-        "via",
-        "through",
-        "are",
-        "were",
-        "is",
-        "was",
-        "under",
-        "both",
-    ]
-)
-
-
 def _elsewhere(reading: Reading, line: Line) -> Iterator[str]:  # noqa: PLR0912 - one branch a kind of evidence
     index = line.sentence.index
     if line.sentence.is_title:
@@ -439,28 +306,11 @@ def _elsewhere(reading: Reading, line: Line) -> Iterator[str]:  # noqa: PLR0912 
         yield "core.01"
 
 
-_TOLD_BEFORE = frozenset(
-    {
-        "raise",
-        "round",
-        "invest",
-        "back",
-        "lead",
-        "investor",
-        "list",
-        "debt",
-        "grant",
-        "vehicle",
-        "stake",
-        "revenue",
-        "profit",
-        "price",
-        "penalty",
-        "buy",
-        "market",
-    }
+_TOLD_BEFORE = word_set(
+    "market back round lead vehicle raise grant list profit revenue investor invest debt price penalty "
+    "buy stake"
 )
-_TOLD_AFTER = frozenset({"lead", "investor", "round", "raise", "invest", "back"})
+_TOLD_AFTER = word_set("round back lead raise investor invest")
 
 
 def _size(figure: Figure) -> Iterator[str]:
@@ -475,21 +325,3 @@ def _size(figure: Figure) -> Iterator[str]:
         yield "up_to"
     if figure.number.value is None:
         yield "range"
-
-
-def governing(line: Line, first: int, last: int) -> tuple[int, str] | None:
-    """The verb of receiving or giving that an anchor tokens[first:last] depends on: the nearest before it, else after.
-
-    Returns:
-        Its index and "receive" or "give".
-    """
-    best: tuple[int, str] | None = None
-    for index, kinds in line.cues:
-        is_receiving, is_giving = not RECEIVING.isdisjoint(kinds), not GIVING.isdisjoint(kinds)
-        if not (is_receiving or is_giving) or (first <= index < last and last - first > 1):
-            continue
-        if index < last:
-            best = (index, "receive" if is_receiving else "give")
-        elif best is None:
-            return index, "receive" if is_receiving else "give"
-    return best

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence, Span
@@ -78,7 +78,7 @@ class Anchor:
 
 
 class Reading:
-    """A document's lines, each read when it is first asked for."""
+    """A document's lines, each read when it is first asked for, and what each sign in them is worth."""
 
     __slots__ = (
         "_cued",
@@ -90,10 +90,12 @@ class Reading:
         "core_share",
         "counts",
         "tokens",
+        "weights",
     )
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, weights: Mapping[str, float]) -> None:
         self.analysis = analysis
+        self.weights = weights
         self.tokens: Sequence[Token] = analysis.tokens
         self._lines: dict[int, Line] = {}
         classes = CLASSES_OF

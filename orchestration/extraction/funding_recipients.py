@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.clause_context import clause_around
 from orchestration.extraction.funding_cues import CLASSES_OF, GIVING, RECEIVING
-from orchestration.extraction.funding_evidence import governing, link_before
 from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
+from orchestration.extraction.funding_syntax import governing, link_before
 from orchestration.extraction.tokens import Token
-from orchestration.extraction.weights import load_weights, weight_of
+from orchestration.extraction.weights import weight_of
 from orchestration.extraction.word_lists import word_set
 
 _REACH = 4  # sentences before a financing in which its recipient may be named
@@ -45,10 +45,11 @@ _FIRMS = word_set(
 
 def recipient_of(reading: Reading, anchor: Anchor) -> tuple[str | None, float]:
     """The organisation that most speaks for, and how sure that is (0 to 1); None where nobody has more than nobody."""
-    weights = load_weights("funding")
-    scores: list[tuple[float, str | None]] = [(weight_of(weights, none_features(reading, anchor)), None)]
+    scores: list[tuple[float, str | None]] = [
+        (weight_of(reading.weights, none_features(reading, anchor)), None)
+    ]
     for key, features in recipient_features(reading, anchor).items():
-        scores.append((weight_of(weights, features), key))
+        scores.append((weight_of(reading.weights, features), key))
     best = max(scores, key=lambda score: score[0])
     top = best[0]
     total = sum(2.718281828 ** max(score - top, -50.0) for score, _ in scores)

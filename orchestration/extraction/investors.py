@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from orchestration.extraction.funding_evidence import governing, link_before
 from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
+from orchestration.extraction.funding_syntax import governing, link_before
 from orchestration.extraction.tokens import Token
-from orchestration.extraction.weights import load_weights, probability
+from orchestration.extraction.weights import probability
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import Investor, InvestorRole
 
@@ -49,14 +49,13 @@ def investors_of(
         taken: the sentences that tell of another financing.
         takers: the organisations that receive in this text.
     """
-    weights = load_weights("funding")
     roles: dict[str, InvestorRole] = {}
     found: list[tuple[str, InvestorRole]] = []
     for line, place in lines_around(reading, anchor, taken):
         for group in groups_of(reading, line, recipient):
             for one in group.members:
                 features = investor_features(reading, anchor, group, one=one, place=place, takers=takers)
-                if probability(weights, features) >= _FLOOR:
+                if probability(reading.weights, features) >= _FLOOR:
                     found.append((one.key, _role(reading.tokens, group, one)))
     has_lead = any(role == "lead" for _, role in found)
     for key, role in found:

@@ -26,12 +26,13 @@ FOLDS = 10
 class Candidate:
     """`is_right` is None where readers may differ: such a candidate is scored, not learnt from.
 
-    A feature may have an amount; it is 1 where none is given.
+    A feature may have an amount; it is 1 where none is given. `weight` is how much the candidate counts.
     """
 
     document: int
     features: Sequence[str] | Mapping[str, float]
     is_right: bool | None
+    weight: float = 1.0
 
 
 def fit(candidates: Sequence[Candidate], *, ridge: float, least: int) -> dict[str, float]:
@@ -48,16 +49,21 @@ def fit(candidates: Sequence[Candidate], *, ridge: float, least: int) -> dict[st
     right = np.array([float(bool(one.is_right)) for one in known])
     penalty = np.full(len(names) + 1, ridge)
     penalty[-1] = _SLIGHT
-    return dict(zip([*names, INTERCEPT], solve(design, right, penalty).tolist(), strict=True))
+    weight = np.array([one.weight for one in known])
+    return dict(zip([*names, INTERCEPT], solve(design, right, penalty, weight).tolist(), strict=True))
 
 
-def solve(design: Array, right: Array, penalty: Array) -> Array:
-    """The weights of the columns of `design` that make `right` likeliest, each held back by its penalty."""
+def solve(design: Array, right: Array, penalty: Array, weight: Array | float = 1.0) -> Array:
+    """The weights of the columns of `design` that make `right` likeliest, each held back by its penalty.
+
+    Args:
+        weight: how much each row counts.
+    """
     weights = np.zeros(design.shape[1])
     for _ in range(_STEPS):
         likely = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (likely - right) + penalty * weights
-        hessian = (design * (likely * (1 - likely))[:, None]).T @ design + np.diag(penalty)
+        gradient = design.T @ (weight * (likely - right)) + penalty * weights
+        hessian = (design * (weight * likely * (1 - likely))[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
         weights -= step
         if np.abs(step).max() < 1e-9:
@@ -125,14 +131,18 @@ def probabilities(candidates: Sequence[Candidate], weights: Mapping[str, float])
 
 def cross_validated(candidates: Sequence[Candidate], *, ridge: float, least: int) -> Array:
     """How likely each candidate is right, by weights that never saw its document."""
-    documents = max(one.document for one in candidates) + 1
-    fold = np.random.default_rng(0).permutation(documents) % FOLDS
+    fold = folds(max(one.document for one in candidates) + 1)
     result = np.zeros(len(candidates))
     for number in range(FOLDS):
         held = [at for at, one in enumerate(candidates) if fold[one.document] == number]
         weights = fit([one for one in candidates if fold[one.document] != number], ridge=ridge, least=least)
         result[held] = probabilities([candidates[at] for at in held], weights)
     return result
+
+
+def folds(documents: int) -> Array:
+    """The fold of each document, the same for as many documents."""
+    return np.random.default_rng(0).permutation(documents) % FOLDS
 
 
 def write_weights(path: Path, weights: Mapping[str, float]) -> None:
