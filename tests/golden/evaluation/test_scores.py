@@ -26,7 +26,7 @@ def test_no_score_falls_below_the_recorded_one(evaluate: ModuleType, which: str,
     assert set(RECORDED[which]) == set(scores)
 
 
-@pytest.mark.parametrize("split", ["tune", "test", "own"])
+@pytest.mark.parametrize("split", ["tune", "test", "restated", "own"])
 def test_every_text_reads_as_it_was_labelled(evaluate: ModuleType, split: str, shared_data: Path) -> None:
     assert shared_data == evaluate.SHARED
     labels = evaluate.labels(split)
@@ -40,6 +40,6 @@ def test_every_text_reads_as_it_was_labelled(evaluate: ModuleType, split: str, s
 
 
 def test_labels_hold_no_text_of_others(evaluate: ModuleType) -> None:
-    for split in ("tune", "test", "own"):
+    for split in ("tune", "test", "restated", "own"):
         for label in evaluate.labels(split):
             assert not any("quote" in fact for fact in label["facts"]), label["doc"]
