@@ -29,7 +29,7 @@ from orchestration.extraction.metric_rates import rate_draft
 from orchestration.extraction.metric_reached import reached_draft
 from orchestration.extraction.metric_stakes import stake_draft
 from orchestration.extraction.metric_timing import Frame, in_time, reported_period
-from orchestration.extraction.ownership import Context, owner_of_referent
+from orchestration.extraction.ownership import Context, owner_of_referent, place_names
 from orchestration.extraction.sentences import is_prose
 from orchestration.extraction.weights import load_weights, probability
 from orchestration.model import MetricStatement
@@ -66,11 +66,7 @@ def candidates(
     analysis: Analysis, vocabulary: Vocabulary, used: Collection[tuple[int, int]]
 ) -> Iterator[tuple[Draft, list[str]]]:
     """The claim that each figure would make, and what speaks for or against it."""
-    context = Context(
-        analysis,
-        measure_index(vocabulary),
-        frozenset(name.casefold() for name in vocabulary.places),
-    )
+    context = Context(analysis, measure_index(vocabulary), place_names(vocabulary))
     taken = frozenset(used)
     trend: Trend | None = None
     frame: Frame | None = None

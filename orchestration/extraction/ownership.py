@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.measures import MeasureIndex
+from orchestration.vocabulary import Vocabulary
 
 _PLACE_NOUN = re.compile(
     r"^(?:the[ ])?(?:\w+[ ])?(?:city|country|nation|province|region|state|county|municipality|world|island|district)(?:['’]s)?\b",
@@ -55,6 +57,12 @@ class Owner:
 
 
 NOBODY = Owner(None, 0.5)
+
+
+@lru_cache(maxsize=8)
+def place_names(vocabulary: Vocabulary) -> frozenset[str]:
+    """The names of places in lower case."""
+    return frozenset(name.casefold() for name in vocabulary.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,10 @@ Prints what the weights would score on documents they have not seen (ten folds),
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
-from evaluate import PROJECT_DIR, SHARED, labels, text_of
+from evaluate import PROJECT_DIR, SHARED, tuning_documents
 from fitting import Candidate, cross_validated, fit, print_reliability, write_weights
 from predictions import AREA_UNITS
 from scoring import load_scorer
@@ -25,8 +23,6 @@ from orchestration.extraction.events import find_events
 from orchestration.extraction.funding import find_funding
 from orchestration.extraction.metric_drafts import Draft
 from orchestration.extraction.metrics import candidates
-from orchestration.model import Document
-from orchestration.readers import read
 from orchestration.vocabulary import load_vocabulary
 
 _TABLE = PROJECT_DIR / "orchestration" / "extraction" / "weights" / "metrics.csv"
@@ -54,31 +50,11 @@ def _is_right(scorer: Any, draft: Draft, metrics: list[dict[str, Any]]) -> bool 
     return None if all(label.get("optional") for label in fitting) else True
 
 
-def _documents() -> Iterator[tuple[dict[str, Any], Document]]:
-    """The labels that are for tuning, and those that come with the shared data, with their texts."""
-    for label in labels("tune"):
-        yield label, text_of(label)
-    labelled = SHARED / "labelled"
-    for path in sorted((labelled / "gold").glob("*.json")):
-        label = json.loads(path.read_text(encoding="utf-8"))
-        text = labelled / label["text_file"]
-        yield (
-            label,
-            next(item for item in read(text.read_bytes(), text.name).items if isinstance(item, Document)),
-        )
-    for line in filter(
-        None, (labelled / "gold" / "headlines.jsonl").read_text(encoding="utf-8").splitlines()
-    ):
-        label = json.loads(line)
-        published_on = date.fromisoformat(label["date"])
-        yield label, Document(label["text"], label["text"], "jsonl", published_on=published_on)
-
-
 def _found() -> Iterator[tuple[Candidate, int]]:
     """Every candidate of the labelled documents, with the number of metrics required of its document."""
     vocabulary = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
     scorer = load_scorer(SHARED / "labelled" / "score.py")
-    for number, (label, document) in enumerate(_documents()):
+    for number, (label, document) in enumerate(tuning_documents()):
         analysis = analyse(document, vocabulary)
         taken = (*find_events(analysis, vocabulary), *find_funding(analysis, vocabulary))
         metrics = [fact for fact in label["facts"] if fact["kind"] == "metric"]
