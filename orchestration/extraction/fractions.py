@@ -27,6 +27,10 @@ _OF_WHAT = re.compile(
     r"[ ](?!of[ ]an?[ ](?:million|billion|trillion|century|percent|per)|the[ ](?:battle|equation|story|fun)\b)(?:the|its|their|our|his|her|all|of)\b",
     re.IGNORECASE,
 )
+_OPENING = re.compile(
+    rf"half[ ]|(?:{_COUNT}|ten|\d{{1,2}})(?:[ ](?:in|out)[ ]|/\d|[ -](?:thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?))",
+    re.IGNORECASE,
+)
 _PART_OF_TIME = re.compile(
     r"(?:[ ]of)?[ ](?:(?:the|this|that|last|next|each|every|a)[ ])?(?:(?:19|20)\d\d|(?:first|second|third|fourth|fiscal|financial|calendar|current|"
     r"past|coming|previous)\b|year|month|week|day|night|hour|century|decade|season|game|match|time|way|price|size|january|february|"
@@ -55,6 +59,8 @@ class Share:
 
 def share_at(text: str, start: int) -> Share | None:
     """The share that begins at `start`; None where the words there are none."""
+    if not _OPENING.match(text, start):
+        return None
     points = _POINT.match(text, start)
     if points is not None:
         return Share(points.end(), 0.005, True)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 
-from orchestration.extraction.number_words import NUMBER_OPENER, SCALE_SUFFIX, WORD_NUMBER
+from orchestration.extraction.number_words import NUMBER_OPENER, SCALE_SUFFIX, SCALE_WORD, WORD_NUMBER
 
 NUMBER = re.compile(
     rf"(?P<digits>(?P<comma>\d{{1,3}},\d{{1,2}}(?![\d,])(?=[ ]?(?:million|billion|milliard|mio\b|mrd\b|mn\b|bn\b|m\b|%|per[ ]?cent)))|(?P<dotted>\d{{1,3}}(?:\.\d{{3}}){{2,}}(?![\d]))|\d{{1,3}}(?:,\d{{2,3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[\u00a0\u202f\u2009]\d{{3}})+(?!\d)(?:\.\d+)?|\d{{1,3}}(?:[ ]\d{{3}}){{2,4}}(?!\d)(?:\.\d+)?|\d{{1,3}}[ ]000(?!\d)|\d{{1,3}}[ ]\d{{3}}(?=[ ]?(?:m2|m²|sq\b|square|ha\b|hectares|€|euros?\b|EUR\b|people\b|employees\b|jobs\b|compan|start))|\d+(?:\.\d+)?)|\b(?P<words>{WORD_NUMBER})\b(?!-\w)",
     re.IGNORECASE,
 )
 OPENER = re.compile(rf"\d+|\b{NUMBER_OPENER}")
+AFTER_ARTICLE = re.compile(
+    rf"(?:{SCALE_WORD}|half|quarter|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?(?![a-z])"
+)
 SCALE = re.compile(SCALE_SUFFIX, re.IGNORECASE)
 SPACED_LETTER = re.compile(r"[ ](?P<letter>[mkb])\b", re.IGNORECASE)
 SKIPPED_TEXT = re.compile(

@@ -75,7 +75,7 @@ _PARTS = {
 }  # fmt: skip
 
 _SMALL = "|".join(sorted((*_UNITS, *_TENS), key=len, reverse=True))
-_BIG = "|".join(_WORD_SCALES)
+SCALE_WORD = "|".join(_WORD_SCALES)
 _GAP = r"(?:[ \t\u00a0]{1,3}|-)(?:and[ ])?"
 
 SCALE_SUFFIX = (
@@ -89,25 +89,25 @@ _AND_PART = r"(?:[ ]and[ ](?:a[ ]half|half[ ]an?|a[ ]quarter|three[ -]quarters))
 _PART_OF = r"(?:(?:three[ -]|one[ -]|an?[ ])?(?:half|quarters?)|(?:an?|one|two)[ -]thirds?)[ ]of[ ]an?[ ]"
 
 WORD_NUMBER = (
-    rf"(?:{_PART_OF}(?:{_BIG})|(?:half|(?:an?[ ])?quarter)(?:[ ]an?)?[ ](?:{_BIG})"
+    rf"(?:{_PART_OF}(?:{SCALE_WORD})|(?:half|(?:an?[ ])?quarter)(?:[ ]an?)?[ ](?:{SCALE_WORD})"
     r"|(?:hundred|thousand|million)[ ](?:thousand|million|billion)"
-    rf"|an?[ ](?:(?:{_BIG}))(?:[ ](?:{_BIG}))?(?:{_GAP}(?:{_SMALL}|{_BIG})){{0,8}}{_AND_PART}"
-    rf"|(?:{_SMALL}){_AND_PART}(?:{_GAP}(?:{_SMALL}|dozens|{_BIG})){{0,12}}"
-    rf"(?:[ ]point(?:[ -](?:{_SMALL})){{1,5}}(?:[ ](?:{_BIG}))?|{_AND_PART}))"
+    rf"|an?[ ](?:(?:{SCALE_WORD}))(?:[ ](?:{SCALE_WORD}))?(?:{_GAP}(?:{_SMALL}|{SCALE_WORD})){{0,8}}{_AND_PART}"
+    rf"|(?:{_SMALL}){_AND_PART}(?:{_GAP}(?:{_SMALL}|dozens|{SCALE_WORD})){{0,12}}"
+    rf"(?:[ ]point(?:[ -](?:{_SMALL})){{1,5}}(?:[ ](?:{SCALE_WORD}))?|{_AND_PART}))"
 )
 """A run of number words; begins at a word boundary, must end at one."""
 
-NUMBER_OPENER = rf"(?:half|quarter|an?|{_SMALL}|{_BIG})(?![^\W_])"
+NUMBER_OPENER = rf"(?:half|quarter|an?|{_SMALL}|{SCALE_WORD})(?![^\W_])"
 """The first word of such a run, in small letters."""
 
 _PART_OF_SCALE = re.compile(
     rf"(?P<part>(?:an?[ ])?half|(?:an?[ ]|one[ ]|three[ ])?quarters?|(?:an?|one|two)[ ]thirds?)"
-    rf"(?:[ ]of)?(?:[ ]an?)?[ ](?P<scale>{_BIG})"
+    rf"(?:[ ]of)?(?:[ ]an?)?[ ](?P<scale>{SCALE_WORD})"
 )
 _WITH_PART = re.compile(
-    rf"(?P<whole>.+)[ ]and[ ](?P<part>a[ ]half|half|a[ ]quarter|three[ ]quarters)(?:[ ]an?)?(?:[ ](?P<scale>{_BIG}))?"
+    rf"(?P<whole>.+)[ ]and[ ](?P<part>a[ ]half|half|a[ ]quarter|three[ ]quarters)(?:[ ]an?)?(?:[ ](?P<scale>{SCALE_WORD}))?"
 )
-_WITH_POINT = re.compile(rf"(?P<whole>.+)[ ]point[ ](?P<behind>.+?)(?:[ ](?P<scale>{_BIG}))?")
+_WITH_POINT = re.compile(rf"(?P<whole>.+)[ ]point[ ](?P<behind>.+?)(?:[ ](?P<scale>{SCALE_WORD}))?")
 
 
 def scale_value(scale: str | None) -> float:

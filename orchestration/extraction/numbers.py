@@ -7,7 +7,7 @@ figure of belongs to the rules. Years, dates, versions, names ("Block 71"), time
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ from orchestration.extraction.noun_phrases import counted_phrase
 from orchestration.extraction.number_words import words_value
 from orchestration.extraction.qualification import after_number, qualify
 from orchestration.extraction.segments import Segments
+from orchestration.extraction.tokens import Token
 from orchestration.extraction.units import FoundUnit, unit_index
 from orchestration.model import StatedNumber
 from orchestration.vocabulary import Vocabulary
@@ -34,8 +35,12 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
     finder = _Finder(text, reader, index.ambiguous_in(text))
     figures: list[Figure] = []
     position = 0
-    for token in segments.tokens:
-        for offset in _number_offsets(token.lower):
+    tokens = segments.tokens
+    for at, token in enumerate(tokens):
+        offsets = _number_offsets(token.lower)
+        if not offsets or (token.lower in _ARTICLES and not _opens_after_article(tokens[at + 1 : at + 2])):
+            continue
+        for offset in offsets:
             start = token.start + offset
             if start < position:
                 continue
@@ -66,6 +71,16 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
 def _number_offsets(word: str) -> tuple[int, ...]:
     """Where in a word a number can begin: at its digits, and at the words that open one told in words."""
     return tuple(match.start() for match in patterns.OPENER.finditer(word))
+
+
+def _opens_after_article(following: Sequence[Token]) -> bool:
+    """Whether a number may go on where an article stands: "a third", "a million"."""
+    return bool(following) and _is_after_article(following[0].lower)
+
+
+@lru_cache(maxsize=50_000)
+def _is_after_article(word: str) -> bool:
+    return patterns.AFTER_ARTICLE.match(word) is not None
 
 
 def _skipped(text: str) -> list[tuple[int, int]]:
@@ -239,6 +254,7 @@ _KINDS: dict[str, FigureKind] = {
     "duration": "duration",
     "quantity": "count",  # goods told by weight, volume or power
 }
+_ARTICLES = frozenset(("a", "an"))
 _DOLLARS = frozenset(("$", "dollar", "dollars"))
 
 

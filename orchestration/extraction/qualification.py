@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import Operator, StatedNumber
 
 _ROOM = 44  # characters before a number in which its qualification may begin
@@ -25,6 +26,12 @@ _BEFORE = re.compile(
     r"something[ ]like|an[ ]average[ ]of))"
     r"[ \n](?:(?:a|an|the|another|its|their|only|just)[ \n])?$",
     re.IGNORECASE,
+)
+_BETWEEN = word_set("a an the another its their only just")
+_LAST_WORDS = word_set(
+    "than over above exceed exceeds exceeded exceeding of beyond surpass surpasses surpassed surpassing topped topping to least "
+    "minimum as most maximum under below nearly almost nearing approaching quite virtually about around some "
+    "approximately approx roughly circa estimated like"
 )
 _AFTER = re.compile(
     r"(?P<floor>\+|-plus\b|[ ]or[ ](?:more|above|over|higher|greater|older)\b|[ ]and[ ](?:over|above)\b|[ ]plus\b)"
@@ -53,7 +60,7 @@ def qualify(text: str, start: int, end: int, value: float) -> tuple[int, StatedN
     Returns:
         Where the qualification begins (`start` where there is none before), and the number with its interval.
     """
-    before = _BEFORE.search(text, max(0, start - _ROOM), start)
+    before = _BEFORE.search(text, max(0, start - _ROOM), start) if _is_qualified(text, start) else None
     after = _AFTER.match(text, end)
     begin = start if before is None else before.start()
     if before is not None and (
@@ -66,6 +73,27 @@ def qualify(text: str, start: int, end: int, value: float) -> tuple[int, StatedN
     if sign is not None:
         return sign.start(), interval(_SIGNS[sign.group().strip()], value)
     return start, exactly(value)
+
+
+def _is_qualified(text: str, start: int) -> bool:
+    """Whether the word before a number can be the last of a qualification; most are not."""
+    word, begin = _word_before(text, start)
+    if word in _BETWEEN:
+        word, _ = _word_before(text, begin)
+    return word in _LAST_WORDS
+
+
+def _word_before(text: str, position: int) -> tuple[str, int]:
+    """The word that a space parts from `position`, and where it begins; "" where there is none."""
+    end = position - 1
+    if end < 1 or text[end] not in " \n":
+        return "", position
+    if text[end - 1] == ".":  # "approx."
+        end -= 1
+    begin = end
+    while begin > 0 and text[begin - 1].isalpha():
+        begin -= 1
+    return text[begin:end].lower(), begin
 
 
 def after_number(text: str, end: int) -> int:

@@ -7,13 +7,16 @@ duration, and what a bare "$" means in one document. Finding the numbers belongs
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestration.vocabulary import Currency, Unit, Vocabulary
 
 _WORDS = frozenset({"try", "rub", "all", "mad"})  # codes of currencies that are words in lower case
+_SPACES = " \u00a0"
+_SIGNS = "$€£¥"
+_HEAD = re.compile(r"[ \t\n\u00a0-]{0,2}([^\W\d_]+|[^\w\s])")  # the first word or sign behind a number
 _PREFIX_ROOM = 24  # characters: longer than any currency's name
 _AMOUNT_ROOM = 24  # characters before a currency in which its amount in figures stands
 _AMOUNT_BEFORE = re.compile(r"\d[ -]?(?:(?:thousand|million|billion|trillion|[mbk]n?)[ -])?$", re.IGNORECASE)
@@ -34,15 +37,21 @@ class UnitIndex:
     """Patterns over all terms. Treat the mappings as read-only."""
 
     prefix: re.Pattern[str]
+    prefix_ends: Mapping[str, tuple[str, ...]]
     suffix: re.Pattern[str]
+    suffix_heads: frozenset[str]
     currencies: dict[str, str]
     ambiguous: dict[str, tuple[str, ...]]
     units: dict[str, Unit]
     evidence: dict[str, re.Pattern[str]]
+    others: dict[str, frozenset[str]]
 
     def prefix_before(self, text: str, position: int) -> FoundUnit | None:
         """The currency written right before `position` ("US$", "RMB ", "Australian dollar ")."""
         if position == 0 or text[position - 1].isdigit():
+            return None
+        last = position - 1 if text[position - 1] not in _SPACES else position - 2
+        if last < 0 or not text.endswith(self.prefix_ends.get(text[last], ()), 0, last + 1):
             return None
         match = self.prefix.search(text, max(0, position - _PREFIX_ROOM), position)
         if match is None:
@@ -52,7 +61,10 @@ class UnitIndex:
 
     def suffix_after(self, text: str, position: int) -> FoundUnit | None:
         """The unit or currency written right after `position`."""
-        match = self.suffix.match(text, position)
+        head = _HEAD.match(text, position)
+        match = (
+            self.suffix.match(text, position) if head and head[1].casefold() in self.suffix_heads else None
+        )
         if match is None:
             return None
         term = match.group(1)
@@ -76,6 +88,8 @@ class UnitIndex:
 
     def _meant_by(self, term: str, text: str) -> str:
         candidates = self.ambiguous[term]
+        if not any(word in text for word in self.others[term]):
+            return candidates[0]
         mentioned = {
             self.currencies[_key(match.group())]
             for match in self.evidence[term].finditer(text)
@@ -91,13 +105,10 @@ def _is_contrast(text: str, start: int) -> bool:
     return _AMOUNT_BEFORE.search(text, max(0, start - _AMOUNT_ROOM), start) is not None
 
 
+@lru_cache(maxsize=8)
 def unit_index(vocabulary: Vocabulary) -> UnitIndex:
     """The index of a vocabulary; built on first use, then shared."""
-    return _build(tuple(vocabulary.currencies.values()), tuple(vocabulary.units.values()))
-
-
-@lru_cache(maxsize=8)
-def _build(currencies: tuple[Currency, ...], units: tuple[Unit, ...]) -> UnitIndex:
+    currencies, units = tuple(vocabulary.currencies.values()), tuple(vocabulary.units.values())
     certain = {_key(term): row.currency for row in currencies for term in row.terms}
     ambiguous: dict[str, tuple[str, ...]] = {}
     for row in currencies:
@@ -106,17 +117,34 @@ def _build(currencies: tuple[Currency, ...], units: tuple[Unit, ...]) -> UnitInd
     terms = [term for row in currencies for term in (*row.terms, *row.ambiguous_terms)]
     prefixes = [term for term in terms if not term.islower()]
     by_term = {_key(unit.term): unit for unit in units} | {unit.term: unit for unit in units}
+    suffixes = [*terms, *(unit.term for unit in units)]
     return UnitIndex(
         prefix=re.compile(rf"(?<![A-Za-z])({_alternatives(prefixes)})[ \u00a0]?[$€£¥]?[ \u00a0]?$"),
+        prefix_ends=_by_last_character(prefixes),
         suffix=re.compile(
-            rf"[ \t\n\u00a0-]{{0,2}}({_alternatives([*terms, *(unit.term for unit in units)])})(?![^\W_])",
+            rf"[ \t\n\u00a0-]{{0,2}}({_alternatives(suffixes)})(?![^\W_])",
             re.IGNORECASE,
         ),
+        suffix_heads=frozenset(head[1].casefold() for term in suffixes if (head := _HEAD.match(term))),
         currencies=certain,
         ambiguous=ambiguous,
         units=by_term,
         evidence={term: _evidence(currencies, names) for term, names in ambiguous.items()},
+        others={term: _first_words(currencies, names[1:]) for term, names in ambiguous.items()},
     )
+
+
+def _by_last_character(prefixes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The last words of what may stand before an amount, by their last character; a sign may follow any."""
+    found: dict[str, set[str]] = {sign: {sign} for sign in _SIGNS}
+    for prefix in prefixes:
+        word = prefix.replace("-", " ").split()[-1]
+        found.setdefault(word[-1], set()).add(word)
+    return {last: tuple(sorted(words)) for last, words in found.items()}
+
+
+def _first_words(currencies: tuple[Currency, ...], names: Collection[str]) -> frozenset[str]:
+    return frozenset(term.split()[0] for row in currencies if row.currency in names for term in row.terms)
 
 
 def _evidence(currencies: tuple[Currency, ...], names: Collection[str]) -> re.Pattern[str]:
