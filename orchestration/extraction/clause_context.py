@@ -89,14 +89,18 @@ UNTIMED = Timing(UNKNOWN_PERIOD, False)
 
 def clause_around(analysis: Analysis, sentence: Sentence, position: int) -> tuple[int, int]:
     """Start and end of the clause of `sentence` that holds `position`."""
+    key = ("clause ends", sentence.start, sentence.end)
+    ends: list[tuple[int, int]] | None = analysis.memo.get(key)
+    if ends is None:
+        found = _CLAUSE_END.finditer(analysis.text, sentence.start, sentence.end)
+        # what stands in brackets ends no clause
+        ends = analysis.memo[key] = [mark.span() for mark in found if not mark.group().startswith("(")]
     start, end = sentence.start, sentence.end
-    for mark in _CLAUSE_END.finditer(analysis.text, sentence.start, sentence.end):
-        if mark.group().startswith("("):
-            continue  # what stands in brackets ends no clause
-        if mark.end() <= position:
-            start = mark.end()
-        elif mark.start() >= position:
-            end = mark.start()
+    for mark_start, mark_end in ends:
+        if mark_end <= position:
+            start = mark_end
+        elif mark_start >= position:
+            end = mark_start
             break
     return start, end
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Figure, FigureKind
-from orchestration.extraction.figure_classes import Surroundings, ignored_class, is_age, surroundings
+from orchestration.extraction.figure_classes import ignored_class, is_age
+from orchestration.extraction.figure_surroundings import Surroundings, surroundings
 from orchestration.extraction.used_figures import Statement, figures_used
 from orchestration.model import (
     EventStatement,
@@ -99,6 +100,14 @@ def _outcomes(
 
 def class_of_figure(analysis: Analysis, figure: Figure) -> IgnoredClass | None:
     """The class that makes a figure none of anything ("aged 45", "5 comments"); None for one that may be stated."""
+    key = ("class of figure", figure.start)
+    if key not in analysis.memo:
+        analysis.memo[key] = _class_of_figure(analysis, figure)
+    found: IgnoredClass | None = analysis.memo[key]
+    return found
+
+
+def _class_of_figure(analysis: Analysis, figure: Figure) -> IgnoredClass | None:
     if figure.kind == "duration":
         digits = _NUMBER.match(analysis.text, figure.start)
         at = _around(analysis, figure.start, digits.end()) if digits else None

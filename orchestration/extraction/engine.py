@@ -130,7 +130,9 @@ def extract(
 def _industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
     mentioned = {mention.organisation_key for mention in analysis.mentions}
     return _distinct(
-        statement if statement.organisation_key in mentioned else replace(statement, organisation_key=None)
+        statement
+        if statement.organisation_key is None or statement.organisation_key in mentioned
+        else replace(statement, organisation_key=None)
         for statement in find_industries(analysis, vocabulary)
     )
 

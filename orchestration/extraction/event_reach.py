@@ -12,4 +12,5 @@ _REACH = 700  # characters on either side of a trigger that a rule reads
 def around(sentence: Sentence, position: int) -> Sentence:
     """The sentence, cut to the reach of the rules on both sides of `position`."""
     start, end = max(sentence.start, position - _REACH), min(sentence.end, position + _REACH)
-    return replace(sentence, start=start, end=end)
+    is_whole = start == sentence.start and end == sentence.end
+    return sentence if is_whole else replace(sentence, start=start, end=end)

@@ -11,16 +11,21 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from orchestration.extraction.figure_surroundings import LONGEST_LINE, Surroundings
 from orchestration.extraction.noun_phrases import STOP_WORDS, counted_phrase
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import IgnoredClass
 
-_BEFORE = 40  # characters looked at on either side; no sign reaches further
-_AFTER = 40
-_LONGEST_CHUNK = 200  # of characters without a space, such as an address on the web
-_LONGEST_LINE = 80  # of page furniture: what stands in a paragraph is no furniture
 _OLDEST = 105
 _HOURS = 24
+
+
+class _Sign(NamedTuple):
+    """A pattern of what may stand before a number, and the words of which it needs one."""
+
+    pattern: re.Pattern[str]
+    words: frozenset[str]
+
 
 _DECADE = re.compile(r"['’]?s\b")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -33,8 +38,13 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|"
     r"Dec(?:ember)?)\b\.?"
 )
-_MONTH_BEFORE = re.compile(
-    rf"\b{_MONTH}[ ](?:the[ ])?(?:\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]\d{{1,2}})*(?:[ ]?[-–][ ]?|,?[ ](?:and|to|or)[ ]|,[ ]))?$"
+_MONTH_BEFORE = _Sign(
+    re.compile(
+        rf"\b{_MONTH}[ ](?:the[ ])?(?:\d{{1,2}}(?:st|nd|rd|th)?(?:,[ ]\d{{1,2}})*(?:[ ]?[-–][ ]?|,?[ ](?:and|to|or)[ ]|,[ ]))?$"
+    ),
+    word_set(
+        "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december"
+    ),
 )
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)?[ ](?:of[ ])?{_MONTH}(?![ ]\d{{1,2}}\b)")
 
@@ -46,9 +56,12 @@ _CLOCK_AFTER = re.compile(
 _MINUTES_AFTER = re.compile(r":[0-5]\d(?![\d:]*%)(?!\d)")
 _MINUTES_BEFORE = re.compile(r"(?<![\d.,])(?:[01]?\d|2[0-4]):(?:[0-5]\d:)?$")
 
-_AGE_BEFORE = re.compile(
-    r"\b(?:aged?|(?:the )?ages? of|ages|turned|turning)[ ](?:\d{1,2}(?:[ ](?:to|and|or)[ ]|[-–]))?$",
-    re.IGNORECASE,
+_AGE_BEFORE = _Sign(
+    re.compile(
+        r"\b(?:aged?|(?:the )?ages? of|ages|turned|turning)[ ](?:\d{1,2}(?:[ ](?:to|and|or)[ ]|[-–]))?$",
+        re.IGNORECASE,
+    ),
+    word_set("age aged ages turned turning"),
 )
 _AGE_AFTER = re.compile(r"(?:-|[ ])years?(?:-|[ ])olds?\b|-year-old", re.IGNORECASE)
 _PERSON_BEFORE = re.compile(r"[A-Z][\w'’-]+[ ][A-Z][\w'’-]+,[ ]$")
@@ -69,9 +82,12 @@ _SPORT = word_set(
 )
 
 _TELEPHONE = re.compile(r"\+\d[\d ().-]{6,20}\d|\b\(?\d{2,5}\)?[- ]\d{3,4}[- ]\d{4}\b")
-_TELEPHONE_BEFORE = re.compile(
-    r"\b(?:tel|telephone|phone|fax|mobile|hotline|whatsapp)\b\.?(?:[ ](?:number|no))?[:.]?[ ]?[+()\d .-]{0,20}$",
-    re.IGNORECASE,
+_TELEPHONE_BEFORE = _Sign(
+    re.compile(
+        r"\b(?:tel|telephone|phone|fax|mobile|hotline|whatsapp)\b\.?(?:[ ](?:number|no))?[:.]?[ ]?[+()\d .-]{0,20}$",
+        re.IGNORECASE,
+    ),
+    word_set("tel telephone phone fax mobile hotline whatsapp"),
 )
 
 _FEWEST_DIALLED = 5
@@ -88,29 +104,44 @@ _STREET_BEFORE = re.compile(
     r"\b\w+(?:stra(?:ss|ß)e|straat|laan|weg|gata|gatan|platz|allee)[ ]$",
     re.IGNORECASE,
 )
-_ADDRESS_BEFORE = re.compile(
-    r"\b(?:suite|floor|flat|apt\.?|apartment|room|unit|block|building|lot|p\.?[ ]?o\.?[ ]?box|post(?:al)?[ -]?code|zip(?:[ ]code)?)[ :]{1,2}$",
-    re.IGNORECASE,
+_ADDRESS_BEFORE = _Sign(
+    re.compile(
+        r"\b(?:suite|floor|flat|apt\.?|apartment|room|unit|block|building|lot|p\.?[ ]?o\.?[ ]?box|post(?:al)?[ -]?code|zip(?:[ ]code)?)[ :]{1,2}$",
+        re.IGNORECASE,
+    ),
+    word_set(
+        "suite floor flat apt apartment room unit block building lot box o code postcode postalcode zip"
+    ),
 )
 _ZIP_BEFORE = re.compile(r",[ ](?:[A-Z]{2}|[A-Z][a-z]+)[ ]$")
 _ZIP_AFTER = re.compile(r"(?:-\d{4})?(?=[\s,.;)]|$)")
 _POSTTOWN_BEFORE = re.compile(r"\d,[ ]$")
 _POSTTOWN_AFTER = re.compile(r"[ ][A-Z][a-zà-ÿ]+")
 
-_NUMBERED_BEFORE = re.compile(
-    r"\b(?:section|article|chapter|pages?|pp?\.|paragraph|figure|fig\.|table|volume|vol\.|issue|part|episode|step|item|appendix|"
-    r"annex|note|slide|photo|image|exhibit|question|lesson|tip|rule|clause)[ ](?:\d{1,4}(?:[ ]?[-–][ ]?|[ ](?:and|of|to)[ ]))?$",
-    re.IGNORECASE,
+_NUMBERED_BEFORE = _Sign(
+    re.compile(
+        r"\b(?:section|article|chapter|pages?|pp?\.|paragraph|figure|fig\.|table|volume|vol\.|issue|part|episode|step|item|appendix|"
+        r"annex|note|slide|photo|image|exhibit|question|lesson|tip|rule|clause)[ ](?:\d{1,4}(?:[ ]?[-–][ ]?|[ ](?:and|of|to)[ ]))?$",
+        re.IGNORECASE,
+    ),
+    word_set(
+        "section article chapter page pages p pp paragraph figure fig table volume vol issue part episode step item appendix annex note slide photo image exhibit question lesson tip rule clause"
+    ),
 )
 _OPENS_LINE = re.compile(r"(?:^|\n)[ \t(*•-]{0,4}$")
 _LIST_MARK = re.compile(r"(?:[.)](?=[ \t]|$)|[ ]?[/|][ ]?\d{1,3}(?=\n|$))")
 _NOTE_BEFORE = re.compile(r"\[(?:\d{1,3}[,– -]{1,2}){0,4}$|(?<=\w[ .])\($|(?<=[.,;:][ ])\($")
 _NOTE_AFTER = re.compile(r"(?:[,– -]{1,2}\d{1,3}){0,4}\]|\)(?=[ ][A-Za-z])")
 
-_FURNITURE_BEFORE = re.compile(
-    r"\b(?:browse[ ]times|browsed|views?|page[ ]?views|reads?|read[ ]times|clicks?|hits|visits|visitors?|comments?|shares?|likes?|replies|"
-    r"retweets|reposts|followers|downloads|word[ ]count|rating|page|font[ ]size|posts?|photos?)[ ]?[:：(][ ]?$",
-    re.IGNORECASE,
+_FURNITURE_BEFORE = _Sign(
+    re.compile(
+        r"\b(?:browse[ ]times|browsed|views?|page[ ]?views|reads?|read[ ]times|clicks?|hits|visits|visitors?|comments?|shares?|likes?|replies|"
+        r"retweets|reposts|followers|downloads|word[ ]count|rating|page|font[ ]size|posts?|photos?)[ ]?[:：(][ ]?$",
+        re.IGNORECASE,
+    ),
+    word_set(
+        "times browsed view views read reads click clicks hit hits visit visits visitor visitors comment comments share shares like likes reply replies retweets reposts followers downloads count rating page size post posts photo photos pageviews pageview"
+    ),
 )
 _FURNITURE_AFTER = re.compile(
     r"[ ](?:comments?|views?|reads?|shares?|likes?|replies|retweets|reposts|claps?|photos?|images?|slides|results?|(?:more[ ])?(?:stories|articles|posts)|"
@@ -122,9 +153,14 @@ _READING_AFTER = re.compile(r"[ -]min(?:ute)?s?\.?[ ](?:to[ ])?read\b", re.IGNOR
 _MARKUP_BEFORE = re.compile(r"(?:&#x?|\\u|%|=[\"'“”])$")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 
-_CODE_BEFORE = re.compile(
-    r"\b(?:ISO(?:/IEC)?|IEC|EN|DIN|IEEE|ISSN|ISBN|DOI|CIN|ID|CAS|FDA|patent|application|registration|licen[cs]e|file|case|docket|invoice|"
-    r"SEHK|HKEX|HKG|NSE|BSE|TSE|TYO|SZSE|SSE|KRX|KOSDAQ|KOSPI|TWSE|TPE|ASX|SGX|TADAWUL|SHA|SHE|stock[ ]code|code)(?:[ ](?:No\.?|number|code))?[ :：#-]{1,2}(?:[A-Z]{1,3}[ -]?)?$"
+_CODE_BEFORE = _Sign(
+    re.compile(
+        r"\b(?:ISO(?:/IEC)?|IEC|EN|DIN|IEEE|ISSN|ISBN|DOI|CIN|ID|CAS|FDA|patent|application|registration|licen[cs]e|file|case|docket|invoice|"
+        r"SEHK|HKEX|HKG|NSE|BSE|TSE|TYO|SZSE|SSE|KRX|KOSDAQ|KOSPI|TWSE|TPE|ASX|SGX|TADAWUL|SHA|SHE|stock[ ]code|code)(?:[ ](?:No\.?|number|code))?[ :：#-]{1,2}(?:[A-Z]{1,3}[ -]?)?$"
+    ),
+    word_set(
+        "iso iec en din ieee issn isbn doi cin id cas fda patent application registration licence license file case docket invoice sehk hkex hkg nse bse tse tyo szse sse krx kosdaq kospi twse tpe asx sgx tadawul sha she code"
+    ),
 )
 _CODE_AFTER = re.compile(r"\.(?:HK|SZ|SS|SH|KS|KQ|T|TW|TWO|NS|BO)\b")
 _FEWEST_CODE_DIGITS = 7  # of a bare number without grouping
@@ -137,10 +173,15 @@ _MEASURE_AFTER = re.compile(
     r"person|seat|bed|room|page|point|percentage|storey|story|acre|hectare|square|year|month|week|day|hour|minute|strong|based|a)(?![a-z])",
     re.IGNORECASE,
 )
-_KIND_BEFORE = re.compile(
-    r"\b(?:versions?|v\.?|ver\.?|model|type|series|phase|batch|class|category|level|stage|grade|generation|gen|tier|scope|group|zone|area|terminal|gate|"
-    r"platform|channel|route|line|flight|highway|interstate|season|cohort|round|windows|mark|mk|form|rule|goal|sdg|top|fortune)[ ]$",
-    re.IGNORECASE,
+_KIND_BEFORE = _Sign(
+    re.compile(
+        r"\b(?:versions?|v\.?|ver\.?|model|type|series|phase|batch|class|category|level|stage|grade|generation|gen|tier|scope|group|zone|area|terminal|gate|"
+        r"platform|channel|route|line|flight|highway|interstate|season|cohort|round|windows|mark|mk|form|rule|goal|sdg|top|fortune)[ ]$",
+        re.IGNORECASE,
+    ),
+    word_set(
+        "version versions v ver model type series phase batch class category level stage grade generation gen tier scope group zone area terminal gate platform channel route line flight highway interstate season cohort round windows mark mk form rule goal sdg top fortune"
+    ),
 )
 _CAPITALISED_BEFORE = re.compile(r"(?:^|[\s(\"“'‘/-])([a-z]{0,3}[A-Z][\w'’&.-]*)[ ]$")
 _TITLE_PLURAL_AFTER = re.compile(r"[ ](?:[A-Z][\w-]*[ ]){0,3}[A-Z][\w-]*s\b")
@@ -150,60 +191,9 @@ _OPENERS = word_set(
 )
 
 
-class Surroundings(NamedTuple):
-    """A number with what stands around it.
-
-    Attributes:
-        number: its characters, "3,559" or "4.0".
-        before, after: up to 40 characters on either side.
-        chunk: the characters up to the next space on either side.
-        line_length: of the line that it stands in.
-        sentence: the sentence that it stands in.
-        opens_sentence: whether at most one word stands before it in its sentence.
-        is_title: whether it stands in the title.
-    """
-
-    number: str
-    before: str
-    after: str
-    chunk: str
-    line_length: int
-    sentence: str
-    opens_sentence: bool
-    is_title: bool
-
-
-def surroundings(
-    text: str, start: int, end: int, sentence: tuple[int, int], *, is_title: bool
-) -> Surroundings:
-    """What stands around `text[start:end]`, a number; `sentence` is from where to where its sentence goes."""
-    before = text[max(0, start - _BEFORE) : start]
-    left = max(
-        text.rfind(" ", max(0, start - _LONGEST_CHUNK), start),
-        text.rfind("\n", max(0, start - _LONGEST_CHUNK), start),
-    )
-    right = re.compile(r"\s|$").search(text, end, end + _LONGEST_CHUNK)
-    line_start = text.rfind("\n", max(0, start - _LONGEST_LINE), start)
-    line_end = text.find("\n", end, end + _LONGEST_LINE)
-    is_long = (line_start < 0 and start > _LONGEST_LINE) or (line_end < 0 and len(text) - end > _LONGEST_LINE)
-    line_length = (
-        _LONGEST_LINE + 1 if is_long else (line_end if line_end >= 0 else len(text)) - line_start - 1
-    )
-    return Surroundings(
-        text[start:end],
-        before,
-        text[end : end + _AFTER],
-        text[left + 1 : right.start() if right else end + _LONGEST_CHUNK],
-        line_length,
-        text[max(sentence[0], start - 200) : min(sentence[1], end + 200)],
-        " " not in text[sentence[0] : start].strip(),
-        is_title,
-    )
-
-
-def _worded(pattern: re.Pattern[str], at: Surroundings) -> re.Match[str] | None:
-    """The words that say so before a number: looked for only where there are letters at all."""
-    return pattern.search(at.before) if at.before.upper() != at.before.lower() else None
+def _worded(sign: _Sign, at: Surroundings) -> bool:
+    """Whether the words before a number say so; the pattern runs only where one of its own words stands there."""
+    return not sign.words.isdisjoint(at.words) and sign.pattern.search(at.before) is not None
 
 
 def ignored_class(at: Surroundings) -> IgnoredClass | None:
@@ -219,7 +209,7 @@ def is_furniture(at: Surroundings) -> bool:
     if _worded(_FURNITURE_BEFORE, at) or _READING_AFTER.match(at.after):
         return True
     return (
-        at.line_length <= _LONGEST_LINE
+        at.line_length <= LONGEST_LINE
         and not at.is_title
         and _stands_alone(at)
         and bool(_FURNITURE_AFTER.match(at.after))
@@ -237,7 +227,7 @@ def is_age(at: Surroundings) -> bool:
         return False
     if _AGE_AFTER.match(at.after) or _worded(_AGE_BEFORE, at):
         return True
-    return bool(_worded(_PERSON_BEFORE, at)) and bool(_PERSON_AFTER.match(at.after))
+    return bool(_PERSON_BEFORE.search(at.before)) and bool(_PERSON_AFTER.match(at.after))
 
 
 def _is_markup(at: Surroundings) -> bool:
@@ -308,10 +298,10 @@ def _is_score(at: Surroundings) -> bool:
 
 
 def _is_address(at: Surroundings) -> bool:
-    if _STREET_AFTER.match(at.after) or _worded(_STREET_BEFORE, at) or _worded(_ADDRESS_BEFORE, at):
+    if _STREET_AFTER.match(at.after) or _STREET_BEFORE.search(at.before) or _worded(_ADDRESS_BEFORE, at):
         return True
     if len(at.number) == 5 and at.number.isdigit():
-        is_zip = _worded(_ZIP_BEFORE, at) and _ZIP_AFTER.match(at.after)
+        is_zip = _ZIP_BEFORE.search(at.before) and _ZIP_AFTER.match(at.after)
         is_town = _POSTTOWN_BEFORE.search(at.before) and _POSTTOWN_AFTER.match(at.after)
         return bool(is_zip) or bool(is_town)
     return False
@@ -335,7 +325,7 @@ def _is_code(at: Surroundings) -> bool:
 
 def _is_in_name(at: Surroundings) -> bool:
     """A version, a model, a number within a word: "iOS 14.5", "COVID-19", "5G", "Block 71"."""
-    if _worded(_GLUED_BEFORE, at) and not re.search(
+    if _GLUED_BEFORE.search(at.before) and not re.search(
         r"(?:US|S|A|C|HK|NT|R|RM|Rs|USD|EUR|GBP|CNY|RMB|INR)\.?$", at.before
     ):
         return True
@@ -347,7 +337,7 @@ def _is_in_name(at: Surroundings) -> bool:
         return False
     if _worded(_KIND_BEFORE, at):
         return counted_phrase(at.after, 0) is None
-    before = _worded(_CAPITALISED_BEFORE, at)
+    before = _CAPITALISED_BEFORE.search(at.before)
     if before is None:
         return False
     word = before.group(1).rstrip(".").casefold()

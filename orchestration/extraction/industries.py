@@ -182,6 +182,8 @@ def _from_names(analysis: Analysis, vocabulary: Vocabulary) -> list[IndustryStat
 def _of_name(analysis: Analysis, mention: Mention, index: PhraseIndex[Term]) -> list[IndustryStatement]:
     tokens = analysis.tokens
     first, last = index_at(tokens, mention.start), index_at(tokens, mention.end)
+    if all(token.shape != "caps" for token in tokens[first + 1 : last]):
+        return []
     found = []
     for match in index.find(tokens[first:last]):
         if match.first > 0 and not match.payload.is_product and tokens[first + match.first].shape == "caps":

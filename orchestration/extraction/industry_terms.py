@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.name_lexicon import EVENT_WORDS, SCHEME_WORDS, name_index
@@ -55,8 +56,7 @@ class Term:
     is_product: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a word of an industry stands.
 
     Attributes:
@@ -113,11 +113,15 @@ def find_places(analysis: Analysis, vocabulary: Vocabulary) -> list[Place]:
     names = _name_ends(analysis, vocabulary)
     matches = list(industry_index(vocabulary).find(tokens))
     places: list[Place] = []
+    sentences, at = analysis.sentences, 0
+    last = len(sentences) - 1
     for run in _runs(matches, tokens):
         is_listed = len({match.payload.code for match in run}) >= _ENUMERATION
         is_field = _is_field(tokens, run[0].first)
         for match in run:
-            sentence = analysis.sentence_at(match.start)
+            while at < last and sentences[at + 1].start <= match.start:
+                at += 1
+            sentence = sentences[at]
             is_trade = (
                 match.last < len(tokens)
                 and tokens[match.last].lower in _TRADE_NOUNS

@@ -8,9 +8,10 @@ metric only where a verb of that relation governs it, or any verb for "@ any". F
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from orchestration.vocabulary import Metric, Vocabulary
 
@@ -66,11 +67,21 @@ _BY_RELATION = {
 }
 
 
+class _Entry(NamedTuple):
+    """A term between spaces, with its relation; entries go by `rank`, those that say most first."""
+
+    rank: int
+    term: str
+    relation: str | None
+    metric: Metric
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureIndex:
-    """Terms of the metrics with their relation, the longest first."""
+    """Terms of the metrics, by the first and by the last word of each."""
 
-    entries: tuple[tuple[str, str | None, Metric], ...]
+    by_first: Mapping[str, Sequence[_Entry]]
+    by_last: Mapping[str, Sequence[_Entry]]
 
     def of_noun(self, phrase: str, relations: Iterable[str], unit: str) -> Metric | None:
         """The metric that a counted noun phrase ends in, under the relations of its verb.
@@ -80,50 +91,57 @@ class MeasureIndex:
             relations: relations of the governing verb, and of words in the phrase.
             unit: canonical unit of the figure ("count", "m2", "pct", "currency").
         """
-        words = f" {normal(phrase)}"
+        words = f" {normal(phrase)} "
         known = set(relations)
         if known:
             known.add(_ANY)
-        for term, relation, metric in self.entries:
-            if metric.unit == unit and words.endswith(f" {term}") and (relation is None or relation in known):
-                return metric
+        for entry in self.by_last.get(words[:-1].rpartition(" ")[2], ()):
+            is_known = entry.relation is None or entry.relation in known
+            if entry.metric.unit == unit and words.endswith(entry.term) and is_known:
+                return entry.metric
         return None
 
     def is_term(self, words: str, unit: str) -> bool:
         """Whether words are the name of a metric that needs no relation, and nothing more."""
-        key = normal(words)
+        key = f" {normal(words)} "
         return any(
             term == key and metric.unit == unit and relation in (None, _ANY)
-            for term, relation, metric in self.entries
+            for _, term, relation, metric in self.by_last.get(key[:-1].rpartition(" ")[2], ())
         )
 
     def in_text(self, text: str, unit: str) -> Metric | None:
         """The metric that a description of a measure names anywhere ("Projects moving into the hub")."""
         words = f" {normal(_COMPOUND.sub(' ', text))} "
+        parts = words.split()
+        if self.by_first.keys().isdisjoint(parts):
+            return None
         second = set(_SECOND_PART.findall(text.casefold()))
-        for term, relation, metric in self.entries:
-            if metric.unit != unit or f" {term} " not in words or term.partition(" ")[0] in second:
+        named = {e.rank: e for part in parts if part not in second for e in self.by_first.get(part, ())}
+        for _, entry in sorted(named.items()):
+            if entry.metric.unit != unit or entry.term not in words:
                 continue
-            if relation in (None, _ANY) or _BY_RELATION[str(relation)].search(text):
-                return metric
+            if entry.relation in (None, _ANY) or _BY_RELATION[str(entry.relation)].search(text):
+                return entry.metric
         return None
 
 
+@lru_cache(maxsize=8)
 def measure_index(vocabulary: Vocabulary) -> MeasureIndex:
     """The index of a vocabulary; built on first use, then shared."""
-    return _build(tuple(vocabulary.metrics.values()))
-
-
-@lru_cache(maxsize=8)
-def _build(metrics: tuple[Metric, ...]) -> MeasureIndex:
     entries = []
-    for metric in metrics:
+    for metric in vocabulary.metrics.values():
         for term in metric.terms:
-            noun, mark, relation = term.partition(_RELATION_MARK)
-            entries.append((normal(noun), relation if mark else None, metric))
+            noun, mark, verb = term.partition(_RELATION_MARK)
+            entries.append((normal(noun), verb if mark else None, metric))
     # A noun with its relation says more than the same noun alone.
     entries.sort(key=lambda entry: (-len(entry[0]), entry[1] is None))
-    return MeasureIndex(tuple(entries))
+    by_first: dict[str, list[_Entry]] = {}
+    by_last: dict[str, list[_Entry]] = {}
+    for rank, (term, relation, metric) in enumerate(entries):
+        entry = _Entry(rank, f" {term} ", relation, metric)
+        by_first.setdefault(term.split()[0], []).append(entry)
+        by_last.setdefault(term.split()[-1], []).append(entry)
+    return MeasureIndex(by_first, by_last)
 
 
 def canonical_unit(unit: str, kind: str) -> str:

@@ -37,9 +37,6 @@ class Token(NamedTuple):
     possessive: bool
 
 
-_NO_TOKEN = Token(0, 0, "", "", "mark", False)
-
-
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `text[start:end]`; offsets count in `text`."""
     tokens: list[Token] = []
@@ -97,16 +94,23 @@ class PhraseMatch(Generic[_Payload]):
 
 @dataclass(frozen=True, slots=True)
 class PhraseIndex(Generic[_Payload]):
-    """Phrases by their first word, the longest first. Phrases all in capitals match only so written."""
+    """Phrases by their first word, then by their second ("" for a single word), the longest first.
 
-    by_first_word: Mapping[str, Sequence[tuple[tuple[str, ...], bool, _Payload]]]
+    Phrases all in capitals match only so written.
+    """
+
+    by_first_word: Mapping[str, Mapping[str, Sequence[tuple[tuple[str, ...], bool, _Payload]]]]
 
     def find(self, tokens: Sequence[Token]) -> Iterator[PhraseMatch[_Payload]]:
         """Matches from left to right, the longest at each place, none overlapping another."""
         position = 0
         firsts = self.by_first_word
+        last = len(tokens) - 1
         for at, token in enumerate(tokens):
-            if token.lower in firsts and at >= position:
+            by_second = firsts.get(token.lower)
+            if by_second is None or at < position:
+                continue
+            if "" in by_second or (at < last and tokens[at + 1].lower in by_second):
                 match = self.match_at(tokens, at)
                 if match is not None:
                     yield match
@@ -114,16 +118,16 @@ class PhraseIndex(Generic[_Payload]):
 
     def match_at(self, tokens: Sequence[Token], position: int) -> PhraseMatch[_Payload] | None:
         """The longest phrase that begins with the token at `position`."""
-        following = tokens[position + 1] if position + 1 < len(tokens) else _NO_TOKEN
-        for words, is_cased, payload in self.by_first_word.get(tokens[position].lower, ()):
-            attribute = 2 if is_cased else 3  # of the tuple: `text` or `lower`
-            if len(words) > 1 and words[1] != following[attribute]:
-                continue  # many phrases share a first word, few the second
-            last = position + len(words)
-            if last <= len(tokens) and all(
-                tokens[position + at][attribute] == word for at, word in enumerate(words)
-            ):
-                return PhraseMatch(position, last, tokens[position].start, tokens[last - 1].end, payload)
+        by_second = self.by_first_word.get(tokens[position].lower)
+        if by_second is None:
+            return None
+        following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+        for phrases in (by_second.get(following) if following else None, by_second.get("")):
+            for words, is_cased, payload in phrases or ():
+                attribute = 2 if is_cased else 3  # of the tuple: `text` or `lower`
+                last = position + len(words)
+                if tuple([token[attribute] for token in tokens[position:last]]) == words:
+                    return PhraseMatch(position, last, tokens[position].start, tokens[last - 1].end, payload)
         return None
 
 
@@ -135,15 +139,12 @@ def phrase_index(phrases: Iterable[tuple[str, _Payload]]) -> PhraseIndex[_Payloa
         is_cased = is_acronym(phrase)
         words = tuple(token.text if is_cased else token.lower for token in tokens)
         found.setdefault(tokens[0].lower, {}).setdefault(words, (is_cased, payload))
-    return PhraseIndex(
-        {
-            first: tuple(
-                (words, is_cased, payload)
-                for words, (is_cased, payload) in sorted(entries.items(), key=lambda item: -len(item[0]))
-            )
-            for first, entries in found.items()
-        }
-    )
+    index: dict[str, dict[str, list[tuple[tuple[str, ...], bool, _Payload]]]] = {}
+    for first, entries in found.items():
+        for words, (is_cased, payload) in sorted(entries.items(), key=lambda item: -len(item[0])):
+            second = words[1].lower() if len(words) > 1 else ""
+            index.setdefault(first, {}).setdefault(second, []).append((words, is_cased, payload))
+    return PhraseIndex(index)
 
 
 def is_acronym(term: str) -> bool:

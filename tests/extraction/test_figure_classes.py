@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from orchestration.extraction.figure_classes import ignored_class, is_age, surroundings
+from orchestration.extraction.figure_classes import ignored_class, is_age
+from orchestration.extraction.figure_surroundings import surroundings
 from orchestration.extraction.segments import segment
 
 # the number in question stands between « and »
