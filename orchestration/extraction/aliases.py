@@ -35,6 +35,7 @@ _FORMER = (
     ("previously",),
     ("formerly", "called"),
 )
+_OPENING_DEFINITIONS = {words[0] for words in (*_KNOWN_AS, *_FORMER)} | {",", "("}
 _SMALL_WORDS = word_set("of and for the in on de la & @")
 
 
@@ -54,6 +55,8 @@ def find_definitions(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Def
         left, right = spans[position], spans[position + 1]
         if right.sentence != left.sentence or right.first - left.last > 6:
             continue
+        if tokens[left.last].lower not in _OPENING_DEFINITIONS:
+            continue
         between = [token.lower for token in tokens[left.last : right.first]]
         if between == ["("] and right.last < len(tokens) and tokens[right.last].text == ")":
             definition = _bracket(tokens, spans, position)
@@ -69,8 +72,9 @@ def find_definitions(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Def
 def lower_case_expansions(tokens: Sequence[Token]) -> frozenset[str]:
     """Acronyms that a text spells out in lower case, as it does for things: "radio tags (RFID)"."""
     found = set()
-    for position in range(2, len(tokens) - 2):
-        if tokens[position].text != "(" or tokens[position + 2].text != ")":
+    brackets = [position for position, token in enumerate(tokens) if token[2] == "("]
+    for position in brackets:
+        if not 2 <= position < len(tokens) - 2 or tokens[position + 2].text != ")":
             continue
         acronym = tokens[position + 1]
         letters = acronym.text.rstrip("s").lower()

@@ -47,12 +47,16 @@ _TITLE_CASE_WORDS = 4
 
 def is_title_case(tokens: Sequence[Token], is_title: bool) -> bool:
     """Whether capitals say nothing here: a headline or heading with a capital on every word."""
-    words = [token for token in tokens if token.shape != "mark" and token.lower not in FUNCTION_WORDS]
-    words = [token for token in words if token.shape != "number"]
-    if len(words) < _TITLE_CASE_WORDS or (not is_title and tokens[-1].text in ".!?\"”'’"):
+    if len(tokens) < _TITLE_CASE_WORDS or (not is_title and tokens[-1].text in ".!?\"”'’"):
         return False
-    capitals = sum(token.shape != "lower" for token in words)
-    return capitals >= _TITLE_CASE_SHARE * len(words)
+    shapes = [
+        token.shape
+        for token in tokens
+        if token.shape not in {"mark", "number"} and token.lower not in FUNCTION_WORDS
+    ]
+    if len(shapes) < _TITLE_CASE_WORDS:
+        return False
+    return len(shapes) - shapes.count("lower") >= _TITLE_CASE_SHARE * len(shapes)
 
 
 def find_spans(segments: Segments, index: NameIndex) -> Iterator[Span]:

@@ -22,6 +22,7 @@ from orchestration.extraction.name_lexicon import (
 )
 from orchestration.extraction.tokens import Token, index_at
 
+_THINGS = EVENT_WORDS | SCHEME_WORDS
 _COMMON_WORD = -2.0
 _TOLD_COMMON_WORD = -1.2  # the text says what it is: "The Engine, an accelerator"
 _FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article, a name
@@ -100,7 +101,7 @@ class DocumentSigns:
         self._owners = frozenset(
             tokens[span.first].lower
             for span in spans
-            if span.last - span.first > 1 and tokens[span.last - 1].lower in EVENT_WORDS | SCHEME_WORDS
+            if span.last - span.first > 1 and tokens[span.last - 1].lower in _THINGS
         )
 
     def add(self, group: Group) -> None:

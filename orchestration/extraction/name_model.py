@@ -33,7 +33,7 @@ class NameModel:
     def sum_of(self, features: Mapping[str, float]) -> float:
         """The weighted sum of some features; a feature without a weight counts for nothing."""
         weights = self.weights
-        return sum(weights[name] * amount for name, amount in features.items() if name in weights)
+        return sum([weights[name] * amount for name, amount in features.items() if name in weights])
 
 
 def probability(total: float) -> float:

@@ -6,6 +6,7 @@ Belongs here: opening words of a sentence, offices, shouted text. Where a run be
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,26 +45,19 @@ _SHOUTED_SHARE = 0.8
 def trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) -> list[Span]:
     """Without an opening word that has its capital from the sentence, where the rest is a name of the text."""
 
-    def words(span: Span, skip: int = 0) -> tuple[str, ...]:
-        return tuple(token.lower for token in tokens[span.first + skip : span.last])
-
-    seen = Counter(words(span) for span in spans)
+    seen = Counter([_words(tokens, span) for span in spans])
     result = []
     for span in spans:
         first = tokens[span.first].lower
-        if _is_body(words(span), index):
+        is_country = first in NATION_PREFIXES
+        if span.last - span.first == 1 or not (span.opens_sentence or is_country or first in index.demonyms):
             result.append(span)
             continue
-        is_shared = (
-            span.last - span.first > 1 and seen[words(span, 1)] > 0 and tokens[span.first + 1].shape != "mark"
-        )
-        opens = span.opens_sentence and (first in index.common_words or first in FUNCTION_WORDS)
-        is_role = span.opens_sentence and _is_role(tokens, span, index)
-        is_country = tokens[span.first].lower in {"us", "uk"} and span.last - span.first > 2
-        if (
-            is_country
-            or is_role
-            or (is_shared and (opens or first in index.demonyms) and seen[words(span)] == 1)
+        words = _words(tokens, span)
+        if not _is_body(words, index) and (
+            (is_country and "." not in first and len(words) > 2)
+            or _is_role(tokens, span, index)
+            or (seen[words] == 1 and seen[words[1:]] > 0 and _is_opener(tokens, span, index))
         ):
             start = tokens[span.first + 1].start
             result.append(replace(span, first=span.first + 1, start=start, opens_sentence=False))
@@ -72,9 +66,22 @@ def trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) ->
     return result
 
 
+def _words(tokens: Sequence[Token], span: Span) -> tuple[str, ...]:
+    return tuple([token.lower for token in tokens[span.first : span.last]])
+
+
+def _is_opener(tokens: Sequence[Token], span: Span, index: NameIndex) -> bool:
+    """Whether the first word of a run has its capital from the sentence, or says a nation."""
+    first = tokens[span.first].lower
+    if tokens[span.first + 1].shape == "mark":
+        return False
+    is_ordinary = first in index.common_words or first in FUNCTION_WORDS
+    return (span.opens_sentence and is_ordinary) or first in index.demonyms
+
+
 def _is_role(tokens: Sequence[Token], span: Span, index: NameIndex) -> bool:
     """Whether a run opens with what its name is: "Developer Quandrel said", "Licensee Quandrel Systems"."""
-    if span.last - span.first < 2 or span.in_heading:
+    if not span.opens_sentence or span.in_heading:
         return False
     first, second = tokens[span.first], tokens[span.first + 1]
     if first.shape != "cap" or (first.lower not in ROLE_NOUNS and first.lower not in _KIND_OPENERS):
@@ -97,7 +104,9 @@ def without_office(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]
         if last < len(tokens) and tokens[last].text in _OFFICES_OF_STATE:
             while last - span.first > 1 and tokens[last - 1].lower in GENERIC_NAME_WORDS:
                 last -= 1
-        result.append(replace(span, last=last, end=tokens[last - 1].end))
+            result.append(replace(span, last=last, end=tokens[last - 1].end))
+        else:
+            result.append(span)
     return result
 
 
@@ -105,13 +114,12 @@ def unshouted(
     tokens: Sequence[Token], spans: Sequence[Span], sentences: Sequence[Sentence], index: NameIndex
 ) -> list[Span]:
     """Without the runs of shouted sentences that no other sentence knows: capitals there say nothing."""
-    shouted = frozenset(
-        sentence.index
-        for sentence in sentences
-        if _is_shouted(tokens[index_at(tokens, sentence.start) : index_at(tokens, sentence.end)])
-    )
+    shouted = _shouted_sentences(tokens, sentences)
     cries = {
-        span for span in spans if span.sentence in shouted or _is_cry(tokens[span.first : span.last], index)
+        span
+        for span in spans
+        if span.sentence in shouted
+        or (span.last - span.first >= _SHOUTED_WORDS and _is_cry(tokens[span.first : span.last], index))
     }
     if not cries or len(shouted) == len(sentences):
         return list(spans)
@@ -129,6 +137,20 @@ def unshouted(
         or tokens[span.last - 1].lower in index.legal_words
         or any(token.lower in known for token in tokens[span.first : span.last])
     ]
+
+
+def _shouted_sentences(tokens: Sequence[Token], sentences: Sequence[Sentence]) -> frozenset[int]:
+    """The indices of the sentences that are in capitals; those with few such words are not looked at."""
+    starts = [sentence.start for sentence in sentences]
+    capitals = Counter([bisect_right(starts, token[0]) - 1 for token in tokens if token[4] == "caps"])
+    found = []
+    for index, count in capitals.items():
+        if count >= _SHOUTED_WORDS and index >= 0:
+            sentence = sentences[index]
+            own = tokens[index_at(tokens, sentence.start) : index_at(tokens, sentence.end)]
+            if _is_shouted(own):
+                found.append(index)
+    return frozenset(found)
 
 
 def _is_cry(tokens: Sequence[Token], index: NameIndex) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
+from orchestration.extraction.name_forms import NameForm
 from orchestration.extraction.name_lexicon import (
     CORPORATE_TAILS,
     DOTTED_FORMS,
@@ -20,18 +21,14 @@ from orchestration.extraction.name_lexicon import (
     GENERIC_NAME_WORDS,
     JOB_TITLES,
     NAME_CONNECTORS,
-    NATION_PREFIXES,
     ROLE_NOUNS,
     SCHEME_WORDS,
-    STATE_FIELDS,
-    STATE_OFFICES,
     TECHNOLOGIES,
     US_STATES,
     NameIndex,
 )
 from orchestration.extraction.tokens import Token
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import OrganisationType
 
 _REUTERS_CODE = re.compile(r"[A-Z]{2,5}c\d$")  # "LCOc1": a future
 _OF_FIELD = word_set("at in for with")  # "Head of Equity Research at X": a field of work, not a name
@@ -42,24 +39,6 @@ _DEPARTMENTS = word_set(
 )
 
 
-def public_body(
-    tokens: Sequence[Token], span: Span, words: Sequence[str], index: NameIndex
-) -> OrganisationType | None:
-    """The type of a body that everyone knows by its name ("the World Bank"), or of an office of a state."""
-    own = words[1:] if len(words) > 1 and words[0] in NATION_PREFIXES else words
-    if len(own) == 2 and own[0] in STATE_FIELDS and own[1] in STATE_OFFICES and not span.in_heading:
-        return "government"
-    if own == ["treasury"] and not span.in_heading:
-        return "government"
-    known = index.public_bodies.get(" ".join(own))
-    if known is None:
-        return None
-    is_shouted = tokens[span.last - 1].shape == "caps"
-    return (
-        known.organisation_type if len(own) > 1 or len(own[0]) > 3 or is_shouted or own == ["fed"] else None
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Vetoes:
     """Reads the reasons against the runs of one document."""
@@ -68,16 +47,26 @@ class Vetoes:
     tokens: Sequence[Token]
     index: NameIndex
 
-    def veto(self, span: Span, words: Sequence[str]) -> str | None:
+    def veto(self, span: Span, form: NameForm) -> str | None:
         """Why a run looks like no organisation's name, whatever stands around it; None where it may be one."""
-        content = [word for word in words if word not in NAME_CONNECTORS]
-        if not content:
+        if not form.has_content:
             return "nothing"
-        if public_body(self.tokens, span, words, self.index) is not None:
+        if form.body_in(span.in_heading) is not None:
             return None
         if self._is_code(span):
             return "code"
-        if self._is_field_of_work(span, words) or self._ends_in_person(words):
+        if self._is_field_of_work(span, form.words):
+            return "office"
+        is_bracketed = span.first > 0 and self.tokens[span.first - 1].text == "("
+        where = (span.in_heading, span.opens_sentence, is_bracketed)
+        if where not in form.vetoes:
+            form.vetoes[where] = self._veto_of_words(span, form.words, is_bracketed)
+        return form.vetoes[where]
+
+    def _veto_of_words(self, span: Span, words: Sequence[str], is_bracketed: bool) -> str | None:
+        """What the words say against a run; it depends on nothing else than whether capitals mean something there."""
+        content = [word for word in words if word not in NAME_CONNECTORS]
+        if self._ends_in_person(words):
             return "office"
         if self._is_place(words, content):
             return "place"
@@ -95,7 +84,6 @@ class Vetoes:
         if self._has_naming_word(span, content):
             return None
         index = self.index
-        is_bracketed = span.first > 0 and self.tokens[span.first - 1].text == "("
         is_general = all(
             word in GENERIC_NAME_WORDS
             or (word.isdigit() and content[0] in TECHNOLOGIES)

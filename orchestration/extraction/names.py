@@ -15,13 +15,13 @@ from orchestration.extraction.aliases import find_definitions, lower_case_expans
 from orchestration.extraction.analysis import Span
 from orchestration.extraction.name_evidence import Weigher
 from orchestration.extraction.name_features import FeatureReader
+from orchestration.extraction.name_forms import form_reader
 from orchestration.extraction.name_groups import OVER_PERSON, DocumentSigns, Group
 from orchestration.extraction.name_lexicon import (
     EVENT_WORDS,
     ROLE_NOUNS,
     SCHEME_WORDS,
     TECHNOLOGIES,
-    name_index,
 )
 from orchestration.extraction.name_merging import NameMerger
 from orchestration.extraction.name_model import NameModel, name_model, probability
@@ -34,6 +34,7 @@ from orchestration.model import AliasKind, LocalOrganisation, Mention, MentionKi
 from orchestration.vocabulary import Vocabulary
 
 _SEPARATORS = word_set(", and or & ; plus / with")
+_BETWEEN = _SEPARATORS | {"the", "(", ")"} | ROLE_NOUNS.keys()
 _EXCLUDING = frozenset({"nothing", "code", "office", "place", "technology"})
 _EVEN = 0.0  # the odds, as a logarithm, of a name that only its forms speak for
 _ROUNDS = 2  # names in a list support each other; what is accepted so supports once more
@@ -58,7 +59,8 @@ class NameFinder:
     """
 
     def __init__(self, segments: Segments, spans: Sequence[Span], vocabulary: Vocabulary) -> None:
-        index = name_index(vocabulary)
+        reader = form_reader(vocabulary)
+        index = reader.index
         tokens = segments.tokens
         spans = unshouted(tokens, spans, segments.sentences, index)
         spans = trimmed(tokens, without_office(tokens, spans), index)
@@ -66,36 +68,44 @@ class NameFinder:
         self._tokens = tokens
         self._spans = spans
         self._index = index
-        self._keys = [
-            vocabulary.organisation_name_key(segments.text[span.start : span.end]) for span in spans
-        ]
+        self._forms = [reader.form_of(segments.text, tokens, span) for span in spans]
+        self._keys = [form.key for form in self._forms]
         self._definitions = find_definitions(tokens, spans)
         self.groups = self._grouped()
         self._persons = self._found_persons()
         lists = self._lists()
         self._listed = _neighbours(lists)
         self._defined = self._definition_partners()
-        reader = FeatureReader(
-            segments, spans, groups=self.groups, persons=self._persons, lists=lists, index=index
+        features = FeatureReader(
+            segments,
+            spans,
+            self._forms,
+            groups=self.groups,
+            persons=self._persons,
+            lists=lists,
+            reader=reader,
         )
         self.features = {
-            key: reader.of_group(group) for key, group in self.groups.items() if not _is_excluded(group)
+            key: features.of_group(group) for key, group in self.groups.items() if not _is_excluded(group)
         }
 
     def _grouped(self) -> dict[str, Group]:
-        weigher = Weigher(self._segments.text, self._tokens, self._index)
+        weigher = Weigher(self._tokens, self._index)
         vetoes = Vetoes(self._segments.text, self._tokens, self._index)
         things = lower_case_expansions(self._tokens)
         groups: dict[str, Group] = {}
-        for position, span in enumerate(self._spans):
-            key = self._keys[position]
+        for position, (span, form) in enumerate(zip(self._spans, self._forms, strict=True)):
+            key = form.key
             if not key:
                 continue
-            group = groups.setdefault(key, Group(key))
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = Group(key)
             group.places.append(position)
-            group.evidence.append(weigher.weigh(span))
-            veto = "thing" if key in things else vetoes.veto(span, weigher.words(span))
-            if veto is not None and not (group.evidence[-1].is_financed and key not in things):
+            evidence = weigher.weigh(span, form)
+            group.evidence.append(evidence)
+            veto = "thing" if key in things else vetoes.veto(span, form)
+            if veto is not None and not (evidence.is_financed and key not in things):
                 group.vetoes.append(veto)
         signs = DocumentSigns(self._segments.sentences, self._tokens, self._spans, self._index)
         for group in groups.values():
@@ -140,6 +150,8 @@ class NameFinder:
         for position in range(len(self._spans) - 1):
             left, right = self._spans[position], self._spans[position + 1]
             if left.sentence != right.sentence or not 0 < right.first - left.last <= 5:
+                continue
+            if self._tokens[left.last].lower not in _BETWEEN:
                 continue
             between = self._tokens[left.last : right.first]
             if between[0].text == "," and between[-1].lower == "the" and len(between) == 2:

@@ -11,11 +11,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 Shape = Literal["lower", "cap", "caps", "mixed", "number", "mark"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.&+/][^\W_]+)*\+{0,2}|[^\w\s]|_+")
+_TOKEN = re.compile(r"([^\W_]+(?:[-'’.&+/][^\W_]+)*\+{0,2}|[^\w\s]|_+)")
 _POSSESSIVE = ("'s", "’s")
 _APOSTROPHES = ("'", "’")
 _new_token = tuple.__new__  # many words: the class's own constructor takes twice as long
@@ -37,21 +38,29 @@ class Token(NamedTuple):
     possessive: bool
 
 
-def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """The tokens of `text[start:end]`; offsets count in `text`."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        word, lower, shape, possessive = _word(match.group())
-        word_start, word_end = match.span()
-        if possessive:
-            word_end -= 2
-        elif word in _APOSTROPHES and tokens:
-            last = tokens[-1]
-            if last.end == word_start and last.lower.endswith("s"):
-                tokens[-1] = last._replace(possessive=True)
+def tokenise(text: str) -> list[Token]:
+    """The tokens of `text`, in its order."""
+    parts = _TOKEN.split(text)  # what lies between words, a word, what lies between, …
+    ends = list(accumulate(map(len, parts)))
+    words = map(_word, parts[1::2])
+    tokens = [
+        _new_token(Token, (start, end - 2 if possessive else end, word, lower, shape, possessive))
+        for start, end, (word, lower, shape, possessive) in zip(ends[0::2], ends[1::2], words, strict=False)
+    ]
+    return _with_plural_owners(tokens) if any(mark in parts for mark in _APOSTROPHES) else tokens
+
+
+def _with_plural_owners(tokens: Sequence[Token]) -> list[Token]:
+    """With an apostrophe after "s" taken for the possessive of a plural, no mark of its own."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.text in _APOSTROPHES and found:
+            last = found[-1]
+            if last.end == token.start and last.lower.endswith("s"):
+                found[-1] = last._replace(possessive=True)
                 continue
-        tokens.append(_new_token(Token, (word_start, word_end, word, lower, shape, possessive)))
-    return tokens
+        found.append(token)
+    return found
 
 
 @lru_cache(maxsize=50_000)
