@@ -5,7 +5,7 @@ Belongs here: which two runs of a document mean the same. Whether either is an o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
@@ -161,13 +161,11 @@ def _words(tokens: Sequence[Token], span: Span) -> list[str]:
     return [token.text for token in tokens[span.first : span.last] if token.shape != "mark"]
 
 
-def short_form_of(
-    key: str, long_keys: Collection[str], index: NameIndex, first_words: Mapping[str, int]
-) -> str | None:
+def short_form_of(key: str, long_keys: Collection[str], index: NameIndex, of_first_word: int) -> str | None:
     """The one longer name that `key` shortens; None where none or several would do.
 
     Args:
-        first_words: how many accepted names begin with each word.
+        of_first_word: how many other accepted names begin with the first word of `key`.
     """
     words = key.split()
     candidates: list[tuple[int, str]] = []
@@ -182,7 +180,7 @@ def short_form_of(
         return None
     best = max(rank for rank, _ in candidates)
     of_best = [long_key for rank, long_key in candidates if rank == best]
-    if len(of_best) != 1 or (best == 1 and len(words) == 1 and first_words.get(words[0], 0) > 1):
+    if len(of_best) != 1 or (best == 1 and len(words) == 1 and of_first_word > 1):
         return None
     return of_best[0]
 

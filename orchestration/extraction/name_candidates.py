@@ -7,6 +7,7 @@ an organisation is weighed in `name_evidence`. One pass over the tokens of a doc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from orchestration.extraction.name_lexicon import (
     NameIndex,
 )
 from orchestration.extraction.segments import Segments
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import Token
 from orchestration.extraction.word_lists import word_set
 
 _ABBREVIATIONS = word_set("co inc ltd corp st pte pvt bros no dr mr mrs ms jr sr l.l.c u.s u.k")
@@ -62,8 +63,10 @@ def is_title_case(tokens: Sequence[Token], is_title: bool) -> bool:
 def find_spans(segments: Segments, index: NameIndex) -> Iterator[Span]:
     """Every run of a document, in order; runs never overlap."""
     text, tokens = segments.text, segments.tokens
+    last = 0
     for sentence in segments.sentences:
-        first, last = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
+        first = bisect_left(tokens, (sentence.start,), last)
+        last = bisect_left(tokens, (sentence.end,), first)
         if first < last:
             in_heading = is_title_case(tokens[first:last], sentence.is_title)
             yield from _spans_of(_Run(text, tokens, last, in_heading, index), first, sentence.index)
@@ -80,13 +83,19 @@ def _spans_of(run: _Run, first: int, sentence: int) -> Iterator[Span]:
     ordinary = run.index.common_words
     while position < last:
         token = tokens[position]
-        if token.shape == "lower" and token.text in ordinary:
-            after_title = False
+        shape = token[4]
+        if shape == "lower":
+            if token[2] in ordinary:
+                after_title = False
+                position += 1
+                continue
+        elif shape == "mark":
+            if token[2] != "." or position == 0 or tokens[position - 1].lower not in _ABBREVIATIONS:
+                after_title = False
             position += 1
             continue
         if not run.is_name_word(position):
-            if token.text != "." or position == 0 or tokens[position - 1].lower not in _ABBREVIATIONS:
-                after_title = token.shape != "lower" and token.lower in TITLE_BREAKS
+            after_title = shape != "lower" and token.lower in TITLE_BREAKS
             position += 1
             continue
         is_joined = (

@@ -57,6 +57,7 @@ _PERSONAL_VERBS = word_set(
 )
 _FINANCING_WORDS = word_set("round funding investment financing raise series seed")
 _BUYING = word_set("acquire acquires acquired acquiring buys bought buying buy")
+_AFTER_OBJECT = word_set("for from in to and as after")
 _BACKING = word_set("back backs backed lead leads led co-led joined joins join")
 _STATED_SUMS = frozenset("$£€¥₹")
 _QUOTES = frozenset("\"'“”‘’(")
@@ -115,6 +116,8 @@ _AFTER: tuple[tuple[frozenset[str] | None, frozenset[str] | None, str, float], .
     (PRODUCT_NOUNS, None, "product", -1.0),
     (word_set("who whose"), None, "who", -3.0),
 )
+_GOVERNING = frozenset[str]().union(*(row[0] for row in _BEFORE))
+_FOLLOWING = frozenset[str]().union(*(row[0] or () for row in _AFTER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,8 @@ class ContextReader:
 
     def _kind_before(self, position: int) -> OrganisationType | None:
         """A type phrase of several words right before the name: "the innovation space X"."""
+        if self.tokens[position].lower not in self.index.phrase_ends:
+            return None
         for length in (3, 2):
             words = self.tokens[max(position - length + 1, 0) : position + 1]
             found = self.index.final_words.get(" ".join(token.lower for token in words))
@@ -197,7 +202,6 @@ class ContextReader:
     def _governed(self, span: Span, position: int, determiner: str, signs: dict[str, float]) -> None:
         """The verb or preposition that governs a name."""
         nearest = self.tokens[position].lower
-        earlier = [token.lower for token in self.tokens[max(position - 2, 0) : position]][::-1]
         if nearest == "by" and self._is_personal(span, position):
             return
         if nearest == "from" and any(
@@ -211,7 +215,8 @@ class ContextReader:
         if nearest in _BACKING and self._money_near(span.last):
             signs["object"] = 1.8
             return
-        for last, second, reach, sign, weight in _BEFORE:
+        earlier = [token.lower for token in self.tokens[max(position - 2, 0) : position]][::-1]
+        for last, second, reach, sign, weight in _BEFORE if nearest in _GOVERNING else ():
             if nearest in last and not second.isdisjoint(earlier[:reach]):
                 signs[sign] = weight
                 return
@@ -233,15 +238,7 @@ class ContextReader:
         if position >= len(self.tokens) or self._is_cut_off(position):
             return True
         following = self.tokens[position]
-        return following.shape == "mark" or following.lower in {
-            "for",
-            "from",
-            "in",
-            "to",
-            "and",
-            "as",
-            "after",
-        }
+        return following.shape == "mark" or following.lower in _AFTER_OBJECT
 
     def _money_near(self, position: int) -> bool:
         """Whether a sum or a round stands in the next words."""
@@ -302,6 +299,8 @@ class ContextReader:
 
     @staticmethod
     def _followed(word: str, second: str, signs: dict[str, float]) -> None:
+        if word not in _FOLLOWING and second not in _ORGANISATION_PARTS:
+            return
         for first_words, second_words, sign, weight in _AFTER:
             if (first_words is None or word in first_words) and (
                 second_words is None or second in second_words

@@ -28,6 +28,7 @@ _TOLD_COMMON_WORD = -1.2  # the text says what it is: "The Engine, an accelerato
 _FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article, a name
 _ORDINARY_WORDS = -1.5
 _TAKEN_UP = 1.2
+_OFTEN = 4  # sentences
 _TELLING = frozenset({"apposition", "role"})
 # Signs that make a name of ordinary words.
 _NAMING = frozenset(
@@ -62,7 +63,7 @@ class Group:
 
     @property
     def is_person(self) -> bool:
-        persons = sum(item.is_person for item in self.evidence)
+        persons = sum([item.is_person for item in self.evidence])
         if not persons:
             return False
         strong = sum(1 for item in self.evidence if OVER_PERSON & item.signs.keys())
@@ -89,7 +90,7 @@ class Group:
 class DocumentSigns:
     """Adds to a group what only the whole document says of it."""
 
-    __slots__ = ("_index", "_owners", "_sentences", "_spans", "_tokens")
+    __slots__ = ("_index", "_owners", "_sentences", "_spans", "_taken_up_sentences", "_tokens")
 
     def __init__(
         self, sentences: Sequence[Sentence], tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex
@@ -104,19 +105,22 @@ class DocumentSigns:
             if span.last - span.first > 1 and tokens[span.last - 1].lower in _THINGS
         )
 
+        self._taken_up_sentences = self._taken_up()
+
     def add(self, group: Group) -> None:
         """Adds the signs of all places together: capitals, ordinary words, repetition, being taken up."""
-        free = [
-            self._spans[place]
-            for place in group.places
-            if not self._spans[place].opens_sentence and not self._spans[place].in_heading
-        ]
-        first = self._spans[group.places[0]]
-        is_shown = any(not self._spans[place].in_heading for place in group.places)
-        if free or (" " not in group.key and is_shown and group.key not in self._index.common_words):
+        spans = [self._spans[place] for place in group.places]
+        shown = [span for span in spans if not span.in_heading]
+        free = any(not span.opens_sentence for span in shown)
+        first = spans[0]
+        is_common = group.key in self._index.common_words
+        if free or (shown and not is_common and " " not in group.key):
             group.extra["capital"] = 0.4
-        is_body = any("body" in item.signs for item in group.evidence)
-        if group.key in self._index.common_words and self._tokens[first.first].shape == "cap" and not is_body:
+        if (
+            is_common
+            and self._tokens[first.first].shape == "cap"
+            and not any("body" in item.signs for item in group.evidence)
+        ):
             signs = {sign for item in group.evidence for sign in item.signs}
             if any(item.is_financed for item in group.evidence):
                 group.extra["common"] = _FINANCED_COMMON_WORD
@@ -132,9 +136,8 @@ class DocumentSigns:
         self._add_taken_up(group)
         if group.key in self._owners and self._tokens[first.first].shape == "caps":
             group.extra["names_event"] = 0.9
-        sentences = {self._spans[place].sentence for place in group.places}
-        if len(sentences) >= 2 and free:
-            group.extra["repeated"] = 0.5 if len(sentences) < 4 else 0.9
+        if free and len(spans) > 1 and (sentences := len({span.sentence for span in spans})) > 1:
+            group.extra["repeated"] = 0.5 if sentences < _OFTEN else 0.9
 
     def _is_ordinary(self, word: str) -> bool:
         index = self._index
@@ -146,17 +149,21 @@ class DocumentSigns:
             or word in index.final_words
         )
 
+    def _taken_up(self) -> frozenset[int]:
+        """The sentences whose first words the next sentence takes up by their kind: "X has … . The incubator …"."""
+        found = []
+        for sentence in self._sentences[1:]:
+            at = index_at(self._tokens, sentence.start)
+            opening = self._tokens[at : at + 2]
+            if len(opening) == 2 and opening[0].lower == "the" and opening[1].lower in APPOSITION_NOUNS:
+                found.append(sentence.index - 1)
+        return frozenset(found)
+
     def _add_taken_up(self, group: Group) -> None:
-        """The next sentence takes up what opens this one by its kind: "X has … . The incubator …"."""
         for place in group.places:
             span = self._spans[place]
-            opens = place == 0 or self._spans[place - 1].sentence != span.sentence
-            if not opens or span.in_heading or span.sentence + 1 >= len(self._sentences):
+            if span.sentence not in self._taken_up_sentences or span.in_heading:
                 continue
             first = index_at(self._tokens, self._sentences[span.sentence].start)
-            if span.first - first > 1:
-                continue
-            at = index_at(self._tokens, self._sentences[span.sentence + 1].start)
-            opening = [token.lower for token in self._tokens[at : at + 2]]
-            if len(opening) == 2 and opening[0] == "the" and opening[1] in APPOSITION_NOUNS:
+            if span.first - first <= 1 and (place == 0 or self._spans[place - 1].sentence != span.sentence):
                 group.extra["taken_up"] = _TAKEN_UP

@@ -274,6 +274,7 @@ class NameIndex:
 
     types: PhraseIndex[OrganisationWord]
     final_words: Mapping[str, OrganisationWord]
+    phrase_ends: frozenset[str]  # last words of those of several words
     legal_words: frozenset[str]
     places: Mapping[str, str]
     demonyms: frozenset[str]
@@ -292,6 +293,7 @@ def name_index(vocabulary: Vocabulary) -> NameIndex:
     return NameIndex(
         types=phrase_index((term, word) for term, word in words.items() if word.position != "whole"),
         final_words={term: word for term, word in words.items() if word.position not in {"any", "whole"}},
+        phrase_ends=frozenset(term.split()[-1] for term in words if " " in term),
         legal_words=frozenset(
             word for form in vocabulary.legal_forms for word in form.split() if len(word) > 1
         )

@@ -52,12 +52,14 @@ class NameMerger:
         for key, group in self.groups.items():
             if key in full or key in self.persons:
                 continue
-            others = first_words - Counter([key.split()[0]]) if key in accepted else first_words
-            introduced = [
-                other for other in by_word.get(key.split()[0], ()) if self._is_introduced(other, key)
-            ]
-            target = short_form_of(key, introduced, self.index, others)
-            target = target or self._title_form_of(key, by_word.get(key.split()[0], ()))
+            target = None
+            first = key.split()[0]
+            longer = [other for other in by_word.get(first, ()) if other != key]
+            if longer:
+                introduced = [other for other in longer if self._is_introduced(other, key)]
+                others = first_words[first] - (key in accepted)
+                target = short_form_of(key, introduced, self.index, others)
+                target = target or self._title_form_of(key, longer)
             if target is not None and not group.is_vetoed:
                 full[key] = (target, "short")
             elif self._is_spelling(key, squashed, accepted):
@@ -100,8 +102,7 @@ class NameMerger:
             return None
         if not all(self.spans[place].sentence == 0 for place in self.groups[key].places):
             return None
-        longer = [other for other in long_keys if other != key]
-        return longer[0] if len(longer) == 1 else None
+        return long_keys[0] if len(long_keys) == 1 else None
 
     @staticmethod
     def _squash(key: str) -> str:
