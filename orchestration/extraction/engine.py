@@ -128,13 +128,10 @@ def extract(
 
 
 def _industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
-    mentioned = {mention.organisation_key for mention in analysis.mentions}
-    return _distinct(
-        statement
-        if statement.organisation_key is None or statement.organisation_key in mentioned
-        else replace(statement, organisation_key=None)
-        for statement in find_industries(analysis, vocabulary)
-    )
+    """Those of the text, and those of organisations that it names."""
+    mentioned = {None, *(mention.organisation_key for mention in analysis.mentions)}
+    found = find_industries(analysis, vocabulary)
+    return _distinct(statement for statement in found if statement.organisation_key in mentioned)
 
 
 def _distinct(statements: Iterable[_Statement]) -> tuple[_Statement, ...]:

@@ -7,7 +7,8 @@ that only stands in a name or event ("AI Industry Application Forum") states no 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.event_reach import around
@@ -18,9 +19,9 @@ from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, ind
 from orchestration.model import IndustryStatement, Mention
 from orchestration.vocabulary import Vocabulary
 
-RULE_VERSION = 3
+RULE_VERSION = 4
 _ATTACHED = 0.85
-LEAST = 0.37  # likelihood from which a text is said to be about an industry
+LEAST = 0.40  # likelihood from which a text is said to be about an industry
 MOST = 4  # industries that a text is about
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".
@@ -42,18 +43,47 @@ _NEGATED = re.compile(r"\b(?:not|no|never|without|isn't|aren't|doesn't)\s+(?:[\w
 
 
 def find_industries(analysis: Analysis, vocabulary: Vocabulary) -> tuple[IndustryStatement, ...]:
-    """One statement for every place that speaks of an industry of the text or of an organisation in it."""
+    """Every place that speaks of an industry that the text is about, and of one that is an organisation's.
+
+    The former have no organisation; a place may be both.
+    """
     places = find_places(analysis, vocabulary)
-    about = _about(likelihoods(analysis, places, vocabulary))
+    owners = find_owners(analysis, places)
+    attached = frozenset(places[at].code for at in owners)
+    about = _about(likelihoods(analysis, places, attached, vocabulary))
     statements = []
-    for place in places:
+    for at, place in enumerate(places):
         if place.is_in_name:
             continue
-        owner = _owner(analysis, place) if place.is_named else None
-        if owner is not None or place.code in about:
-            statements.append(_statement(analysis, place, owner, about.get(place.code, 0.0)))
+        likelihood = about.get(place.code, 0.0)
+        owner = owners.get(at)
+        if owner is not None:
+            confidence = _ATTACHED * owner.referent.confidence
+            statements.append(
+                _statement(analysis, place, "industry.attached", owner.referent.organisation_key, confidence)
+            )
+            if owner.is_orientation:
+                likelihood = max(likelihood, confidence)
+        if likelihood:
+            statements.append(_statement(analysis, place, "industry.spoken_of", None, likelihood))
     statements.extend(_from_names(analysis, vocabulary))
     return tuple(statements)
+
+
+class Owner(NamedTuple):
+    """Whose an industry is; `is_orientation` where the text says outright that it is its main one."""
+
+    referent: Referent
+    is_orientation: bool
+
+
+def find_owners(analysis: Analysis, places: Sequence[Place]) -> dict[int, Owner]:
+    """Whose industry is spoken of, by the number of the place; places of nobody's are left out."""
+    owners = {}
+    for at, place in enumerate(places):
+        if place.is_named and not place.is_in_name and (owner := _owner(analysis, place)) is not None:
+            owners[at] = owner
+    return owners
 
 
 def _about(likelihoods: Mapping[str, float]) -> dict[str, float]:
@@ -63,29 +93,24 @@ def _about(likelihoods: Mapping[str, float]) -> dict[str, float]:
 
 
 def _statement(
-    analysis: Analysis, place: Place, owner: Referent | None, likelihood: float
+    analysis: Analysis, place: Place, rule: str, organisation_key: str | None, confidence: float
 ) -> IndustryStatement:
-    start, end = place.match.start, place.match.end
-    if owner is None:
-        basis = analysis.basis(start, end, "industry.spoken_of", RULE_VERSION, likelihood)
-        return IndustryStatement(place.code, None, basis)
-    confidence = _ATTACHED * owner.confidence
-    basis = analysis.basis(start, end, "industry.attached", RULE_VERSION, confidence)
-    return IndustryStatement(place.code, owner.organisation_key, basis)
+    basis = analysis.basis(place.match.start, place.match.end, rule, RULE_VERSION, confidence)
+    return IndustryStatement(place.code, organisation_key, basis)
 
 
 # --- whose industry
 
 
-def _owner(analysis: Analysis, place: Place) -> Referent | None:
+def _owner(analysis: Analysis, place: Place) -> Owner | None:
     if place.sentence.is_title and not analysis.mentions:
         return None
     sentence = around(place.sentence, place.match.start)
-    return (
-        _of_orientation(analysis, sentence, place.match)
-        or _of_role(analysis, sentence, place.match)
-        or _of_focus(analysis, sentence, place.match)
-    )
+    oriented = _of_orientation(analysis, sentence, place.match)
+    if oriented is not None:
+        return Owner(oriented, True)
+    owner = _of_role(analysis, sentence, place.match) or _of_focus(analysis, sentence, place.match)
+    return None if owner is None else Owner(owner, False)
 
 
 def _of_orientation(analysis: Analysis, sentence: Sentence, match: PhraseMatch[Term]) -> Referent | None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.industry_terms import Place
-from orchestration.extraction.weights import load_weights
+from orchestration.extraction.weights import INTERCEPT, load_weights
 from orchestration.vocabulary import Vocabulary
 
 _LEAD = 2  # the sentence after the title up to which an article says what it is about
@@ -25,52 +24,35 @@ _PRODUCT = 0.25  # of a thing of an industry, to the industry's own name
 _AT_HEAD = 2.0  # of a word in the title or lead, to one further down
 
 
-class Evidence(NamedTuple):
-    """What speaks for one industry of a text; also the form of the weights.
+Evidence = Mapping[str, float]
+"""What speaks for one industry of a text, and how much of it there is; the features of `weights/industries.csv`.
 
-    Attributes:
-        named: log(1 + times that words name it).
-        traded: log(1 + times that a noun of trade follows).
-        opens: it is named in the first sentence after the title.
-        share: its mass (weighted places) to that of the industry with the greatest.
-        kin: log(1 + mass of the wider, narrower and neighbouring industries).
-        outweighed: a wider or narrower one has more mass.
-        enumerated: a short text has it among the fields of companies, or in a row of industries.
-        is_broad: it is one of the widest industries.
-        first, last: its first and last place, from 0 at the beginning of the text to 1.
-    """
-
-    constant: float
-    named: float
-    traded: float
-    opens: float
-    share: float
-    kin: float
-    outweighed: float
-    enumerated: float
-    is_broad: float
-    first: float
-    last: float
+named: log(1 + times that words name it); traded: log(1 + times that a noun of trade follows); opens: it is named in the
+first sentence after the title; share: its mass (weighted places) to that of the industry with the greatest; kin: log(1 + mass
+of the wider, narrower and neighbouring industries); outweighed: a wider or narrower one has more mass; enumerated: a short
+text has it among the fields of companies, or in a row of industries; listed, field: so has a text of any length; attached: the
+text says that it is an organisation's; broad: it is one of the widest industries; first, last: its first and last place, from 0 at the beginning of the text to 1; "is <code>": how
+much likelier than others this industry is what a text is about, and not a word in passing ("research", "investment").
+"""
 
 
-def likelihoods(analysis: Analysis, places: Sequence[Place], vocabulary: Vocabulary) -> dict[str, float]:
-    """How likely the text is about each industry of `places`, 0 to 1, by code."""
-    return {code: _logistic(evidence) for code, evidence in weigh(analysis, places, vocabulary).items()}
+def likelihoods(
+    analysis: Analysis, places: Sequence[Place], attached: Set[str], vocabulary: Vocabulary
+) -> dict[str, float]:
+    """How likely the text is about each industry of `places`, 0 to 1, by code; `attached` are those of organisations."""
+    weights = load_weights("industries")
+    weighed = weigh(analysis, places, attached, vocabulary)
+    return {code: _logistic(weights, evidence) for code, evidence in weighed.items()}
 
 
-def _logistic(evidence: Evidence) -> float:
-    return 1 / (
-        1 + math.exp(-sum(value * weight for value, weight in zip(evidence, _weights(), strict=True)))
-    )
+def _logistic(weights: Mapping[str, float], evidence: Evidence) -> float:
+    total = sum(weights.get(feature, 0.0) * amount for feature, amount in evidence.items())
+    return 1 / (1 + math.exp(-weights[INTERCEPT] - total))
 
 
-@lru_cache(maxsize=1)
-def _weights() -> Evidence:
-    """Fitted to labelled texts, 1 where an industry is a required label and 0 where it is none."""
-    return Evidence(**load_weights("industries"))
-
-
-def weigh(analysis: Analysis, places: Sequence[Place], vocabulary: Vocabulary) -> dict[str, Evidence]:
+def weigh(
+    analysis: Analysis, places: Sequence[Place], attached: Set[str], vocabulary: Vocabulary
+) -> dict[str, Evidence]:
     """The evidence for each industry of `places`, by code."""
     by_code: defaultdict[str, list[Place]] = defaultdict(list)
     for place in places:
@@ -81,22 +63,27 @@ def weigh(analysis: Analysis, places: Sequence[Place], vocabulary: Vocabulary) -
     greatest = max(masses.values(), default=1.0)
     is_short = len(analysis.sentences) <= _SHORT
     length = max(len(analysis.tokens), _LEAST_LENGTH)
-    result = {}
+    result: dict[str, Evidence] = {}
     for code, found in by_code.items():
         named = [place for place in found if place.is_named and not place.is_in_name]
-        result[code] = Evidence(
-            constant=1.0,
-            named=math.log1p(len(named)),
-            traded=math.log1p(sum(place.is_trade for place in named)),
-            opens=float(any(place.sentence.index == 1 for place in named)),
-            share=masses[code] / greatest,
-            kin=math.log1p(kin[code]),
-            outweighed=float(code in outweighed),
-            enumerated=float(is_short and any(place.is_listed or place.is_field for place in named)),
-            is_broad=float(not wider[code]),
-            first=found[0].match.first / length,
-            last=found[-1].match.first / length,
-        )
+        is_listed = any(place.is_listed for place in named)
+        is_field = any(place.is_field for place in named)
+        result[code] = {
+            "named": math.log1p(len(named)),
+            "traded": math.log1p(sum(place.is_trade for place in named)),
+            "opens": float(any(place.sentence.index == 1 for place in named)),
+            "share": masses[code] / greatest,
+            "kin": math.log1p(kin[code]),
+            "outweighed": float(code in outweighed),
+            "enumerated": float(is_short and (is_listed or is_field)),
+            "attached": float(code in attached),
+            "listed": float(is_listed),
+            "field": float(is_field),
+            "broad": float(not wider[code]),
+            "first": found[0].match.first / length,
+            "last": found[-1].match.first / length,
+            f"is {code}": 1.0,
+        }
     return result
 
 

@@ -29,6 +29,7 @@ def write_fact(statements: Any, document: str) -> None:
     hub = statements.organisation(document, "hub", "Quayside Labs", organisation_type="incubator")
     statements.mention(document, hub, "Quayside Labs")
     statements.industry(document, hub, "big_data", "open day")
+    statements.industry(document, None, "big_data", "open day")
     day = date(2024, 2, 2)
     statements.event(document, hub, "conference", FACT, name="Open day", time=(day, day, "day"))
     statements.metric(document, hub, "2 February", metric_id="events_held", unit="count", value=2, year=2024)

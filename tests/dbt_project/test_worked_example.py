@@ -64,6 +64,7 @@ def write_industries(statements: Any, document: str, local: dict[str, str]) -> N
         ("cultural_innovation", "technical and cultural innovation"),
     ):
         statements.industry(document, local["psh"], code, quote)
+        statements.industry(document, None, code, quote)
     statements.industry(document, local["voxel"], "artificial_intelligence", "artificial intelligence to")
     statements.industry(document, local["voxel"], "medical_imaging", "medical imaging")
 
@@ -383,7 +384,8 @@ def test_documents_name_their_organisations_and_industries(example: Any) -> None
     assert example.rows(
         "select industry_code, mention_count from bridge_document_industries"
         " join dim_industries using (industry_id) join dim_documents using (document_id)"
-        " where duplicate_of_document_id is null and industry_code in ('internet', 'artificial_intelligence')"
+        " where duplicate_of_document_id is null"
+        " and industry_code in ('internet', 'artificial_intelligence', 'medical_imaging')"
         " order by 1"
     ) == [("artificial_intelligence", 2), ("internet", 1)]
 

@@ -2,106 +2,88 @@
 
     .venv/bin/python tests/golden/evaluation/fit_industries.py [--write]
 
-Prints what the weights would score on documents they have not seen (ten folds); `--write` fits on all and writes
-`orchestration/extraction/weights/industries.csv`.
+Prints what the weights would score on documents they have not seen (ten folds), and how well their probabilities hold;
+`--write` fits on all and writes `orchestration/extraction/weights/industries.csv`.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from evaluate import PROJECT_DIR, tuning_documents
-from fitting import FOLDS, Array, solve
+from fitting import Array, Candidate, cross_validated, fit, print_reliability, write_weights
 from scoring import is_industry
 
 from orchestration.extraction.engine import analyse
-from orchestration.extraction.industries import LEAST, MOST
-from orchestration.extraction.industry_evidence import Evidence, weigh
+from orchestration.extraction.industries import LEAST, MOST, find_owners
+from orchestration.extraction.industry_evidence import weigh
 from orchestration.extraction.industry_terms import find_places
-from orchestration.vocabulary import Vocabulary, load_vocabulary
+from orchestration.vocabulary import load_vocabulary
 
 _TABLE = PROJECT_DIR / "orchestration" / "extraction" / "weights" / "industries.csv"
 _RIDGE = 1.0
+_LEAST = 1
+
+Label = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The labels of a text, and the evidence for each industry that it names, by display name."""
+def _found() -> Iterator[tuple[Candidate, str, Sequence[Label]]]:
+    """Every industry that a labelled text names, as its name is displayed, and the labels of the text."""
+    vocabulary = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
+    for number, (label, document) in enumerate(tuning_documents()):
+        analysis = analyse(document, vocabulary)
+        places = find_places(analysis, vocabulary)
+        attached = frozenset(places[at].code for at in find_owners(analysis, places))
+        for code, evidence in weigh(analysis, places, attached, vocabulary).items():
+            name = vocabulary.industries[code].industry_name
+            labels = label.get("industries")  # headlines are labelled with facts alone
+            is_right = None if labels is None else _is_right(name, labels)
+            yield Candidate(number, evidence, is_right), name, labels or ()
 
-    labels: Sequence[Mapping[str, Any]]
-    evidence: Mapping[str, Evidence]
 
-    def is_right(self, name: str) -> bool | None:
-        """None where readers may differ."""
-        fitting = [one for one in self.labels if is_industry(name, _forms(one))]
-        if not fitting:
-            return False
-        return None if all(one.get("optional") for one in fitting) else True
+def _is_right(name: str, labels: Sequence[Label]) -> bool | None:
+    """None where readers may differ."""
+    fitting = [one for one in labels if is_industry(name, _forms(one))]
+    if not fitting:
+        return False
+    return None if all(one.get("optional") for one in fitting) else True
 
 
-def _forms(label: Mapping[str, Any]) -> list[str]:
+def _forms(label: Label) -> list[str]:
     return [label["label"], *label.get("aliases", [])]
 
 
-def _texts(vocabulary: Vocabulary) -> Iterator[Text]:
-    for label, document in tuning_documents():
-        if "industries" not in label:  # headlines are labelled with facts alone
-            continue
-        analysis = analyse(document, vocabulary)
-        evidence = weigh(analysis, find_places(analysis, vocabulary), vocabulary)
-        names = {vocabulary.industries[code].industry_name: item for code, item in evidence.items()}
-        yield Text(label["industries"], names)
-
-
-def _fitted(texts: Sequence[Text]) -> Array:
-    rows = [
-        (item, is_right)
-        for text in texts
-        for name, item in text.evidence.items()
-        if (is_right := text.is_right(name)) is not None
-    ]
-    design = np.array([item for item, _ in rows], dtype=float)
-    return solve(design, np.array([float(right) for _, right in rows]), np.full(design.shape[1], _RIDGE))
-
-
-def _chosen(text: Text, weights: Array) -> list[str]:
-    likely = {name: 1 / (1 + np.exp(-np.array(item) @ weights)) for name, item in text.evidence.items()}
-    return sorted((name for name in likely if likely[name] >= LEAST), key=lambda name: -likely[name])[:MOST]
-
-
-def _print_scores(texts: Sequence[Text]) -> None:
-    fold = np.random.default_rng(0).permutation(len(texts)) % FOLDS
-    right = wrong = required = 0
-    for number in range(FOLDS):
-        weights = _fitted([text for text, own in zip(texts, fold, strict=True) if own != number])
-        for text in (text for text, own in zip(texts, fold, strict=True) if own == number):
-            chosen = _chosen(text, weights)
-            wanted = [one for one in text.labels if not one.get("optional")]
-            wrong += sum(text.is_right(name) is False for name in chosen)
-            right += sum(any(is_industry(name, _forms(one)) for name in chosen) for one in wanted)
+def _print_scores(found: Sequence[tuple[Candidate, str, Sequence[Label]]], likely: Array) -> None:
+    by_document: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
+    for at, (one, _, _) in enumerate(found):
+        by_document[one.document].append((-likely[at], at))
+    for least in (LEAST - 0.1, LEAST - 0.05, LEAST, LEAST + 0.05, LEAST + 0.1):
+        right = wrong = required = 0
+        for candidates in by_document.values():
+            chosen = [at for negative, at in sorted(candidates)[:MOST] if -negative >= least]
+            wanted = [one for one in found[candidates[0][1]][2] if not one.get("optional")]
+            wrong += sum(found[at][0].is_right is False for at in chosen)
+            right += sum(any(is_industry(found[at][1], _forms(one)) for at in chosen) for one in wanted)
             required += len(wanted)
-    precision, recall = right / (right + wrong), right / required
-    f1 = 2 * precision * recall / (precision + recall)
-    print(f"{len(texts)} texts: precision {precision:.2f}, recall {recall:.2f} of {required}, F1 {f1:.3f}")
+        precision, recall = right / (right + wrong), right / required
+        f1 = 2 * precision * recall / (precision + recall)
+        print(f"from {least:.2f}: precision {precision:.2f}, recall {recall:.2f} of {required}, F1 {f1:.3f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--write", action="store_true", help="fit on all documents and write the table")
     options = parser.parse_args()
-    texts = list(_texts(load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")))
-    _print_scores(texts)
+    found = list(_found())
+    candidates = [one for one, _, _ in found]
+    likely = cross_validated(candidates, ridge=_RIDGE, least=_LEAST)
+    _print_scores(found, likely)
+    print_reliability(candidates, likely)
     if options.write:
-        with _TABLE.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("feature", "weight"))
-            pairs = zip(Evidence._fields, _fitted(texts), strict=True)
-            writer.writerows((feature, f"{weight:.2f}") for feature, weight in pairs)
+        write_weights(_TABLE, fit(candidates, ridge=_RIDGE, least=_LEAST))
 
 
 if __name__ == "__main__":

@@ -116,16 +116,23 @@ def _design(candidates: Sequence[Candidate], names: Sequence[str]) -> Array:
     design = np.zeros((len(candidates), len(names) + 1))
     design[:, -1] = 1
     for row, one in enumerate(candidates):
-        amounts = one.features if isinstance(one.features, Mapping) else dict.fromkeys(one.features, 1.0)
-        for feature, amount in amounts.items():
+        for feature, amount in _amounts(one).items():
             if feature in column:
                 design[row, column[feature]] = amount
     return design
 
 
+def _amounts(candidate: Candidate) -> Mapping[str, float]:
+    features = candidate.features
+    return features if isinstance(features, Mapping) else dict.fromkeys(features, 1.0)
+
+
 def probabilities(candidates: Sequence[Candidate], weights: Mapping[str, float]) -> Array:
     """How likely each candidate is right."""
-    sums = [weights[INTERCEPT] + sum(weights.get(name, 0.0) for name in one.features) for one in candidates]
+    sums = [
+        weights[INTERCEPT] + sum(weights.get(name, 0.0) * amount for name, amount in _amounts(one).items())
+        for one in candidates
+    ]
     return 1 / (1 + np.exp(-np.array(sums)))
 
 
