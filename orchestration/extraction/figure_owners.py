@@ -7,6 +7,7 @@ name means to `references`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from math import exp
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.clauses import subject_before
 from orchestration.extraction.sentence_roles import MACRO, Role, Roles, names_in, roles_in
-from orchestration.extraction.tokens import index_at
+from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.weights import load_weights
 from orchestration.extraction.word_lists import word_set
 
@@ -24,12 +25,17 @@ PLACE = "place:"  # keys of places begin so
 _WEIGHTS = "attribution"
 _LOOKBACK = 6  # sentences over which a subject is remembered
 _FAR = 3
+_BESIDE = 3  # tokens
+_NOWHERE = 1 << 30
 _HEADINGS_BACK = 12
 _LONGEST_HEADING = 90  # characters
 _LONGEST_LOOK = 400
 _WINDOW_BEFORE, _WINDOW_AFTER = 9, 12  # words around a figure that say what it measures
 LEANING = (
     0.6  # towards an owner: one that is right as often as not says more than none, at its honest confidence
+)
+_LINKS = frozenset(
+    {"with", "(", "at", "has", "had", ",", "from", "in", "for", "of", "by", "to", "raised", "employs"}
 )
 _LEAST_CONFIDENCE = 0.25
 
@@ -42,9 +48,14 @@ _BUSINESS = word_set(
 _NATIONAL = word_set(
     "gdp inflation unemployment retail consumer consumers household households population exports imports economy"
 )
+_COMMUNITY = word_set(
+    "startups start-ups companies firms tenants teams projects enterprises ventures members residents graduates alumni "
+    "incubated accelerated nurtured incubators accelerators spin-offs spinouts entrepreneurs founders desks offices"
+)
 _PERSON = word_set("he she i him her his my mr mrs ms dr sir")
 _OURS = word_set("we our us ours")
 _THEIRS = word_set("it its they their")
+_MANY = word_set("they their them both together each")
 _FIRM = word_set(
     "company firm group start-up startup retailer bank airline carmaker maker business club broadcaster lender"
 )
@@ -59,6 +70,7 @@ class _Prior:
     total: Mapping[bool, int]
     main: Mapping[bool, str | None]
     first: Mapping[str, int]
+    types: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,16 @@ class _Question:
     words: frozenset[str]
     context: Sequence[str]
     quotation: tuple[int, int] | None
+    kind: str
+    nearest: int
+    opening: int
+    previous: int
+    tokens: Sequence[Token]
+
+    def between(self, last: int) -> str:
+        """The word between a name and the figure close after it, where it tells whose the figure is."""
+        words = [token.lower for token in self.tokens[last : self.token]]
+        return words[0] if words and words[0] in _LINKS else "nothing" if not words else "else"
 
 
 def owner_at(analysis: Analysis, start: int, end: int) -> Referent | None:
@@ -144,6 +166,8 @@ def _question(analysis: Analysis, start: int) -> _Question:
             ("business", _BUSINESS),
             ("ours", _OURS),
             ("theirs", _THEIRS),
+            ("many", _MANY),
+            ("community", _COMMUNITY),
             ("firm", _FIRM),
         )
         if not listed.isdisjoint(words)
@@ -151,6 +175,7 @@ def _question(analysis: Analysis, start: int) -> _Question:
     quotation = roles.quotation_at(start)
     if quotation is not None and "ours" in context:
         context[context.index("ours")] = "spoken ours"
+    kind, previous = _kinds(analysis, sentence, start)
     return _Question(
         start,
         here,
@@ -161,7 +186,27 @@ def _question(analysis: Analysis, start: int) -> _Question:
         words,
         context,
         quotation,
+        kind,
+        max((role.start for role in roles.known if role.start < start), default=-1),
+        min((role.start for role in roles.known if role.start < start), default=-1),
+        previous,
+        tokens,
     )
+
+
+def _kinds(analysis: Analysis, sentence: Sentence, start: int) -> tuple[str, int]:
+    """What kind of figure begins at `start`, and where the last one of its kind in the sentence begins."""
+    figures = analysis.figures
+    at = bisect_left(figures, start, key=lambda figure: figure.start)
+    if at >= len(figures) or figures[at].start != start:
+        return "none", _NOWHERE
+    kind = figures[at].kind
+    for back in range(at - 1, -1, -1):
+        if figures[back].start < sentence.start:
+            break
+        if figures[back].kind == kind:
+            return kind, figures[back].start
+    return kind, _NOWHERE
 
 
 def _role_signs(role: Role, question: _Question) -> list[str]:
@@ -181,6 +226,14 @@ def _role_signs(role: Role, question: _Question) -> list[str]:
         )
         if "owner" in signs and gap <= 3:
             signs.append("owner near")
+        if gap <= _BESIDE:
+            signs.append("beside " + question.between(role.last))
+            if role.start == question.nearest and question.previous < role.start:
+                signs.append("in series")
+        if role.start == question.nearest:
+            signs.append("nearest")
+        if role.start == question.opening:
+            signs.append("first")
         if question.subject is not None and question.subject[0] == role.start:
             signs.append("subject" if question.subject[1] else "subject in phrase")
     else:
@@ -189,6 +242,8 @@ def _role_signs(role: Role, question: _Question) -> list[str]:
         signs += ["after", f"after {role.preposition}{near}"]
         signs.append(f"after {6 if gap <= 6 else 12 if gap <= 12 else 'far'}")
         signs.append("same clause after" if is_same else "other clause after")
+        if "says" in signs:
+            signs.append("says after")
     if "macro" in question.context and ("says" in signs or "says that" in signs):
         signs.append("says macro")
     if role.preposition == "in" and role.key.startswith(PLACE):
@@ -211,13 +266,19 @@ def _add_prior(signs: list[str], key: str, prior: _Prior, question: _Question, a
     is_place = key.startswith(PLACE)
     kind = "place" if is_place else "body"
     signs.append(kind)
-    signs.extend(f"{kind} {sign}{absent}" for sign in question.context)
+    signs.extend([f"{kind} {sign}{absent}" for sign in question.context])
+    of_type = "place" if is_place else f"{prior.types.get(key)}"
+    signs.append(f"{question.kind} of {of_type}")
+    if "community" in question.context:
+        signs.append(f"community of {of_type}")
     if key in prior.title:
         signs.append(f"{kind} title{absent}")
         if key == prior.title[0]:
             signs.append(f"{kind} title first{absent}")
     if prior.main[is_place] == key:
         signs.append(f"{kind} main{absent}")
+        count = prior.counts[key]
+        signs.append(f"{kind} main {'once' if count == 1 else 'twice' if count == 2 else 'often'}{absent}")
         if "ours" in question.context:
             signs.append(f"{kind} main of ours")
     share = prior.counts.get(key, 0) / max(prior.total[is_place], 1)
@@ -330,4 +391,5 @@ def _read_prior(analysis: Analysis) -> _Prior:
         total[is_place] = sum(of_kind.values())
         main[is_place] = max(of_kind, key=lambda key: (counts[key], -first[key])) if of_kind else None
     title = tuple(key for key, start in first.items() if start < title_end)
-    return _Prior(title, counts, total, main, first)
+    types = {key: one.organisation_type for key, one in analysis.organisations.items()}
+    return _Prior(title, counts, total, main, first, types)

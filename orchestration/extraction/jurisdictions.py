@@ -18,6 +18,7 @@ from orchestration.extraction.word_lists import word_set
 from orchestration.model import PLACE_SCHEME, LocalOrganisation, Mention
 from orchestration.vocabulary import Vocabulary
 
+_FAR_MORE = 2  # times
 _KEY_PREFIX = "place:"
 _SOMEWHERE = "world"  # where every place lies: its figures are nobody's
 _NATION = frozenset({"country"})
@@ -87,6 +88,7 @@ class _Finder:
         self._common = vocabulary.common_words
         self._entries: dict[str, _Entry] = {}
         self._last: dict[str, str] = {}  # kind of place -> the key last spoken of
+        self._counts: dict[str, Counter[str]] = {}  # kind of place -> how often each key was spoken of
         self._forms: dict[str, Counter[str]] = {}
 
     def found(self) -> tuple[dict[str, LocalOrganisation], tuple[PlaceMention, ...]]:
@@ -139,6 +141,7 @@ class _Finder:
         )
         self._entries[entry.key] = entry
         self._last[entry.kind] = entry.key
+        self._counts.setdefault(entry.kind, Counter())[entry.key] += 1
         if not entry.is_demonym:
             self._forms.setdefault(entry.key, Counter())[
                 " ".join(word.text for word in self._tokens[at : match.last])
@@ -154,10 +157,16 @@ class _Finder:
         kinds = _NOUNS.get(token.lower)
         if kinds is None or not at or self._tokens[at - 1].lower not in _DETERMINERS:
             return None
-        keys = [self._last[kind] for kind in kinds if kind in self._last]
+        keys = [self._meant(kind) for kind in kinds if kind in self._last]
         if not keys:
             return None
         return PlaceMention(self._tokens[at - 1].start, token.end, keys[0], "nominal", False)
+
+    def _meant(self, kind: str) -> str:
+        """The place of a kind that "the country" means: the last, unless the text speaks of another far more."""
+        last, counts = self._last[kind], self._counts[kind]
+        most = max(counts, key=lambda key: counts[key])
+        return most if counts[most] >= _FAR_MORE * counts[last] else last
 
     def _is_given_name(self, at: int) -> bool:
         following = self._tokens[at + 1] if at + 1 < len(self._tokens) else None

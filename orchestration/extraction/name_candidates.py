@@ -42,6 +42,7 @@ _LOWER_FORMS = word_set("plc llp ltd gmbh inc llc oyj")
 _AFTER_NUMBER = word_set("startups advisors founders capital ventures partners global")
 _JOINING_MARKS = frozenset({"*", "@"})  # marks that join two words without a space
 _LONGEST = 14  # words in a name
+_LONGEST_CURRENCY = 3  # letters before the sign: "NT$", "RMB¥"
 _TITLE_CASE_SHARE = 0.75
 _TITLE_CASE_WORDS = 4
 
@@ -131,7 +132,7 @@ class _Run:
 
     def is_name_word(self, position: int) -> bool:
         token = self.tokens[position]
-        if token.shape == "mark" or self._follows_currency(position):
+        if token.shape == "mark" or self._is_of_currency(position):
             return False
         if token.shape == "number":
             return bool(_WORD_AND_DIGITS.match(token.text)) or self._numbered(position)
@@ -157,10 +158,20 @@ class _Run:
     def _lower_at(self, position: int) -> str:
         return self.tokens[position].lower if position < self.limit else ""
 
-    def _follows_currency(self, position: int) -> bool:
-        """ "5M" in "US$5M" is an amount."""
-        before = self.tokens[position - 1] if position else None
-        return before is not None and before.text in "$£€¥₹" and before.end == self.tokens[position].start
+    def _is_of_currency(self, position: int) -> bool:
+        """ "5M" in "US$5M" is an amount, "AU" in "AU$5M" a part of its sign."""
+        tokens, token = self.tokens, self.tokens[position]
+        before = tokens[position - 1] if position else None
+        if before is not None and before.text in "$£€¥₹" and before.end == token.start:
+            return True
+        if (
+            token.shape not in {"caps", "cap"}
+            or len(token.text) > _LONGEST_CURRENCY
+            or position + 1 >= self.limit
+        ):
+            return False
+        after = tokens[position + 1]
+        return after.text in "$£€¥₹" and after.start == token.end
 
     def _numbered(self, position: int) -> bool:
         """A number that opens a name, before a capital word that names of organisations end with: "500 Global"."""

@@ -12,12 +12,15 @@ from functools import lru_cache
 
 from orchestration.extraction.analysis import Span
 from orchestration.extraction.name_lexicon import (
+    COMPANY_VERBS,
     DOTTED_FORMS,
     EVENT_WORDS,
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,
+    JOB_TITLES,
     NAME_CONNECTORS,
     NATION_PREFIXES,
+    POSSESSED_NOUNS,
     PRODUCT_NOUNS,
     ROLE_NOUNS,
     SCHEME_WORDS,
@@ -41,6 +44,29 @@ _CLASSES_OF_ENDS = (
     ("product", PRODUCT_NOUNS),
     ("role", ROLE_NOUNS),
 )
+# Nouns and verbs that other lists of words have, and so are no names of their own making.
+_LISTED = (
+    EVENT_WORDS
+    | SCHEME_WORDS
+    | PRODUCT_NOUNS
+    | POSSESSED_NOUNS
+    | COMPANY_VERBS
+    | JOB_TITLES
+    | ROLE_NOUNS.keys()
+)
+_ABSTRACT = (
+    "s",
+    "ing",
+    "ion",
+    "ment",
+    "ity",
+    "ship",
+    "ed",
+    "ly",
+    "er",
+    "al",
+    "ic",
+)  # endings of ordinary words
 _NAMING_KINDS = frozenset({"unknown", "given", "place", "demonym"})
 _INFLECTIONS = ("s", "es", "ed", "ing", "ly", "er", "ers", "ings")
 _SHORTEST_STEM = 3
@@ -158,6 +184,8 @@ class FormReader:
             self._add_several(tokens, kinds, found)
             return found
         found.add(f"length {min(len(tokens[0].text), 9)}")
+        ending = next((one for one in _ABSTRACT if tokens[0].lower.endswith(one)), "")
+        found.add(f"ends {kinds[0]} -{ending}")
         if tokens[0].shape == "caps":
             found.add(f"caps length {min(len(tokens[0].text), 7)}")
         return found
@@ -226,11 +254,12 @@ def _kind_of(word: str, index: NameIndex) -> str:
         ("function", FUNCTION_WORDS),
         ("generic", GENERIC_NAME_WORDS),
         ("common", index.common_words),
+        ("common", _LISTED),
         ("place", index.place_words),
     ):
         if word in words:
             return kind
-    if _is_inflected(word, index.common_words):
+    if _is_inflected(word, index.common_words) or _is_inflected(word, _LISTED):
         return "common"
     return "number" if word.isdigit() else "unknown"
 

@@ -15,11 +15,13 @@ from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_lexicon import (
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,
+    NAME_CONNECTORS,
     NATION_PREFIXES,
     ROLE_NOUNS,
     NameIndex,
 )
 from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.word_lists import word_set
 
 _OFFICES_OF_STATE = frozenset({"Minister", "Secretary", "Chancellor", "Commissioner", "Under-Secretary"})
 # Nouns that open a sentence before the name of the organisation they are said of.
@@ -38,6 +40,7 @@ _KIND_OPENERS = frozenset(
         "partner",
     }
 )
+_CARDINALS = word_set("two three four five six seven eight nine ten eleven twelve twenty hundred thousands")
 _SHOUTED_WORDS = 4
 _SHOUTED_SHARE = 0.8
 
@@ -50,13 +53,16 @@ def trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) ->
     for span in spans:
         first = tokens[span.first].lower
         is_country = first in NATION_PREFIXES
-        if span.last - span.first == 1 or not (span.opens_sentence or is_country or first in index.demonyms):
+        if span.last - span.first == 1 or not (
+            span.opens_sentence or is_country or first in index.demonyms or first in _CARDINALS
+        ):
             result.append(span)
             continue
         words = _words(tokens, span)
         if not _is_body(words, index) and (
             (is_country and "." not in first and len(words) > 2)
             or _is_role(tokens, span, index)
+            or (first in _CARDINALS and tokens[span.first + 1].lower in index.demonyms)
             or (seen[words] == 1 and seen[words[1:]] > 0 and _is_opener(tokens, span, index))
         ):
             start = tokens[span.first + 1].start
@@ -102,7 +108,9 @@ def without_office(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]
     for span in spans:
         last = span.last
         if last < len(tokens) and tokens[last].text in _OFFICES_OF_STATE:
-            while last - span.first > 1 and tokens[last - 1].lower in GENERIC_NAME_WORDS:
+            while last - span.first > 1 and (
+                tokens[last - 1].lower in GENERIC_NAME_WORDS or tokens[last - 1].lower in NAME_CONNECTORS
+            ):
                 last -= 1
             result.append(replace(span, last=last, end=tokens[last - 1].end))
         else:

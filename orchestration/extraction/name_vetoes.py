@@ -20,6 +20,7 @@ from orchestration.extraction.name_lexicon import (
     FUNCTION_WORDS,
     GENERIC_NAME_WORDS,
     JOB_TITLES,
+    MONEY_NOUNS,
     NAME_CONNECTORS,
     ROLE_NOUNS,
     SCHEME_WORDS,
@@ -184,6 +185,8 @@ class Vetoes:
             return "technology"
         if word in self.index.final_words or word in GENERIC_NAME_WORDS or word in FUNCTION_WORDS:
             return "general words" if token.shape not in {"mixed", "caps"} else None
+        if token.shape == "cap" and word in MONEY_NOUNS:
+            return "money"
         if token.shape == "cap" and word in self.index.common_words:
             return "common word" if span.opens_sentence or span.in_heading else None
         is_plural_acronym = token.shape == "mixed" and token.text.endswith("s") and token.text[:-1].isupper()

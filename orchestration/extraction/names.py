@@ -35,7 +35,7 @@ from orchestration.vocabulary import Vocabulary
 
 _SEPARATORS = word_set(", and or & ; plus / with")
 _BETWEEN = _SEPARATORS | {"the", "(", ")"} | ROLE_NOUNS.keys()
-_EXCLUDING = frozenset({"nothing", "code", "office", "place", "technology"})
+_EXCLUDING = frozenset({"nothing", "code", "office", "place", "technology", "money"})
 _EVEN = 0.0  # the odds, as a logarithm, of a name that only its forms speak for
 _ROUNDS = 2  # names in a list support each other; what is accepted so supports once more
 

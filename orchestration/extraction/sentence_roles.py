@@ -54,6 +54,8 @@ _BODIES = word_set(
     "airline operator investor fund university chain manufacturer supplier rival subsidiary unit arm subsidiary brand "
     "millionaire millionaires entrepreneur newspaper agency lender insurer"
 )
+_DATELINE = 8  # words before the dash that ends one
+_DASHES = frozenset({"-", "–", "—", "--"})
 _OPENING = frozenset('“"‘')
 _CLOSING = frozenset('”"’')
 
@@ -238,6 +240,10 @@ class _Reader:
             signs.append("according to")
         if first <= self._first + 1:
             signs.append("opens")
+        if first <= self._first + _DATELINE and any(
+            token.text in _DASHES for token in tokens[last : min(last + 3, self._last)]
+        ):
+            signs.append("dateline")
         if after is not None and after.text == ",":
             signs.append("comma after")
         start = tokens[first].start

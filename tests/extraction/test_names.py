@@ -100,8 +100,11 @@ def names(found: tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]) ->
         ("They announced The Lantern, an accelerator.", {"Lantern"}),
         # what stands around the name, near and far
         ("Zintlo raised $4m from Quandrel.", {"Zintlo", "Quandrel"}),
-        ("Quandrel, which grew, is a spin-out from Tarnfield University.", {"Tarnfield University"}),
-        ("Zintlo was spun out of Quandrel.", {"Quandrel"}),
+        (
+            "Quandrel, which grew, is a spin-out from Tarnfield University.",
+            {"Quandrel", "Tarnfield University"},
+        ),
+        ("Zintlo was spun out of Quandrel.", {"Quandrel", "Zintlo"}),
         ("Its incubator, Zintlo, is full.", {"Zintlo"}),
         ("Finalists, among them Zintlo, met.", {"Zintlo"}),
         ("Quandrel laid off 140 people.", {"Quandrel"}),
