@@ -13,7 +13,7 @@ from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import Context, Subject
 from orchestration.extraction.event_lexicon import BE, CONTESTS, GATHERINGS, SCHEMES, Entry, inflected
 from orchestration.extraction.event_list_times import own_times
-from orchestration.extraction.event_names import CONVENING, NamedEvent, find_named
+from orchestration.extraction.event_names import CALENDAR_YEAR, CONVENING, ORDINAL, NamedEvent, find_named
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.event_triggers import Draft, Trigger, phrase_before, roles
 from orchestration.extraction.references import coordinated_at
@@ -52,9 +52,7 @@ _ORGANISED_BY = re.compile(
     r"[^.;]{0,80}?\b(?:hosted|organi[sz]ed|co-hosted|sponsored|held|run|staged|put\s+on|convened)\s+(?:jointly\s+)?by\s+(?:the\s+)?"
 )
 _WATCHED = _HOLDING | GATHERINGS | {"place"}
-_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 _ORDINAL_WORDS = word_set("annual first second third fourth fifth sixth seventh eighth ninth tenth inaugural")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
 _ONLY_LIST = re.compile(r"[\s,]*(?:and|the|an?|as well as|in|on|followed by|then|\s|,)*$")
 _PARTS = word_set("of in on at during after before by with to for from")
 _NOT_OURS = word_set(
@@ -370,8 +368,8 @@ def _draft(
         *tags,
         "how:" + event.how,
         "noun:" + words[-1],
-        *(["numbered"] if any(_ORDINAL.match(word) or word in _ORDINAL_WORDS for word in words) else []),
-        *(["of_year"] if any(_YEAR.match(word) for word in words) else []),
+        *(["numbered"] if any(ORDINAL.match(word) or word in _ORDINAL_WORDS for word in words) else []),
+        *(["of_year"] if any(CALENDAR_YEAR.match(word) for word in words) else []),
         *(["scheme"] if words[-1] in SCHEMES else []),
     )
     return Draft(

@@ -14,8 +14,8 @@ from orchestration.extraction.event_context import Context
 from orchestration.extraction.event_lexicon import GATHERINGS
 
 CONVENING = frozenset({"forum", "conference", "competition", "roadshow", "training", "exhibition"})
-_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
+CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST_NAME = 12
 
 
@@ -61,7 +61,7 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
                 continue
         elif (
             after is not None
-            and _YEAR.match(after.text)
+            and CALENDAR_YEAR.match(after.text)
             and span.last - span.first <= 3
             and not span.in_heading
         ):
@@ -71,9 +71,11 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
             event_type, how = "forum", "year"
         else:
             continue
-        while first > 0 and (_ORDINAL.match(tokens[first - 1].text) or _YEAR.match(tokens[first - 1].text)):
+        while first > 0 and (
+            ORDINAL.match(tokens[first - 1].text) or CALENDAR_YEAR.match(tokens[first - 1].text)
+        ):
             first -= 1
-        if last < len(tokens) and _YEAR.match(tokens[last].text):
+        if last < len(tokens) and CALENDAR_YEAR.match(tokens[last].text):
             last += 1
         if last - first < 2 or event_type is None:
             continue

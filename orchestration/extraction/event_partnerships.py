@@ -38,7 +38,6 @@ _TOGETHER = word_set("partner team") | {
     "pair up",
 }
 _GOVERNOR_REACH = 9
-_HALF, _WHOLE = 50.0, 100.0  # per cent
 
 
 def partnership(context: Context, trigger: Trigger) -> Draft | None:
