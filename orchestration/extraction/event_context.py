@@ -16,16 +16,18 @@ from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEG
 from orchestration.extraction.name_lexicon import NameIndex, name_index
 from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import UNKNOWN_PERIOD, EventStatus, Mention, Period
+from orchestration.model import UNKNOWN_PERIOD, EventStatus, LocalOrganisation, Mention, Period
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
 
+_NAMED = 0.55  # confidence of a subject that its sentence names
+_LIMITS = word_set("since until over before after")  # relations of times that are no dates of an event
 _CANCELLED = word_set("cancelled canceled postponed scrapped abandoned")
 _DETERMINERS = word_set(
     "a an the its their our his her my this these that those some two three four five six both another any each every "
     "several many all no your"
 )
-_STOPS = word_set(
+STOPS = word_set(
     "of in on at by from with for after before during since to as into onto over under through via amid against between "
     "among within without until about around near across that which who whom whose where when while and or but because "
     "although though if so than is are was were be been being has have had will would can could may might must shall "
@@ -95,6 +97,7 @@ class Context:
         is_sport: whether the text is about sport.
         title_organisation: the first that the title names. main_organisation: the one named most often.
         speaker: who "we" is; None in a report.
+        title_words: those of the title, in small letters.
     """
 
     analysis: Analysis
@@ -108,6 +111,7 @@ class Context:
     main_organisation: str | None
     speaker: str | None
     is_sport: bool
+    title_words: frozenset[str]
 
     # --- whether it happened
 
@@ -154,20 +158,44 @@ class Context:
 
     # --- when
 
-    def period(self, first: int, last: int, sentence: Sentence) -> tuple[Period, TimeExpression | None]:
-        """When what tokens[first:last] tell took place: the next time in its clause, else one that opens the sentence."""
+    def period(
+        self, first: int, last: int, sentence: Sentence, *, is_planned: bool | None
+    ) -> tuple[Period, TimeExpression | None, str]:
+        """When what tokens[first:last] tell took place, the words for it, and how these stand to it.
+
+        The next time in its clause, else one that opens the sentence or stands in the same clause before, else the
+        nearest of the sentence. What has happened has no date to come, and a plan none that is past; `is_planned` is
+        None where either may be meant.
+        """
         start, end = self.tokens[first].start, self.tokens[last - 1].end
-        stop = self.tokens[self.clause_end(last, sentence) - 1].end
-        after = [time for time in self.analysis.times_in(end, stop) if _dates_an_event(time)]
-        if after:
-            return after[0].period, after[0]
-        before = [time for time in self.analysis.times_in(sentence.start, start) if _dates_an_event(time)]
+        times = [
+            time
+            for time in self.analysis.times_in(sentence.start, sentence.end)
+            if self._can_date(time, is_planned)
+        ]
+        if not times:
+            return UNKNOWN_PERIOD, None, "none"
+        after = [time for time in times if time.start >= end]
+        dating = [time for time in after if time.relation not in _LIMITS]
+        if dating and dating[0].end <= self.tokens[self.clause_end(last, sentence) - 1].end:
+            return dating[0].period, dating[0], "after"
+        before = [time for time in times if time.end <= start and time.relation not in _LIMITS]
         if before and (
             before[0].start - sentence.start < 25
             or not re.search(r"[,;]", self.analysis.text[before[-1].end : start])
         ):
-            return before[-1].period, before[-1]
-        return UNKNOWN_PERIOD, None
+            return before[-1].period, before[-1], "before"
+        near = [*before[-1:], *dating[:1], *[time for time in times if time.relation == "since"]]
+        return (near[0].period, near[0], "far") if near else (UNKNOWN_PERIOD, None, "none")
+
+    def _can_date(self, time: TimeExpression, is_planned: bool | None) -> bool:
+        """Whether a time can be that of a plan, or of what has happened."""
+        published = self.analysis.document.published_on
+        if published is None or is_planned is None:
+            return True
+        if is_planned:
+            return time.period.end_on is None or time.is_inferred or time.period.end_on >= published
+        return time.period.start_on is None or time.period.start_on <= published
 
     def clause_end(self, at: int, sentence: Sentence) -> int:
         """The index after the last token of the clause that goes on at token `at`."""
@@ -231,7 +259,7 @@ class Context:
             if token.shape == "mark":
                 if token.text not in _NP_MARKS:
                     break
-            elif token.lower in _STOPS or at in self.timed:
+            elif token.lower in STOPS or (at in self.timed and not (at == first and self._is_in_name(at))):
                 break
             elif not owns:
                 is_head = False
@@ -239,12 +267,36 @@ class Context:
         words = tuple(token.lower for token in tokens[first:at] if token.shape != "mark")
         return NounPhrase(first, max(at, first), determiner, mention, is_head, owns, span, words)
 
+    def _is_in_name(self, at: int) -> bool:
+        """Whether a day or month is the first word of a name: "the Sunday Courier"."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return following is not None and following.shape == "cap" and at + 1 not in self.timed
+
+    def is_determiner(self, at: int) -> bool:
+        return self.tokens[at].lower in _DETERMINERS
+
+    def may_modify(self, at: int) -> bool:
+        """Whether token `at` can be part of the noun phrase of a noun after it."""
+        token = self.tokens[at]
+        if token.shape == "mark":
+            return token.text in _NP_MARKS
+        return not (
+            token.possessive
+            or at in self.timed
+            or token.lower in STOPS
+            or token.lower in _DETERMINERS
+            or token.lower in PLANNED
+        )
+
+    def mentioned_in(self, first: int, last: int) -> Sequence[Mention]:
+        """The organisations that tokens[first:last] mean, by name or otherwise."""
+        if first >= last:
+            return ()
+        return self.analysis.mentions_in(self.tokens[first].start, self.tokens[last - 1].end)
+
     def named_in(self, first: int, last: int) -> list[Mention]:
         """The organisations named in tokens[first:last], pronouns left out."""
-        if first >= last:
-            return []
-        found = self.analysis.mentions_in(self.tokens[first].start, self.tokens[last - 1].end)
-        return [mention for mention in found if mention.kind != "pronoun"]
+        return [mention for mention in self.mentioned_in(first, last) if mention.kind != "pronoun"]
 
     def text_of(self, first: int, last: int) -> str:
         """The text of tokens[first:last]."""
@@ -271,16 +323,34 @@ class Context:
             if words[-1] in _WE or "our" in words or (sentence.start == self.tokens[group].start):
                 return Subject(self.speaker, "we")
         referent = self.analysis.subject_at(self.tokens[first].start)
+        if referent is None or referent.confidence < _NAMED:
+            place = self._place_before(group, start)
+            if place is not None:
+                return Subject(place, "place")
         if referent is not None:
             source = (
                 "direct"
                 if referent.confidence > 0.8
                 else "indirect"
-                if referent.confidence > 0.55
+                if referent.confidence > _NAMED
                 else "focus"
             )
             return Subject(referent.organisation_key, source)
         return self.fallback(sentence)
+
+    def _place_before(self, at: int, start: int) -> str | None:
+        """The country, region or city whose name stands right before token `at`: "India has opened …"."""
+        if at <= start or self.tokens[at - 1].shape not in {"cap", "caps", "mixed"}:
+            return None
+        end = self.tokens[at - 1].end
+        for place in self.analysis.places_in(self.tokens[max(start, at - 4)].start, end):
+            if place.end == end and place.kind == "name":
+                return place.key
+        return None
+
+    def organisation(self, key: str) -> LocalOrganisation:
+        """Whom a key stands for, an organisation or a place."""
+        return self.analysis.organisations.get(key) or self.analysis.jurisdictions[key]
 
     def fallback(self, sentence: Sentence) -> Subject:
         """Whom a sentence that names nobody is about most likely."""
@@ -292,10 +362,6 @@ class Context:
         if focus is not None:
             return Subject(focus.organisation_key, "focus")
         return Subject(self.main_organisation, "main") if self.main_organisation else NOBODY
-
-
-def _dates_an_event(time: TimeExpression) -> bool:
-    return time.relation not in {"since", "until", "over", "before", "after"}
 
 
 def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
@@ -323,6 +389,7 @@ def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
         title_organisation=in_title,
         main_organisation=main,
         speaker=_speaker(analysis, in_title or main) if words & _FIRST_PERSON else None,
+        title_words=frozenset(token[3] for token in tokens[: index_at(tokens, title_end)]),
         is_sport=len(words & _SPORT) > 1 and sum(token.lower in _SPORT for token in tokens) >= _LEAST_SPORT,
     )
 

@@ -13,7 +13,8 @@ from datetime import date
 
 from orchestration.extraction.analysis import TimeExpression
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_triggers import Draft
+from orchestration.extraction.event_lexicon import inflected
+from orchestration.extraction.event_triggers import Draft, Trigger
 from orchestration.extraction.weights import load_weights, probability
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, EventStatement, EventStatus, Period
@@ -42,7 +43,32 @@ _HISTORY = word_set(
     "originally formerly previously earlier history began since first began career former ago"
 )
 _OPINION = word_set("i think believe hope feel love great")
+_NEAR = (
+    ("sport", _SPORT),
+    ("politics", _POLITICS),
+    ("history", _HISTORY),
+    ("opinion", _OPINION),
+    ("announced", word_set("announced announces announce today pleased excited proud")),
+    (
+        "habit",
+        word_set("every daily often usually always typically regularly sometimes annually weekly tend tends"),
+    ),
+    ("you", word_set("you your")),
+)
+_WOULD = word_set("would could may might")
+_TENSES = (
+    ("has", word_set("has have 've")),
+    ("had", word_set("had")),
+    ("can", word_set("can could")),
+    ("be", word_set("is are was were be been being")),
+    ("will", word_set("will would shall 'll")),
+)
+_DETERMINERS = word_set("a an the its their our his this that any")
 _TEMPORAL = word_set("when after since before following until while as")
+_GROUPS = {
+    **dict.fromkeys(("speaker", "title", "focus", "main", "none", "before"), "fallback"),
+    "indirect": "indirect",
+}
 _SURE_SOURCES = word_set("direct we agent owner object of after")
 _MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
 _YEAR = re.compile(r"\d{4}")
@@ -51,6 +77,7 @@ _LEAD_REACH = 300  # characters of a first sentence in which its day is looked f
 _RECENT = 8  # days before publication
 _JUST_NOW = 45  # days after which a date without a year in a plan is next year's
 _MANY = word_set("many several some various numerous other others most all every each")
+_BEFORE = (("temporal", _TEMPORAL), ("many", _MANY), ("relative", word_set("which who that")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +90,19 @@ class Candidate:
     features: tuple[str, ...]
 
 
+_NEWS = 4  # sentences after the title that tell what is new
+
+
 def candidate_of(context: Context, draft: Draft, period: Period | None = None) -> Candidate:
     """The draft dated and with its features; `period` is its own where the rule has found it."""
     trigger = draft.trigger
-    found, time = context.period(trigger.first, trigger.last, trigger.sentence)
+    is_planned = (draft.status or trigger.status) == "planned"
+    is_open = trigger.form in {"base", "present"} or "present" in draft.tags  # "opens in May" may be either
+    found, time, how = context.period(
+        trigger.first, trigger.last, trigger.sentence, is_planned=None if is_open else is_planned
+    )
     if period is not None:
-        found = period
-    elif time is None:
-        found = UNKNOWN_PERIOD
+        found, how = period, "own"
     of_name = (
         _NAMED_YEAR.search(draft.name or "")
         if coarse_type(draft.event_type) in {"forum", "competition"}
@@ -79,16 +111,25 @@ def candidate_of(context: Context, draft: Draft, period: Period | None = None) -
     if of_name is not None and found.year != int(of_name.group()):
         year = int(of_name.group())
         found, time = Period(date(year, 1, 1), date(year, 12, 31), "year"), None
-    if time is None and period is None and trigger.sentence.is_title and trigger.status == "held":
-        found = _day_of_lead(context)
-    if time is not None and (
-        trigger.status == "planned"
-        or draft.status == "planned"
-        or trigger.form in {"base", "present"}
-        or "present" in draft.tags
-    ):
+    if found == UNKNOWN_PERIOD and trigger.sentence.is_title and trigger.status == "held":
+        found, how = _day_of_lead(context), "lead"
+    if time is not None and (is_planned or is_open):
         found = _to_come(context, found, time)
-    return Candidate(draft, found, time, tuple(_features(context, draft, found)))
+    if found == UNKNOWN_PERIOD and _is_news(trigger, is_planned):
+        found, how = _year_of_publication(context), "published"
+    return Candidate(draft, found, time, tuple(_features(context, draft, found, how)))
+
+
+def _is_news(trigger: Trigger, is_planned: bool) -> bool:
+    """Whether what is told without a date is of the days of publication: in the title and lead, or as a plan."""
+    return is_planned or trigger.sentence.index <= _NEWS
+
+
+def _year_of_publication(context: Context) -> Period:
+    published = context.analysis.document.published_on
+    if published is None:
+        return UNKNOWN_PERIOD
+    return Period(date(published.year, 1, 1), date(published.year, 12, 31), "year")
 
 
 def _day_of_lead(context: Context) -> Period:
@@ -180,7 +221,7 @@ def coarse_type(event_type: str) -> str:
     return _COARSE.get(event_type, event_type)
 
 
-def _features(context: Context, draft: Draft, period: Period) -> Iterator[str]:
+def _features(context: Context, draft: Draft, period: Period, how: str) -> Iterator[str]:
     trigger = draft.trigger
     kind = coarse_type(draft.event_type)
     form = trigger.form if trigger.voice in {"active", "nominal"} else trigger.voice
@@ -200,7 +241,8 @@ def _features(context: Context, draft: Draft, period: Period) -> Iterator[str]:
     yield f"{'sure' if is_sure else 'guessed'}:{'timed' if period != UNKNOWN_PERIOD else 'untimed'}"
     yield f"{'sure' if is_sure else 'guessed'}:{trigger.mood}"
     yield from _position(context, draft, kind)
-    yield from _time(context, period, kind)
+    yield f"dated:{how}"
+    yield from _time(context, period, kind, how)
     yield from _company(context, draft)
     yield from _words(context, draft)
 
@@ -226,10 +268,10 @@ def _position(context: Context, draft: Draft, kind: str) -> Iterator[str]:
         yield "in:quotation"
 
 
-def _time(context: Context, period: Period, kind: str) -> Iterator[str]:
+def _time(context: Context, period: Period, kind: str, how: str) -> Iterator[str]:
     published: date | None = context.analysis.document.published_on
     yield "doc:dated" if published else "doc:undated"
-    if period == UNKNOWN_PERIOD or period.start_on is None:
+    if period == UNKNOWN_PERIOD or period.start_on is None or how == "published":
         yield "time:none"
         yield f"time:none/{kind}"
         yield f"time:none/{'dated' if published else 'undated'}"
@@ -249,6 +291,8 @@ def _time(context: Context, period: Period, kind: str) -> Iterator[str]:
         if years == 1
         else "old"
     )
+    if years > 3:
+        yield "time:long_ago"
     yield f"time:{age}"
     yield f"time:{age}/{kind}"
     if 0 <= (published - period.start_on).days <= 8:
@@ -264,47 +308,77 @@ def _company(context: Context, draft: Draft) -> Iterator[str]:
     if not keys:
         yield "who:nobody"
     if draft.organisation is not None:
-        organisation = context.analysis.organisations[draft.organisation]
+        organisation = context.organisation(draft.organisation)
         yield f"who:{organisation.organisation_type}"
         if organisation.confidence < 0.6:
             yield "who:unsure"
+        elif organisation.confidence > 0.9:
+            yield "who:sure"
     if draft.name:
         yield "called"
 
 
 def _words(context: Context, draft: Draft) -> Iterator[str]:
     trigger = draft.trigger
-    words = {token.lower for token in context.tokens[trigger.start : trigger.end]}
+    tokens = context.tokens
+    words = {token[3] for token in tokens[trigger.start : trigger.end]}
     if context.is_sport:
         yield "doc:sport"
-    after = {token.lower for token in context.tokens[trigger.last : min(trigger.end, trigger.last + 10)]}
-    if after & {"would", "could", "may", "might"}:
+    for name, listed in _NEAR:
+        if not listed.isdisjoint(words):
+            yield "near:" + name
+    if tokens[trigger.end - 1].text == "?":
+        yield "near:question"
+    after = {token[3] for token in tokens[trigger.last : min(trigger.end, trigger.last + 10)]}
+    if not _WOULD.isdisjoint(after):
         yield "after:would"
-    if words & _SPORT:
-        yield "near:sport"
-    if words & _POLITICS:
-        yield "near:politics"
-    if words & _HISTORY:
-        yield "near:history"
-    if words & _OPINION:
-        yield "near:opinion"
-    if words & {"announced", "announces", "announce", "today", "pleased", "excited", "proud"}:
-        yield "near:announced"
-    before = {token.lower for token in context.tokens[max(trigger.start, trigger.first - 8) : trigger.first]}
-    if before & _TEMPORAL:
-        yield "before:temporal"
-    if before & _MANY:
-        yield "before:many"
-    if {"which", "who", "that"} & before:
-        yield "before:relative"
+    before = {token[3] for token in tokens[max(trigger.start, trigger.first - 8) : trigger.first]}
+    for name, listed in _BEFORE:
+        if not listed.isdisjoint(before):
+            yield "before:" + name
     subject = next(_foreign(context, draft), "")
     if subject:
         yield subject
-        yield f"{subject}+{draft.source}"
+        yield f"{subject}+{_GROUPS.get(draft.source, 'sure')}"
+    yield from _grammar(context, draft)
     if context.analysis.figures_in(trigger.sentence.start, trigger.sentence.end):
         yield "near:figure"
     length = trigger.end - trigger.start
     yield "sentence:short" if length < 12 else "sentence:long" if length > 35 else "sentence:middle"
+
+
+def _grammar(context: Context, draft: Draft) -> Iterator[str]:
+    """Tense of a verb, determiner of a noun, and whether the title has the same word."""
+    trigger = draft.trigger
+    tokens = context.tokens
+    kind = coarse_type(draft.event_type)
+    if trigger.form == "noun":
+        if trigger.lemma != "gathering":
+            at = trigger.first - 1
+            while at > trigger.start and context.may_modify(at):
+                at -= 1
+            word = tokens[at] if at >= trigger.start else None
+            yield "noun:" + (
+                "opens"
+                if word is None
+                else "owned"
+                if word.possessive
+                else word.lower
+                if word.lower in _DETERMINERS
+                else "bare"
+            )
+    else:
+        group = context.verb_group(trigger.first, trigger.start)
+        helpers = {token[3] for token in tokens[group : trigger.first]}
+        for name, listed in _TENSES:
+            if not listed.isdisjoint(helpers):
+                yield "tense:" + name
+                yield f"tense:{name}/{trigger.form}"
+    if not trigger.sentence.is_title and not context.title_words.isdisjoint(
+        inflected(trigger.lemma.split()[0])
+    ):
+        yield "title:same_word"
+        yield f"title:same_word/{kind}"
 
 
 def _foreign(context: Context, draft: Draft) -> Iterator[str]:

@@ -11,38 +11,16 @@ from collections.abc import Iterator, Sequence
 
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import Context, Subject
-from orchestration.extraction.event_lexicon import BE, CONTESTS, GATHERINGS, SCHEMES, Entry, inflected
+from orchestration.extraction.event_lexicon import ATTENDING, HOSTING, SCHEMES, Entry
 from orchestration.extraction.event_list_times import own_times
-from orchestration.extraction.event_names import CALENDAR_YEAR, CONVENING, ORDINAL, NamedEvent, find_named
+from orchestration.extraction.event_names import CALENDAR_YEAR, ORDINAL, NamedEvent, find_named
 from orchestration.extraction.event_reach import around
-from orchestration.extraction.event_triggers import Draft, Trigger, phrase_before, roles
+from orchestration.extraction.event_triggers import Draft, Trigger, roles
 from orchestration.extraction.references import coordinated_at
 from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import EventRole, EventStatus, Mention, Period
 
-_HOSTING = frozenset(
-    form
-    for verb in word_set(
-        "hold host organise organize launch open kick stage run convene co-host co-organise co-organize sponsor start "
-        "inaugurate put choose plan announce co-sponsor schedule"
-    )
-    for form in inflected(verb)
-)
-_HOLDING = frozenset(
-    form
-    for verb in word_set(
-        "hold host organise organize stage convene co-host co-organise co-organize run sponsor plan open"
-    )
-    for form in inflected(verb)
-)
-_ATTENDING = frozenset(
-    form
-    for verb in word_set(
-        "attend join participate speak present exhibit return visit head show demonstrate sponsor compete go"
-    )
-    for form in inflected(verb)
-)
 _TAKES_PLACE = re.compile(
     r"[^.;:]{0,40}?\b(?:took\s+place|tak(?:es?|ing)\s+place|(?:was|were|is|are|be|being)\s+(?:\w+\s+)?(?:held|launched|organi[sz]ed|"
     r"hosted|staged|cancelled|canceled|postponed|scheduled)|open(?:s|ed)|kick(?:s|ed)\s+off|concluded|clos(?:ed|es)|"
@@ -51,18 +29,16 @@ _TAKES_PLACE = re.compile(
 _ORGANISED_BY = re.compile(
     r"[^.;]{0,80}?\b(?:hosted|organi[sz]ed|co-hosted|sponsored|held|run|staged|put\s+on|convened)\s+(?:jointly\s+)?by\s+(?:the\s+)?"
 )
-_WATCHED = _HOLDING | GATHERINGS | {"place"}
 _ORDINAL_WORDS = word_set("annual first second third fourth fifth sixth seventh eighth ninth tenth inaugural")
 _ONLY_LIST = re.compile(r"[\s,]*(?:and|the|an?|as well as|in|on|followed by|then|\s|,)*$")
 _PARTS = word_set("of in on at during after before by with to for from")
-_NOT_OURS = word_set(
-    "press news board earnings conference-call phone telephone closed-door trading bilateral"
-)
+_ARTICLES = word_set("a an the its their our this another")
+_OWN = frozenset({"agent", "owner", "of"})
 _GOVERNOR_REACH = 7  # tokens between a verb of convening and the name
 
 
 def convened(context: Context) -> Iterator[tuple[Draft, Period | None]]:
-    """A draft of every event that somebody held, took part in, or that took place, with its own period if it has one."""
+    """A draft of every event that somebody may have held or taken part in, with its own period if it has one."""
     named = find_named(context)
     at = 0
     for sentence in context.analysis.sentences:
@@ -71,7 +47,6 @@ def convened(context: Context) -> Iterator[tuple[Draft, Period | None]]:
             at += 1
         if first < at:
             yield from _of_sentence(context, sentence, named[first:at])
-    yield from _unnamed(context, named)
 
 
 def _of_sentence(
@@ -98,7 +73,7 @@ def _governor(context: Context, sentence: Sentence, event: NamedEvent) -> int | 
     start = index_at(context.tokens, sentence.start)
     for at in range(event.first - 1, max(start, event.first - _GOVERNOR_REACH) - 1, -1):
         token = context.tokens[at]
-        if token.lower in _HOSTING and token.shape == "lower":
+        if token.lower in HOSTING and token.shape == "lower":
             return at
         if token.lower == "for" and context.tokens[at + 1].lower in {"its", "their", "our"}:
             continue
@@ -129,7 +104,9 @@ def _list_drafts(
     for position, event in enumerate(group):
         times = own_times(context, sentence, group, position)
         periods: list[Period | None] = [time.period for time in times] or [
-            context.period(verb, verb + 1, near)[0] if len(group) > 1 else None
+            context.period(verb, verb + 1, near, is_planned=status == "planned")[0]
+            if len(group) > 1
+            else None
         ]
         for period in periods:
             last = max([event.last, *(index_at(context.tokens, time.end) for time in times)])
@@ -154,7 +131,7 @@ def _by_itself(
         (
             at
             for at in range(event.first - 1, max(start, event.first - 9) - 1, -1)
-            if context.tokens[at].lower in _ATTENDING
+            if context.tokens[at].lower in ATTENDING
         ),
         None,
     )
@@ -180,6 +157,12 @@ def _by_itself(
         subject = Subject(None, "none")
     else:
         subject = context.subject(verb if verb is not None else event.first, near, start)
+    if event.how == "words" and not _has_reason(
+        context, event, near, verb is not None or takes_place is not None or subject.source in _OWN
+    ):
+        return
+    if subject.organisation_key is None and takes_place is None:
+        return
     status: EventStatus | None = "held"
     mood = "plain"
     following = context.tokens[event.last].lower if event.last < len(context.tokens) else ""
@@ -193,6 +176,13 @@ def _by_itself(
         return
     last = index_at(context.tokens, takes_place.end()) if takes_place else event.last
     yield _draft(context, near, event, subject, (status, mood), role=role, tags=tuple(tags), last=last), None
+
+
+def _has_reason(context: Context, event: NamedEvent, sentence: Sentence, is_governed: bool) -> bool:
+    """Whether a noun without a name is more than a word: it is governed, owned, dated, or of the title."""
+    if is_governed or sentence.is_title:
+        return True
+    return any(event.end <= time.start for time in context.analysis.times_in(event.end, sentence.end))
 
 
 def _owner_in(context: Context, event: NamedEvent) -> Mention | None:
@@ -241,99 +231,6 @@ def _host(context: Context, start: int, sentence: Sentence) -> Mention | None:
     return None
 
 
-def _unnamed(context: Context, named: Sequence[NamedEvent]) -> Iterator[tuple[Draft, Period | None]]:
-    """ "opened an international technology carnival on 3 May", "an event will take place in July": no proper name."""
-    tokens = context.tokens
-    taken = {at for event in named for at in range(event.first, event.last)}
-    nouns = {noun for noun, kind in context.event_nouns.items() if kind in CONVENING} | GATHERINGS
-    for at, token in enumerate(tokens):
-        if token.lower not in _WATCHED:
-            continue
-        is_holding = token.lower in _HOLDING and token.shape == "lower"
-        is_placed = (
-            token.lower == "place" and at and tokens[at - 1].lower in {"take", "takes", "took", "taking"}
-        )
-        is_dated = (
-            token.lower in GATHERINGS
-            and at + 2 < len(tokens)
-            and tokens[at + 1].lower == "on"
-            and at + 2 in context.timed
-        )
-        if is_dated and at not in taken:
-            yield from _dated(context, at)
-        if not is_holding and not is_placed:
-            continue
-        sentence = around(context.analysis.sentence_at(token.start), token.start)
-        start, end = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
-        verb = at - 1 if is_placed else at
-        is_passive = is_placed or (
-            at > start and (tokens[at - 1].lower in BE or (at + 1 < end and tokens[at + 1].lower == "by"))
-        )
-        phrase = phrase_before(context, verb, start) if is_passive else context.noun_phrase(at + 1, end)
-        head = phrase.head.rsplit("-", 1)[-1]
-        if phrase.first >= phrase.last or head not in nouns or taken & set(range(phrase.first, phrase.last)):
-            continue
-        if _NOT_OURS & set(phrase.words) or any(word[0].isdigit() for word in phrase.words):
-            continue
-        status, mood = context.modality(verb, max(start, verb - 12))
-        if status is None:
-            continue
-        subject = context.fallback(sentence) if is_passive else context.subject(verb, sentence, start)
-        agent = context.noun_phrase(at + 2, end) if at + 2 < end and tokens[at + 1].lower == "by" else None
-        if agent is not None and agent.mention is not None:
-            subject = Subject(agent.mention.organisation_key, "agent")
-        if subject.organisation_key is None and phrase.mention is not None:
-            subject = Subject(phrase.mention.organisation_key, "modifier")
-        kind = context.event_nouns.get(" ".join(phrase.words[-2:])) or context.event_nouns.get(head)
-        event_type = kind if kind and kind in CONVENING else "competition" if head in CONTESTS else "forum"
-        event = NamedEvent(
-            phrase.first,
-            phrase.last,
-            tokens[phrase.first].start,
-            tokens[phrase.last - 1].end,
-            event_type,
-            "words",
-        )
-        tags = (
-            "det:" + phrase.determiner,
-            "passive" if is_passive else "held",
-            "plural" if phrase.head.endswith("s") else "one",
-        )
-        yield (
-            _draft(
-                context,
-                sentence,
-                event,
-                subject,
-                (status, mood),
-                role="organiser",
-                tags=tags,
-                last=max(event.last, at + 1),
-            ),
-            None,
-        )
-
-
-def _dated(context: Context, at: int) -> Iterator[tuple[Draft, Period | None]]:
-    """ "this year's gathering on 17 November": a noun with a day of its own."""
-    sentence = around(context.analysis.sentence_at(context.tokens[at].start), context.tokens[at].start)
-    start = index_at(context.tokens, sentence.start)
-    phrase = phrase_before(context, at + 1, start)
-    is_other = bool((_NOT_OURS | _HOLDING) & set(phrase.words))
-    if phrase.last != at + 1 or is_other:
-        return
-    subject = context.subject(phrase.first, sentence, start)
-    if phrase.mention is not None:
-        subject = Subject(phrase.mention.organisation_key, "owner")
-    kind = "competition" if phrase.head in CONTESTS else "forum"
-    first, last = context.tokens[phrase.first], context.tokens[at]
-    event = NamedEvent(phrase.first, at + 1, first.start, last.end, kind, "dated")
-    yield (
-        _draft(context, sentence, event, subject, ("held", "plain"), role="organiser", tags=(), last=at + 1),
-        None,
-    )
-
-
 def _draft(
     context: Context,
     sentence: Sentence,
@@ -364,9 +261,12 @@ def _draft(
     )
     others = _co_organisers(context, sentence, event, subject) if role == "organiser" else ()
     parts = roles((subject.organisation_key, role), *((item.organisation_key, role) for item in others))
+    before = context.tokens[event.first - 1].lower if event.first > start else ""
     evidence = (
         *tags,
         "how:" + event.how,
+        "det:" + (before if before in _ARTICLES else ""),
+        *(["plural"] if event.how == "words" and words[-1].endswith("s") else []),
         "noun:" + words[-1],
         *(["numbered"] if any(ORDINAL.match(word) or word in _ORDINAL_WORDS for word in words) else []),
         *(["of_year"] if any(CALENDAR_YEAR.match(word) for word in words) else []),

@@ -210,6 +210,8 @@ def _draft(
         or thing.head in STATUSES
     ):
         return None  # told by `event_gatherings`, `event_partnerships` and `event_recognition`
+    if _is_money(context, thing) or (thing.head.endswith("ing") and thing.first + 1 == thing.last):
+        return None  # "brought in $3m", "started building"
     kind = _kind(thing)
     own = thing.mention.organisation_key if thing.mention is not None and thing.is_head else None
     if place == "subject" and own is None and source in {"direct", "indirect"} and thing.span is None:
@@ -217,19 +219,14 @@ def _draft(
     if told_of is not None and own is None:
         own = told_of
     organisation = own or actor or (thing.mention.organisation_key if thing.mention else None)
-    if organisation is None:
+    if organisation is None and thing.span is None:
         return None
     owner = thing.mention.organisation_key if thing.mention is not None and not thing.is_head else None
     is_weak = trigger.lemma.split()[0] in _WEAK
-    if place == "object" and is_weak and kind in {"other", "none"} and not words & NEW:
+    is_old = is_weak and not words & NEW
+    if is_old and place == "object" and kind in {"other", "none"}:
         return None
-    if (
-        is_weak
-        and trigger.form in {"base", "present"}
-        and trigger.mood not in {"planned", "is_to"}
-        and not words & NEW
-    ):
-        return None
+    is_vague = is_old and trigger.form in {"base", "present"} and trigger.mood not in {"planned", "is_to"}
     event_type = _type(trigger, kind)
     if trigger.voice == "reduced" and thing.determiner and not _is_dated(context, trigger):
         return None  # "X, a project launched by Y": what X is, not what happened
@@ -246,6 +243,7 @@ def _draft(
         f"thing:{kind}",
         f"det:{_determiner(thing)}",
         f"place:{place}",
+        *(["vague"] if is_vague else []),
         *(["new"] if words & NEW else []),
         *(["named"] if thing.span is not None else []),
         *(["intransitive"] if place == "subject" and trigger.voice == "active" else []),
@@ -263,6 +261,19 @@ def _draft(
         max(trigger.last, thing.last),
         name,
         tuple(tags),
+    )
+
+
+def _is_money(context: Context, thing: NounPhrase) -> bool:
+    """Whether a thing is a sum or a round of money, which financings tell."""
+    if thing.first >= thing.last:
+        return False
+    if thing.words[:1] == ("series",):
+        return True
+    start, end = context.tokens[thing.first].start, context.tokens[thing.last - 1].end
+    return any(
+        figure.kind == "money" and figure.end >= end
+        for figure in context.analysis.figures_in(start, end + 12)
     )
 
 

@@ -79,11 +79,13 @@ ACTION_NOUNS: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "agreement", "agreements", "deal", "deals", "partnership", "partnerships", "alliance", "alliances", "pact",
-            "collaboration", "collaborations", "cooperation", "co-operation", "contract", "contracts", "mou", "venture",
+            "collaboration", "collaborations", "cooperation", "co-operation", "contract", "contracts", "mou", "mous", "jv", "venture",
+            "ventures",
             "memorandum", "accord", "letter", "lease", "tie-up", "tie-ups",
         ),
         "agreement",
     ),
+    **dict.fromkeys(("new", "another", "second", "third", "fourth", "fifth", "brand-new"), "new"),
     **dict.fromkeys(("winner", "winners", "finalist", "finalists", "recipient"), "winner"),
 }  # fmt: skip
 
@@ -168,6 +170,7 @@ NEW = word_set(
 )
 
 
+@lru_cache(maxsize=1_000)
 def inflected(lemma: str) -> dict[str, Form]:
     """The forms of a verb in its base form: "buy" -> buy, buys, bought, buying. Of equal forms the finite one stands."""
     past, participle = _IRREGULAR.get(lemma, ("", ""))
@@ -198,6 +201,20 @@ def _suffixed(lemma: str, suffix: str) -> str:
     if lemma.endswith("y") and lemma[-2] not in "aeiou" and suffix == "ed":
         return lemma[:-1] + "ied"
     return lemma + suffix
+
+
+def _forms(verbs: str) -> frozenset[str]:
+    return frozenset(form for verb in verbs.split() for form in inflected(verb))
+
+
+# All forms of the verbs that somebody convenes with, and of those that somebody takes part with.
+HOSTING = _forms(
+    "hold host organise organize launch open kick stage run convene co-host co-organise co-organize sponsor start "
+    "inaugurate put choose plan announce co-sponsor schedule"
+)
+ATTENDING = _forms(
+    "attend join participate speak present exhibit return visit head show demonstrate sponsor compete go"
+)
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,6 @@
-"""Names of events that are convened: "the 3rd Y Summit", "Y Expo 2019".
+"""What is convened: by its name ("the 3rd Y Summit", "Y Expo 2019") or by a noun alone ("a seminar on patents").
 
-Belongs here: finding such names. Who holds such an event and when is read in `event_gatherings`.
+Belongs here: finding such phrases. Who holds such an event and when is read in `event_gatherings`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
-from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_lexicon import GATHERINGS
+from orchestration.extraction.event_context import STOPS, Context
+from orchestration.extraction.event_lexicon import ATTENDING, CONTESTS, GATHERINGS, HOSTING
+from orchestration.extraction.word_lists import word_set
 
 CONVENING = frozenset({"forum", "conference", "competition", "roadshow", "training", "exhibition"})
 ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST_NAME = 12
+_LONGEST_PHRASE = 8
+_VERBS = ATTENDING | HOSTING
+# Words that end the name of an event only where they have a capital: "Startup Week", "Demo Night".
+_IN_CAPITALS = word_set("week weekend night days")
+_NOT_OURS = word_set(
+    "press news board earnings conference-call phone telephone closed-door trading bilateral main current series"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class NamedEvent:
 def find_named(context: Context) -> tuple[NamedEvent, ...]:
     """Capitalised names with a noun of convening in or after them, an ordinal or year beside them; "X 2019" too."""
     nouns = {noun: kind for noun, kind in context.event_nouns.items() if kind in CONVENING}
-    heads = {noun.rsplit(" ", 1)[-1] for noun in nouns}
+    heads = {noun.rsplit(" ", 1)[-1] for noun in nouns} | _IN_CAPITALS
     found = []
     tokens = context.tokens
     for span in context.spans.values():
@@ -80,7 +88,44 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
         if last - first < 2 or event_type is None:
             continue
         found.append(NamedEvent(first, last, tokens[first].start, tokens[last - 1].end, event_type, how))
+    found += _by_noun(context, nouns, found)
     return tuple(sorted(found, key=lambda event: event.start))
+
+
+def _by_noun(context: Context, nouns: dict[str, str], named: Sequence[NamedEvent]) -> list[NamedEvent]:
+    """Noun phrases whose head is a noun of convening, outside of names."""
+    tokens = context.tokens
+    heads = {noun.rsplit(" ", 1)[-1] for noun in nouns} | GATHERINGS
+    alone = GATHERINGS | nouns.keys()  # the others make a type only with the words before them: "demo day"
+    places = [at for at, token in enumerate(tokens) if token[3] in heads and token[4] == "lower"]
+    if not places:
+        return []
+    taken = {at for event in named for at in range(event.first, event.last)}
+    found = []
+    for at in places:
+        if at in taken:
+            continue
+        if at + 1 < len(tokens):
+            after = tokens[at + 1]
+            if after.shape != "mark" and after.lower not in STOPS and at + 1 not in context.timed:
+                continue  # "event management"
+        first = at
+        while first > 0 and at - first < _LONGEST_PHRASE and context.may_modify(first - 1):
+            if tokens[first - 1].lower in _VERBS and not tokens[first - 1].lower.endswith("ing"):
+                break
+            first -= 1
+        words = [token.lower for token in tokens[first : at + 1]]
+        if not _NOT_OURS.isdisjoint(words) or (
+            words[-1].endswith("s") and any(word.isdigit() for word in words)
+        ):
+            continue
+        head = words[-1].rsplit("-", 1)[-1]
+        kind = _type_of(nouns, tokens, first, at + 1)
+        if kind is None and head not in alone:
+            continue
+        event_type = kind or ("competition" if head in CONTESTS else "forum")
+        found.append(NamedEvent(first, at + 1, tokens[first].start, tokens[at].end, event_type, "words"))
+    return found
 
 
 def _is_organisation(context: Context, span: Span, noun: int) -> bool:
@@ -95,6 +140,7 @@ def _is_organisation(context: Context, span: Span, noun: int) -> bool:
 
 def _type_of(nouns: dict[str, str], tokens: Sequence[object], first: int, last: int) -> str | None:
     words = [getattr(token, "lower", "") for token in tokens[max(first, last - 3) : last]]
-    return next(
+    kind = next(
         (nouns[" ".join(words[-size:])] for size in (3, 2, 1) if " ".join(words[-size:]) in nouns), None
     )
+    return "forum" if kind is None and words[-1] in _IN_CAPITALS else kind

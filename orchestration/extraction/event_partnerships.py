@@ -90,9 +90,9 @@ def _joined(
     if not sides and not others:
         return None
     if not others and len(sides) < 2:
-        if phrase.span is None:
+        if phrase.span is None and "gov:sign" not in tags:
             return None
-        tags.append("unknown_side")
+        tags.append("no_side" if phrase.span is None else "unknown_side")
     tags.append("sides:2" if len({*sides, *others}) > 1 else "sides:1")
     organisation = sides[0] if sides else others[0]
     parts = (

@@ -136,11 +136,14 @@ def award(context: Context, trigger: Trigger) -> Draft | None:
     if won is None:
         return None
     prize, key, source, giver = won
+    if not AWARDS & set(prize.words):  # "won five of the 16 Y Awards"
+        whole = phrase_after(context, prize.last, trigger.end, frozenset({"of"}), 1)
+        prize = whole if AWARDS & set(whole.words) else prize
     words = set(prize.words)
     wins = words & AWARDS or (words & _RANKED and is_given)
     if prize.head == "place" and words & _RANKED:
         wins = words
-    is_other = key is None or JOB_TITLES & words or words & _NO_PRIZES
+    is_other = (key is None and source != "agent") or JOB_TITLES & words or words & _NO_PRIZES
     if is_other or not (wins or trigger.lemma in _PLACED):
         return None
     last = _whole_prize(context, prize, trigger)
@@ -154,6 +157,7 @@ def award(context: Context, trigger: Trigger) -> Draft | None:
         *(["ranked"] if words & _RANKED else []),
         "head:award" if prize.head in AWARDS else "head:other",
         *(["given"] if is_given else []),
+        *([] if prize.words else ["no_prize"]),
     )
     return Draft(
         "award", trigger, key, source, parts, min(trigger.first, prize.first or trigger.first), max(trigger.last, last, by.last if giver else 0),
@@ -182,10 +186,10 @@ def _won(context: Context, trigger: Trigger, is_given: bool) -> _Won | None:
         prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "at"}), 3)
     elif trigger.voice == "passive" and not is_given:
         agent = agent_of(context, trigger)
-        if agent.mention is None:
+        if agent.mention is None and agent.span is None:
             return None
         prize = phrase_before(context, trigger.first, trigger.start)
-        return prize, agent.mention.organisation_key, "agent", None
+        return prize, agent.mention.organisation_key if agent.mention else None, "agent", None
     elif trigger.voice != "active" and not prize.words:
         prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "as", "among", "for"}), 3)
     return prize, subject.organisation_key, subject.source, None
@@ -200,9 +204,9 @@ def _goes_to(context: Context, trigger: Trigger) -> Draft | None:
     prize = phrase_before(context, trigger.first, trigger.start)
     at = trigger.last + (trigger.lemma != "go to")
     receiver = context.noun_phrase(at, trigger.end)
-    if receiver.mention is None or not set(prize.words) & AWARDS:
+    if (receiver.mention is None and receiver.span is None) or not set(prize.words) & AWARDS:
         return None
-    key = receiver.mention.organisation_key
+    key = receiver.mention.organisation_key if receiver.mention else None
     name = context.text_of(prize.first, prize.last)
     parts = roles((key, "subject"))
     return Draft("award", trigger, key, "object", parts, prize.first, receiver.last, name, ("goes_to",))

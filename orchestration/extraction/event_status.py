@@ -52,7 +52,7 @@ def policy(context: Context, trigger: Trigger) -> Draft | None:
         return None
     subject = subject_of(context, trigger)
     key = subject.organisation_key
-    if key is None or context.analysis.organisations[key].organisation_type != "government":
+    if key is None or context.organisation(key).organisation_type != "government":
         return None
     name = context.text_of(rules.first, rules.last)
     return Draft(

@@ -67,7 +67,7 @@ def acquisition(context: Context, trigger: Trigger) -> Draft | None:
         target = phrase_after(context, trigger.last, trigger.end, _OF, 3)
     subject = subject_of(context, trigger)
     if is_relative and target.last:  # "Y, which X bought": the subject stands after the pronoun
-        inside = context.named_in(target.last, trigger.first)
+        inside = context.mentioned_in(target.last, trigger.first)
         subject = Subject(inside[-1].organisation_key, "direct") if inside else subject
     bought = target.mention.organisation_key if target.mention else None
     if bought is not None and bought == subject.organisation_key:
@@ -145,7 +145,7 @@ def _of_stake(context: Context, trigger: Trigger, phrase: NounPhrase) -> tuple[N
     whole = phrase_after(context, phrase.last, trigger.end, _IN_OF, 2)
     shares = [float(word) for word in phrase.words if word.replace(".", "", 1).isdigit()]
     if not _MAJORITY & set(phrase.words) and not any(_HALF <= share <= _WHOLE for share in shares):
-        return EMPTY, ["minority"]  # money that flows in, not a change of hands
+        return (whole, ["minority"]) if shares else (EMPTY, [])  # money that flows in, not a change of hands
     return whole, ["stake"]
 
 
@@ -201,6 +201,8 @@ def takeover(context: Context, trigger: Trigger) -> Draft | None:
     link = _FOR if lemma == "bid" else _OF | {"including", "like"}
     target, stake = _of_stake(context, trigger, phrase_after(context, trigger.last, trigger.end, link, 2))
     tags += stake
+    if target.head in STAKES and target.mention is None:
+        return None  # of shares or a stake in whom nobody names
     if lemma == "bid" and not words & {"takeover", "hostile", "cash", "formal", "rival", "acquisition"}:
         tags.append("bare_bid")
         if target.mention is None:
@@ -211,8 +213,6 @@ def takeover(context: Context, trigger: Trigger) -> Draft | None:
         context, max(target.last, trigger.last), trigger.end, _TO if is_sale else frozenset({"by", "from"}), 4
     )
     beside = context.named_in(max(trigger.start, trigger.first - 2), trigger.first)
-    if target.mention is None and target.span is None and owner is None and not beside and by.mention is None:
-        return None
     bought = target.mention.organisation_key if target.mention else None
     if bought is None and target is EMPTY and beside:
         bought = beside[-1].organisation_key
@@ -225,8 +225,8 @@ def takeover(context: Context, trigger: Trigger) -> Draft | None:
         found = subject_of(context, trigger)
         if found.organisation_key != bought:
             buyer, source = found.organisation_key, found.source
-    if bought is None and target.span is None and "compound" not in tags and by.mention is None:
-        return None
+    if bought is None and target.span is None and by.mention is None:
+        tags.append("no_target")
     tags.append("target:" + kind_of(target))
     draft = _bought(
         trigger,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
-from orchestration.extraction.event_lexicon import AUXILIARIES, BE, Entry
+from orchestration.extraction.event_lexicon import AUXILIARIES, BE, PLANNED, Entry
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.name_candidates import is_title_case
 from orchestration.extraction.references import coordinated_at
@@ -25,8 +25,12 @@ _BEFORE_NOUN = word_set(
     "formal grand planned proposed recent upcoming public first global commercial full initial soft hostile takeover cash "
     "friendly failed latest possible potential joint strategic recommended final early digital product market major"
 )
-_BEFORE_BASE = AUXILIARIES | word_set("we they i you who help helps")
+_BEFORE_BASE = (AUXILIARIES - BE - word_set("has have had having 've")) | word_set(
+    "we they i you who help helps"
+)
 _REPORTED = word_set("that it they he she on we how why there yesterday today")
+_ACRONYMS = word_set("mou mous jv")
+_ADJECTIVES = word_set("open welcome")
 _REPORTING = word_set("announce reveal add confirm")
 _AFTER_PARTICIPLE = word_set("in on at by as back early late from")
 _ENDS_CLAUSE = frozenset(";:.!?")
@@ -87,7 +91,10 @@ class Draft:
 
 
 def find_triggers(context: Context, index: Mapping[str, Sequence[Entry]]) -> Iterator[Trigger]:
-    """Every place where a word of the index stands as one that may tell an event, in the order of the text."""
+    """Every place where a word of the index stands as one that may tell an event, in the order of the text.
+
+    A word that begins several phrases is yielded for each, the longest first.
+    """
     tokens = context.tokens
     covered = _covered(context)
     start = end = -1
@@ -101,11 +108,9 @@ def find_triggers(context: Context, index: Mapping[str, Sequence[Entry]]) -> Ite
             end = index_at(tokens, sentence.end)
             start = index_at(tokens, sentence.start)
             is_heading = sentence.is_title or is_title_case(tokens[start:end], False)
-        if token.shape != "lower" and not is_heading and at > start:
+        if token.shape != "lower" and not is_heading and at > start and token.lower not in _ACRONYMS:
             continue
-        trigger = _trigger(context, entries, (at, start, end), sentence, is_heading)
-        if trigger is not None:
-            yield trigger
+        yield from _triggers(context, entries, (at, start, end), sentence, is_heading)
 
 
 def _covered(context: Context) -> frozenset[int]:
@@ -120,13 +125,13 @@ def _covered(context: Context) -> frozenset[int]:
     return frozenset(found)
 
 
-def _trigger(
+def _triggers(
     context: Context,
     entries: Sequence[Entry],
     place: tuple[int, int, int],
     sentence: Sentence,
     is_heading: bool,
-) -> Trigger | None:
+) -> Iterator[Trigger]:
     at, start, end = place
     tokens = context.tokens
     fitting = [entry for entry in entries if _follows(context, entry.rest, at + 1, end)]
@@ -139,42 +144,44 @@ def _trigger(
             or after in {"of", "with", "between"}
             or not any(entry.form != "noun" for entry in fitting)
         )
-    chosen = next((entry for entry in fitting if (entry.form == "noun") == is_noun), None)
-    if chosen is None:
-        return None
-    form, last = chosen.form, at + 1 + len(chosen.rest)
-    group = context.verb_group(at, start) if form != "noun" else at
-    helpers = {token.lower for token in tokens[group:at]}
-    if form == "base" and not sentence.is_title and at > start and not _is_verb_at(context, at, start):
-        return None
-    if chosen.lemma in _REPORTING and last < end and tokens[last].lower in _REPORTED:
-        return None
-    if form == "present" and is_noun:
-        return None
-    if form == "base" and before is not None and before.lower in BE and chosen.lemma in {"open", "welcome"}:
-        return None  # "is open to all"
-    if form == "ing" and is_heading and not sentence.is_title:
-        return None
+    fitting = [entry for entry in fitting if (entry.form == "noun") == is_noun]
+    if not fitting or not _is_verb_form(context, fitting[0].form, (at, start), sentence, is_heading):
+        return
     status, mood = context.modality(at, max(start, at - 12))
     if status is None:
-        return None
+        return
+    form = fitting[0].form
     if form == "noun" and mood in {"infinitive", "is_to", "be"}:
         mood = "plain"
-    if context.is_cancelled(last, min(end, last + 12)):
-        status = "cancelled"
+    group = context.verb_group(at, start) if form != "noun" else at
+    helpers = {token.lower for token in tokens[group:at]}
     near = around(sentence, tokens[at].start)
-    return Trigger(
-        at,
-        last,
-        chosen,
-        near,
-        max(start, index_at(tokens, near.start)),
-        min(end, index_at(tokens, near.end)),
-        form,
-        _voice(context, (at, last, start, end), form, helpers),
-        status,
-        mood,
-        is_heading,
+    first, stop = max(start, index_at(tokens, near.start)), min(end, index_at(tokens, near.end))
+    is_cancelled = context.is_cancelled(at + 1, min(end, at + 13))
+    for entry in fitting:
+        last = at + 1 + len(entry.rest)
+        if entry.lemma in _REPORTING and last < end and tokens[last].lower in _REPORTED:
+            continue
+        if entry.lemma in _ADJECTIVES and entry.form == "base" and before is not None and before.lower in BE:
+            continue  # "is open to all"
+        yield Trigger(
+            at, last, entry, near, first, stop, entry.form, _voice(context, (at, last, start, end), entry.form, helpers),
+            "cancelled" if is_cancelled else status, mood, is_heading,
+        )  # fmt: skip
+
+
+def _is_verb_form(
+    context: Context, form: str, place: tuple[int, int], sentence: Sentence, is_heading: bool
+) -> bool:
+    """Whether a form can be what it looks like where it stands."""
+    at, start = place
+    before = context.tokens[at - 1] if at > start else None
+    if form == "base":
+        return sentence.is_title or before is None or _is_verb_at(context, at, start)
+    if form == "ing":
+        return sentence.is_title or not is_heading
+    return not (
+        form == "present" and before is not None and (before.lower in _BEFORE_NOUN or before.possessive)
     )
 
 
@@ -205,7 +212,10 @@ def _voice(context: Context, place: tuple[int, int, int, int], form: str, helper
             return "passive"
         opens = at == start or context.tokens[at - 1].text in ",(–—"
         if opens and (
-            last >= end or last in context.timed or context.tokens[last].lower in _AFTER_PARTICIPLE
+            last >= end
+            or last in context.timed
+            or context.tokens[last].lower in _AFTER_PARTICIPLE
+            or any(token[3] == "ago" for token in context.tokens[last : min(end, last + 4)])
         ):
             return "reduced"
         if (form == "participle" and not helpers & {"has", "have", "had", "'ve"}) or _by(
@@ -279,6 +289,8 @@ def phrase_after(
 def phrase_before(context: Context, at: int, start: int) -> NounPhrase:
     """The noun phrase that ends right before token `at`: what a passive or intransitive verb is said of."""
     at = context.verb_group(at, start)
+    while at > start and context.tokens[at - 1].lower in PLANNED:  # "plans to", "is expected to"
+        at = context.verb_group(at - 1, start)
     while at > start and context.tokens[at - 1].lower in {",", "which", "that", "who"}:
         at -= 1
     for first in range(max(start, at - 10), at):

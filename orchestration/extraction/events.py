@@ -1,8 +1,8 @@
 """The events a text tells of.
 
 Belongs here: which rule reads which trigger, weighing what they read, and making one event of what is told twice.
-The rules themselves are in `event_gatherings`, `event_takeovers`, `event_partnerships`, `event_growth`, `event_recognition`, `event_people` and
-`event_status`.
+The rules themselves are in `event_gatherings`, `event_takeovers`, `event_partnerships`, `event_growth`, `event_recognition`, `event_people`,
+`event_novelties` and `event_status`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from orchestration.extraction.event_evidence import (
 from orchestration.extraction.event_gatherings import convened
 from orchestration.extraction.event_growth import participation, started
 from orchestration.extraction.event_lexicon import trigger_index
+from orchestration.extraction.event_novelties import novelty
 from orchestration.extraction.event_partnerships import agreement, partnership
 from orchestration.extraction.event_people import appointment, departure
 from orchestration.extraction.event_recognition import award, prize_goes, recognition
@@ -33,7 +34,9 @@ from orchestration.model import UNKNOWN_PERIOD, EventStatement
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
 
-FLOOR = 0.4  # below this no statement is made
+_NEW = "new (noun)"
+_OBJECT_REACH = 5  # tokens from a verb to the "new" of its object
+FLOOR = 0.5  # below this no statement is made: it is likelier wrong than right
 
 _Rule = Callable[[Context, Trigger], Draft | None]
 # In the order of trying: the first rule that reads something has the trigger.
@@ -61,6 +64,7 @@ _NOUN_RULES: dict[str, _Rule] = {
     "launch (noun)": started,
     "opening (noun)": started,
     "founding (noun)": started,
+    "new (noun)": novelty,
 }
 
 
@@ -68,17 +72,21 @@ def find_candidates(context: Context, vocabulary: Vocabulary) -> Iterator[Candid
     """Everything in a text that may tell an event, with what speaks for and against it."""
     for draft, period in convened(context):
         yield candidate_of(context, draft, period)
-    last_told = -1
+    last_told = told_at = -1
     for trigger in find_triggers(context, trigger_index(vocabulary)):
+        if trigger.first == told_at:
+            continue  # as a longer phrase
         if (
             trigger.mood == "infinitive"
             and trigger.sentence.index == last_told
             and not trigger.sentence.is_title
         ):
             continue  # what was agreed on, not another event: "X teamed up with Y to launch Z"
+        if trigger.lemma == _NEW and trigger.first - told_at < _OBJECT_REACH:
+            continue  # the object of what is told: "launched its second fund"
         told = _read(context, trigger)
         if told is not None:
-            last_told = trigger.sentence.index
+            last_told, told_at = trigger.sentence.index, trigger.first
             yield from (candidate_of(context, draft) for draft in each_target(context, told))
 
 

@@ -162,15 +162,15 @@ def brief(event: EventStatement) -> tuple[str, str | None, str | None, str | Non
         ),
         (
             "Quandrel Ltd and Zintlo Ltd form a joint venture.",
-            ("partnership", None, "quandrel", None, "held"),
+            ("partnership", None, "quandrel", "2024-01-01", "held"),
         ),
         (
             "Quandrel Ltd is to merge with Zintlo Ltd.",
-            ("merger", None, "quandrel", None, "planned"),
+            ("merger", None, "quandrel", "2024-01-01", "planned"),
         ),
         (
             "Quandrel Ltd has filed for insolvency.",
-            ("closure", None, "quandrel", None, "held"),
+            ("closure", None, "quandrel", "2024-01-01", "held"),
         ),
         (
             "The Ministry of Industry issued new guidelines on Wednesday.",
@@ -284,8 +284,13 @@ def test_an_announcement_in_the_title_is_the_event_of_the_body(read: Read) -> No
     ]
 
 
-def test_an_event_without_a_date_has_none(read: Read) -> None:
+def test_what_the_lead_tells_without_a_date_is_of_the_year_of_publication(read: Read) -> None:
     (event,) = read("Quandrel Ltd has merged with Zintlo Ltd.")
+    assert (event.period.start_on, event.period.precision) == (date(2024, 1, 1), "year")
+
+
+def test_an_event_without_a_date_further_on_has_none(read: Read) -> None:
+    (event,) = read("Pumps are old. " * 5 + "Quandrel Ltd has merged with Zintlo Ltd.")
     assert (event.period.start_on, event.period.precision) == (None, "unknown")
 
 
