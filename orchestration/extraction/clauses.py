@@ -36,7 +36,7 @@ _MODIFIER = re.compile(
     r"\s(?:rival|competitor|subsidiary|spin-off|spinoff|spin-out|spinout|alumnus|alum|unit|parent|owner)\s"
 )
 _ITS_OWN = re.compile(r"\s|\s(?:[a-z][\w-]*\s?){1,3},\s(?:the\s)?")  # "Its incubator, Y, …"
-_OTHER_HEAD = re.compile(
+OTHER_HEAD = re.compile(
     r"\s(?:residents?|tenants?|alumn(?:us|i)|alum|graduates?|spin-?offs?|spin-?outs?|rivals?|competitors?|shares)\b"
 )
 _SPEECH = word_set("said says announced claims claimed")
@@ -174,7 +174,7 @@ class _Scan:
             return
         if not state.is_skipping:
             preposition = self._preposition_before(index)
-            if _OTHER_HEAD.match(self._text, mention.end, self._position):
+            if OTHER_HEAD.match(self._text, mention.end, self._position):
                 pass  # "X graduate Y": the predicate is said of another
             elif preposition is None:
                 self._add_direct(mention, state)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Analysis, Sentence, Span, TimeExpression
+from orchestration.extraction.clauses import OTHER_HEAD
 from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEGATED, PLANNED, UNREAL
 from orchestration.extraction.name_lexicon import NameIndex, name_index
 from orchestration.extraction.tokens import Token, index_at
@@ -327,6 +328,8 @@ class Context:
             place = self._place_before(group, start)
             if place is not None:
                 return Subject(place, "place")
+        if referent is None and self._is_other_before(group):
+            return NOBODY
         if referent is not None:
             source = (
                 "direct"
@@ -347,6 +350,11 @@ class Context:
             if place.end == end and place.kind == "name":
                 return place.key
         return None
+
+    def _is_other_before(self, at: int) -> bool:
+        """Whether a noun for somebody else than the organisation before it ends at token `at`: "X tenant"."""
+        mention = self.mention_at.get(at - 2) or self.mention_at.get(at - 3)
+        return mention is not None and OTHER_HEAD.match(self.analysis.text, mention.end) is not None
 
     def organisation(self, key: str) -> LocalOrganisation:
         """Whom a key stands for, an organisation or a place."""
