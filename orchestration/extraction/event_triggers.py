@@ -14,7 +14,7 @@ from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
 from orchestration.extraction.event_lexicon import AUXILIARIES, BE, PLANNED, Entry
 from orchestration.extraction.event_reach import around
-from orchestration.extraction.name_candidates import is_title_case
+from orchestration.extraction.headings import is_title_case
 from orchestration.extraction.references import coordinated_at
 from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set

@@ -16,6 +16,7 @@ from math import exp
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.clauses import subject_before
 from orchestration.extraction.sentence_roles import MACRO, Role, Roles, names_in, roles_in
+from orchestration.extraction.story import story_at
 from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.weights import load_weights
 from orchestration.extraction.word_lists import word_set
@@ -134,6 +135,7 @@ def candidate_signs(analysis: Analysis, start: int) -> dict[str, list[str]]:
     named = frozenset(found)
     recent = _recent_subjects(analysis, question.sentence)
     heading = _heading(analysis, question.sentence)
+    story = story_at(analysis, question.sentence)
     for key in (*prior.title[:3], *recent, heading, *prior.main.values()):
         if key is not None:
             found.setdefault(key, ["absent" if named else "absent alone"])
@@ -142,6 +144,8 @@ def candidate_signs(analysis: Analysis, start: int) -> dict[str, list[str]]:
         _add_prior(signs, key, prior, question, absent)
         if key in recent:
             signs.append(f"subject {recent[key]} back{absent}")
+            signs.append(f"subject {recent[key]} back, {story.paragraph}{absent}")
+        signs.extend(story.signs_of(key, absent))
         if key == heading:
             signs.append("heading" + absent)
     found[NOBODY] = _nobody(question, prior, is_alone=not named)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
+from orchestration.extraction.headings import is_title_case
 from orchestration.extraction.name_lexicon import (
     COMPANY_VERBS,
     FOR_HEADS,
@@ -25,40 +26,22 @@ from orchestration.extraction.name_lexicon import (
     TITLE_BREAKS,
     NameIndex,
 )
+from orchestration.extraction.name_numbers import is_word_with_digits, opens_numbered, opens_times
 from orchestration.extraction.segments import Segments
 from orchestration.extraction.tokens import Token
 from orchestration.extraction.word_lists import word_set
 
 _ABBREVIATIONS = word_set("co inc ltd corp st pte pvt bros no dr mr mrs ms jr sr l.l.c u.s u.k")
-_WORD_AND_DIGITS = re.compile(
-    r"(?!\d+(?:st|nd|rd|th|bn|mn|tn|m|b|k|km|cm|mm|kg|am|pm|gb|mb|tb|ghz|mhz|hz|p|c|s|x|d|v|w|kw|mw|gw|g|in|ft|h|hr|min)$)(?=[a-z]*\d)(?=\d*[a-z])(?:[a-z\d]{2,6}|[a-z]{1,3}\d[a-z]{3,10})$"
-)
+_INITIALS = re.compile(r"[A-Z](?:\.[A-Z]){0,2}$")
+_LETTERED = word_set("series class plan type vitamin hepatitis round grade group category tier phase")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _LOWER_TAIL_PARTS = word_set("tech cola op do la de packard")
-_TIMES = re.compile(r"\d{1,3}x$")
 _LAST_WORDS = word_set("corp inc ltd")  # after these and a full stop, a capital begins something else
 _LOWER_FORMS = word_set("plc llp ltd gmbh inc llc oyj")
-_AFTER_NUMBER = word_set("startups advisors founders capital ventures partners global")
 _JOINING_MARKS = frozenset({"*", "@"})  # marks that join two words without a space
 _LONGEST = 14  # words in a name
 _LONGEST_CURRENCY = 3  # letters before the sign: "NT$", "RMB¥"
-_TITLE_CASE_SHARE = 0.75
-_TITLE_CASE_WORDS = 4
-
-
-def is_title_case(tokens: Sequence[Token], is_title: bool) -> bool:
-    """Whether capitals say nothing here: a headline or heading with a capital on every word."""
-    if len(tokens) < _TITLE_CASE_WORDS or (not is_title and tokens[-1].text in ".!?\"”'’"):
-        return False
-    shapes = [
-        token.shape
-        for token in tokens
-        if token.shape not in {"mark", "number"} and token.lower not in FUNCTION_WORDS
-    ]
-    if len(shapes) < _TITLE_CASE_WORDS:
-        return False
-    return len(shapes) - shapes.count("lower") >= _TITLE_CASE_SHARE * len(shapes)
 
 
 def find_spans(segments: Segments, index: NameIndex) -> Iterator[Span]:
@@ -135,11 +118,13 @@ class _Run:
         if token.shape == "mark" or self._is_of_currency(position):
             return False
         if token.shape == "number":
-            return bool(_WORD_AND_DIGITS.match(token.text)) or self._numbered(position)
+            return is_word_with_digits(token.text) or (
+                not self.in_heading and opens_numbered(self.tokens, position, self.limit, self.index)
+            )
         if token.shape == "lower":
             if token.text.isalpha():
                 return self._lower_name(position)
-            return bool(_WORD_AND_DIGITS.match(token.text)) or self._times_name(position)
+            return is_word_with_digits(token.text) or opens_times(self.tokens, position, self.limit)
         if token.lower in MONTHS_AND_DAYS or token.lower in TITLE_BREAKS:
             return False
         if (token.lower, self._lower_at(position + 1)) in {("prime", "minister"), ("partners", "with")}:
@@ -172,25 +157,6 @@ class _Run:
             return False
         after = tokens[position + 1]
         return after.text in "$£€¥₹" and after.start == token.end
-
-    def _numbered(self, position: int) -> bool:
-        """A number that opens a name, before a capital word that names of organisations end with: "500 Global"."""
-        token = self.tokens[position]
-        if position + 1 >= self.limit or not token.text.isdigit() or len(token.text) > 3 or self.in_heading:
-            return False
-        following = self.tokens[position + 1]
-        is_free = not position or self.tokens[position - 1].text not in "$£€¥₹.,-–/:"
-        return (
-            is_free
-            and following.shape == "cap"
-            and following.start == token.end + 1
-            and (following.lower in self.index.final_words or following.lower in _AFTER_NUMBER)
-        )
-
-    def _times_name(self, position: int) -> bool:
-        """ "10x Founders"."""
-        is_followed = position + 1 < self.limit and self.tokens[position + 1].shape == "cap"
-        return is_followed and bool(_TIMES.match(self.tokens[position].text))
 
     def _lower_name(self, position: int) -> bool:
         """A rare word that opens a line, and is then explained or raises money."""
@@ -321,6 +287,8 @@ class _Run:
                 and following.shape != "lower"
             ):
                 return 2
+            if self._is_initial(first, position) and following.shape == "cap":
+                return 2
             if before.lower in {"co", "inc"} and following.text == ",":
                 return 2 + self._legal_after(position + 1) if self._legal_after(position + 1) else 0
             return 0
@@ -340,6 +308,19 @@ class _Run:
             ):
                 return 4
         return 0
+
+    def _is_initial(self, first: int, position: int) -> bool:
+        """Whether the word before the stop is of initials and the next goes on: "J.P. Norlake", "Jane G. Norlake"."""
+        tokens = self.tokens
+        before, following = tokens[position - 1], tokens[position + 1]
+        if (
+            not _INITIALS.match(before.text)
+            or following.lower in FUNCTION_WORDS
+            or following.start != before.end + 2
+        ):
+            return False
+        is_lettered = position - first > 1 and tokens[position - 2].lower in _LETTERED
+        return not is_lettered and self.is_name_word(position + 1)
 
     def _listed_field(self, first: int, position: int) -> int:
         """The rest of a list of fields: "Agency for Science, Technology and Research"; 0 where it is none."""
