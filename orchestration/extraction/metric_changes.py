@@ -153,6 +153,7 @@ def level_drafts(
     span = _span(timings)
     end = max(figure.end for figure in levels.figures)
     end = _through_time(context, sentence, end)
+    is_timed = UNTIMED not in timings
     drafts = []
     for figure, timing in zip(levels.figures, timings, strict=True):
         is_new = figure is new
@@ -170,6 +171,7 @@ def level_drafts(
                 end,
                 "metric.levels",
                 0.95 if metric else 0.85,
+                is_timed=is_timed,
             )
         )
     trend = Trend(

@@ -29,7 +29,10 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One claim before its confidence is known. `start` to `end` is the clause it rests on."""
+    """One claim before its confidence is known. `start` to `end` is the clause it rests on.
+
+    `is_timed`: the rule has told the times of several figures apart, so that `timing` is settled.
+    """
 
     figure: Figure
     claim_kind: ClaimKind
@@ -44,6 +47,7 @@ class Draft:
     confidence: float
     sign: int = 1
     measure_text: str | None = None
+    is_timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,12 @@ _BULLETS = frozenset("-–—•*·▪")
 _MARKS = frozenset(",.;:()[]\"“”'‘’?!|/%$-–—")
 
 
-def features_of(analysis: Analysis, sentence: Sentence, draft: Draft) -> list[str]:
-    """The features of a claim and of the words around its figure; each at most once."""
+def features_of(analysis: Analysis, sentence: Sentence, draft: Draft, year: float) -> list[str]:
+    """The features of a claim, its owner aside, and of the words around its figure; each at most once.
+
+    Args:
+        year: how likely the year of the claim is the right one (0 to 1).
+    """
     tokens, figure = analysis.tokens, draft.figure
     first, last = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
     at = index_at(tokens, figure.qualified_start)
@@ -42,7 +46,15 @@ def features_of(analysis: Analysis, sentence: Sentence, draft: Draft) -> list[st
         found.add(f"{kind} {feature}")
     found.update(_of_sentence(analysis, sentence, tokens[first:last], figure))
     found.update(_of_draft(analysis, draft))
+    found.add(f"year sure {min(9, int(year * 10))}")
     return sorted(found)
+
+
+def features_of_owner(draft: Draft) -> list[str]:
+    """Whether the claim is somebody's."""
+    if draft.owner.organisation_key is not None:
+        return ["claim of an organisation"]
+    return ["claim of a place"] if draft.owner.is_place else []
 
 
 def _of_draft(analysis: Analysis, draft: Draft) -> Iterator[str]:
@@ -54,10 +66,6 @@ def _of_draft(analysis: Analysis, draft: Draft) -> Iterator[str]:
     yield f"claim {draft.claim_kind}"
     yield f"claim {draft.modality}"
     yield "claim of a metric" if draft.metric else "claim of no metric"
-    if draft.owner.organisation_key is not None:
-        yield "claim of an organisation"
-    elif draft.owner.is_place:
-        yield "claim of a place"
     period = draft.timing.period
     if period.end_on is None:
         yield "time none"

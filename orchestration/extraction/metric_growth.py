@@ -106,7 +106,7 @@ def _growth_of_noun(
             timing = replace(trend.span, is_inferred=True)
         return Draft(
             figure, "growth_rate", trend.metric, trend.measure, timing, "reported", trend.owner,
-            noun_start, figure.end, "metric.growth_of_levels", 0.9, sign,
+            noun_start, figure.end, "metric.growth_of_levels", 0.9, sign, is_timed=trend.span is not UNTIMED,
         )  # fmt: skip
     clause_start, _ = clause_around(analysis, sentence, figure.start)
     phrase = noun_phrase_before(analysis, sentence, clause_start, noun_start)

@@ -66,6 +66,7 @@ def respective_drafts(
                 last,
                 figure=figure,
                 timing=Timing(time.period, time.is_inferred),
+                is_timed=True,
                 start=min(last.start, figure.start),
             )
             for figure, time in zip(figures, times, strict=True)

@@ -105,7 +105,7 @@ def _share_of_before(
         timing = replace(trend.new, is_inferred=True) if trend.new is not UNTIMED else UNTIMED
         return Draft(
             figure, "share", trend.metric, (figure.end, end), timing, "reported", trend.owner,
-            figure.qualified_start, end, "metric.share_of_levels", 0.85,
+            figure.qualified_start, end, "metric.share_of_levels", 0.85, is_timed=timing is not UNTIMED,
         )  # fmt: skip
     whole = next(
         (f for f in reversed(analysis.figures_in(sentence.start, figure.start)) if f.noun_start >= 0), None

@@ -9,18 +9,17 @@ accepts or not. What a change is belongs to `metric_changes` and `metric_growth`
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED
 from orchestration.extraction.coverage import class_of_figure
-from orchestration.extraction.measures import measure_index
 from orchestration.extraction.metric_amounts import amount_draft, area_draft, collective_draft
 from orchestration.extraction.metric_changes import Trend, find_levels, level_drafts
 from orchestration.extraction.metric_counts import count_draft
 from orchestration.extraction.metric_drafts import Draft, statement_of
-from orchestration.extraction.metric_evidence import features_of
+from orchestration.extraction.metric_evidence import features_of, features_of_owner
 from orchestration.extraction.metric_general import general_draft
 from orchestration.extraction.metric_growth import growth_draft
 from orchestration.extraction.metric_lists import respective_drafts, respective_figures
@@ -28,8 +27,8 @@ from orchestration.extraction.metric_percentages import percentage_draft
 from orchestration.extraction.metric_rates import rate_draft
 from orchestration.extraction.metric_reached import reached_draft
 from orchestration.extraction.metric_stakes import stake_draft
-from orchestration.extraction.metric_timing import Frame, in_time, reported_period
-from orchestration.extraction.ownership import Context, owner_of_referent, place_names
+from orchestration.extraction.metric_years import YearReader
+from orchestration.extraction.ownership import Context, owner_of_referent
 from orchestration.extraction.sentences import is_prose
 from orchestration.extraction.weights import load_weights, probability
 from orchestration.model import MetricStatement
@@ -53,36 +52,48 @@ def find_metrics(
     Args:
         used: spans (start, end) of figures that a financing has taken.
     """
-    weights = load_weights("metrics")
-    statements = []
-    for draft, features in candidates(analysis, vocabulary, used):
-        confidence = probability(weights, features) * (_UNOWNED + (1 - _UNOWNED) * draft.owner.confidence)
+    weights, context = load_weights("metrics"), Context.of(analysis, vocabulary)
+    surest = max(
+        ("claim of an organisation", "claim of a place", ""), key=lambda name: weights.get(name, 0.0)
+    )
+    found = []
+    for draft, features in candidates(context, used, load_weights("metric_years")):
+        if probability(weights, [*features, surest]) < _LEAST:
+            continue  # whoever the owner may be
+        owned = with_owner(context, draft)
+        likely = probability(weights, [*features, *features_of_owner(owned)])
+        confidence = likely * (_UNOWNED + (1 - _UNOWNED) * owned.owner.confidence)
         if confidence >= _LEAST:
-            statements.append(statement_of(analysis, replace(draft, confidence=confidence)))
-    return tuple(statements)
+            found.append(replace(owned, confidence=confidence))
+    found.sort(key=lambda draft: draft.figure.start)
+    return tuple(statement_of(analysis, draft) for draft in found)
 
 
 def candidates(
-    analysis: Analysis, vocabulary: Vocabulary, used: Collection[tuple[int, int]]
+    context: Context, used: Collection[tuple[int, int]], year_weights: Mapping[str, float]
 ) -> Iterator[tuple[Draft, list[str]]]:
-    """The claim that each figure would make, and what speaks for or against it."""
-    context = Context(analysis, measure_index(vocabulary), place_names(vocabulary))
-    taken = frozenset(used)
+    """The claim that each figure would make, its owner aside, and what speaks for or against it."""
+    reader = YearReader.of(context.analysis)
+    for sentence, draft in drafts_of(context, used):
+        years = reader.offered(sentence, draft)
+        year, likelihood = years.best(year_weights)
+        timed = reader.tell(sentence, draft, years, year)
+        yield timed, features_of(context.analysis, sentence, timed, likelihood)
+
+
+def drafts_of(context: Context, used: Collection[tuple[int, int]]) -> list[tuple[Sentence, Draft]]:
+    """The claims of all figures, those of the body first, each with the time that its own clause says."""
+    found: list[tuple[Sentence, Draft]] = []
     trend: Trend | None = None
-    frame: Frame | None = None
-    reported = reported_period(analysis)
-    for sentence, figures in _figures_by_sentence(analysis, taken):
-        drafts, trend = _sentence_drafts(context, sentence, figures, trend)
-        read = {draft.figure.start for draft in drafts}
-        drafts.extend(
-            _with_owner(context, general_draft(context, sentence, figure))
-            for figure in figures
-            if figure.start not in read
+    for sentence, figures in _figures_by_sentence(context.analysis, frozenset(used)):
+        exact, trend = _sentence_drafts(context, sentence, figures, trend)
+        read = {draft.figure.start for draft in exact}
+        general = [general_draft(context, sentence, figure) for figure in figures if figure.start not in read]
+        found.extend(
+            (sentence, draft) for draft in sorted([*exact, *general], key=lambda draft: draft.figure.start)
         )
-        drafts.sort(key=lambda draft: draft.figure.start)
-        drafts, frame = in_time(analysis, sentence, drafts, frame, reported)
-        for draft in drafts:
-            yield draft, features_of(analysis, sentence, draft)
+    found.sort(key=lambda pair: pair[0].is_title)
+    return found
 
 
 def _figures_by_sentence(
@@ -130,12 +141,11 @@ def _sentence_drafts(
                 trend = _trend_of(sentence, draft)
     if trend is not None and not trend.is_change:
         trend = previous
-    drafts = [_with_owner(context, draft) for draft in drafts]
     drafts.sort(key=lambda draft: draft.figure.start)
     return drafts, trend
 
 
-def _with_owner(context: Context, draft: Draft) -> Draft:
+def with_owner(context: Context, draft: Draft) -> Draft:
     """With the owner that the whole document speaks for, where the rule has not read one off the words themselves."""
     if draft.owner.is_settled:
         return draft

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
-from orchestration.extraction.measures import MeasureIndex
+from orchestration.extraction.measures import MeasureIndex, measure_index
 from orchestration.vocabulary import Vocabulary
 
 _PLACE_NOUN = re.compile(
@@ -60,7 +60,7 @@ NOBODY = Owner(None, 0.5)
 
 
 @lru_cache(maxsize=8)
-def place_names(vocabulary: Vocabulary) -> frozenset[str]:
+def _place_names(vocabulary: Vocabulary) -> frozenset[str]:
     """The names of places in lower case."""
     return frozenset(name.casefold() for name in vocabulary.places)
 
@@ -72,6 +72,10 @@ class Context:
     analysis: Analysis
     index: MeasureIndex
     places: frozenset[str]
+
+    @classmethod
+    def of(cls, analysis: Analysis, vocabulary: Vocabulary) -> Context:
+        return cls(analysis, measure_index(vocabulary), _place_names(vocabulary))
 
 
 def noun_phrase_before(
