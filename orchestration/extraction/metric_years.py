@@ -55,7 +55,7 @@ _HAVING = word_set("has have having")
 _NOW = word_set("now currently already far date today present presently")
 _MARKS = frozenset(",;:()")
 _JOINING = word_set("and while but")
-_DIRECT = word_set("in for during of by at on as the end since until from")
+_DIRECT = word_set("in for during of by at on as the end")
 _AROUND = (("comparing", _COMPARING), ("beginning", _BEGINNINGS), ("saying", _SAYING))
 _PRECISE = ("year", "quarter", "month", "range")
 
@@ -118,18 +118,23 @@ class YearReader:
             self.told = None
         place = _Place.of(self.analysis, sentence, draft)
         found = _Offers(place)
+        is_open = True
         for time in place.times:
-            found.add(_timing(time), _signs_of_time(place, time))
+            signs = _signs_of_time(place, time)
+            is_open = is_open and "time after direct" not in signs
+            found.add(_timing(time), signs)
         if draft.timing is not UNTIMED and year_of(draft.timing) in found.timings:
             found.add(draft.timing, ["clause"])
         published = published_year(self.analysis)
         self._add_comparison(found, draft, published)
         genre = "report" if self.is_report else "news"
-        if self.told is not None:
+        if is_open and self.told is not None:
             found.add(
                 replace(self.told.timing, is_inferred=True), self._signs_of_told(place, self.told, genre)
             )
-        for rank, time in enumerate(self.lead[:_LEADS]):
+        for rank, time in enumerate(
+            self.lead[:_LEADS] if is_open else ()
+        ):  # "in 2017" leaves nothing to the text
             name = f"lead {rank}"
             signs = [
                 name,

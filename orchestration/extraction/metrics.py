@@ -41,6 +41,7 @@ _VIEW_COUNTER = re.compile(
 )
 
 _UNOWNED = 0.9  # what is left of the confidence in a claim where nothing is known of whose it is
+_SURE = 0.85  # confidence of a rule whose words name the measure: such a claim is kept, however unlikely
 _LEAST = 0.25  # less likely claims are no statements: their figures are listed as unused
 
 
@@ -58,13 +59,14 @@ def find_metrics(
     )
     found = []
     for draft, features in candidates(context, used, load_weights("metric_years")):
-        if probability(weights, [*features, surest]) < _LEAST:
+        is_read = draft.metric is not None and draft.confidence >= _SURE
+        if not is_read and probability(weights, [*features, surest]) < _LEAST:
             continue  # whoever the owner may be
         owned = with_owner(context, draft)
         likely = probability(weights, [*features, *features_of_owner(owned)])
         confidence = likely * (_UNOWNED + (1 - _UNOWNED) * owned.owner.confidence)
-        if confidence >= _LEAST:
-            found.append(replace(owned, confidence=confidence))
+        if is_read or confidence >= _LEAST:
+            found.append(replace(owned, confidence=max(confidence, _LEAST)))
     found.sort(key=lambda draft: draft.figure.start)
     return tuple(statement_of(analysis, draft) for draft in found)
 

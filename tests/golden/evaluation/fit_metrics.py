@@ -125,7 +125,7 @@ def _dated(text: Text, judge: Judge, weights: Weights | None) -> Iterator[Dated]
         label = judge.years(draft, text.metrics)
         if weights is None:
             told = sorted(year for year in (label[0] if label else ()) if year in years.timings and year)
-            year = told[0] if told else None
+            year = told[0] if told else None if None in years.timings else next(iter(years.timings))
         else:
             year, _ = years.best(weights)
         reader.tell(sentence, draft, years, year)
