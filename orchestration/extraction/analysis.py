@@ -138,6 +138,8 @@ class Analysis:
         attribution: answers whom the text means; rules ask it by `owner_at`, `subject_at`, `referent_in` and `focus_of`.
         places: where the text speaks of a country, region or city, outside the names of organisations.
         jurisdictions: those places as owners of figures, by their key.
+        doubtful: names that are organisations' only where a statement is about them, by their key.
+        doubtful_mentions: where those stand.
         memo: what a reader of the analysis has found out and will ask again, by (reader, place).
     """
 
@@ -152,6 +154,8 @@ class Analysis:
     attribution: Attribution
     places: Sequence[PlaceMention] = ()
     jurisdictions: Mapping[str, LocalOrganisation] = field(default_factory=dict)
+    doubtful: Mapping[str, LocalOrganisation] = field(default_factory=dict)
+    doubtful_mentions: Sequence[Mention] = ()
     memo: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -171,6 +175,9 @@ class Analysis:
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         return _within(self.mentions, start, end)
+
+    def doubtful_mentions_in(self, start: int, end: int) -> Sequence[Mention]:
+        return _within(self.doubtful_mentions, start, end)
 
     def subject_at(self, position: int) -> Referent | None:
         """The organisation that the predicate at `position` is said of; None where the text leaves it open.

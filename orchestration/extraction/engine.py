@@ -72,8 +72,8 @@ def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution
     """The document with its sentences, figures, times, organisations and mentions found."""
     segments = segment(document.text)
     spans = tuple(find_spans(segments, name_index(vocabulary)))
-    organisations, named = find_organisations(segments, spans, vocabulary)
-    jurisdictions, places = find_places(segments, named, vocabulary)
+    names = find_organisations(segments, spans, vocabulary)
+    jurisdictions, places = find_places(segments, names.mentions, vocabulary)
     return Analysis(
         document=document,
         sentences=segments.sentences,
@@ -81,11 +81,13 @@ def analyse(document: Document, vocabulary: Vocabulary, attribution: Attribution
         spans=spans,
         figures=find_figures(segments, vocabulary),
         times=find_times(segments, document.published_on),
-        mentions=attribution.mentions(segments, organisations, named, vocabulary, places),
-        organisations=organisations,
+        mentions=attribution.mentions(segments, names.organisations, names.mentions, vocabulary, places),
+        organisations=names.organisations,
         attribution=attribution,
         places=places,
         jurisdictions=jurisdictions,
+        doubtful=names.doubtful,
+        doubtful_mentions=names.doubtful_mentions,
     )
 
 
@@ -106,9 +108,10 @@ def extract(
     analysis = analyse(document, vocabulary, attribution)
     has_metrics = not parts.isdisjoint({"metrics", "organisations", "figures"})
     has_events, has_funding = has_metrics or "events" in parts, has_metrics or "funding" in parts
+    funding = _distinct(find_funding(analysis, vocabulary)) if has_funding else ()
+    analysis = _with_financed(analysis, funding)
     industries = _industries(analysis, vocabulary) if "industries" in parts else ()
     events = _distinct(find_events(analysis, vocabulary)) if has_events else ()
-    funding = _distinct(find_funding(analysis, vocabulary)) if has_funding else ()
     used = figures_used(analysis, (*events, *funding))
     metrics = _distinct(find_metrics(analysis, vocabulary, used)) if has_metrics else ()
     statements: tuple[Statement, ...] = (*events, *funding, *metrics)
@@ -205,6 +208,28 @@ def _known(
             used.update(investor.organisation_key for investor in statement.investors)
     known = {**analysis.organisations, **analysis.jurisdictions}
     return tuple(organisation for key, organisation in known.items() if key in used)
+
+
+def _with_financed(analysis: Analysis, funding: Sequence[FundingStatement]) -> Analysis:
+    """With the doubtful names that a financing tells to be organisations', as sure as the financing is."""
+    sure: dict[str, float] = {}
+    for statement in funding:
+        for key in (statement.organisation_key, *(one.organisation_key for one in statement.investors)):
+            if key is not None and key in analysis.doubtful:
+                sure[key] = max(sure.get(key, 0.0), statement.basis.confidence)
+    if not sure:
+        return analysis
+    found = {
+        key: replace(analysis.doubtful[key], confidence=max(analysis.doubtful[key].confidence, confidence))
+        for key, confidence in sure.items()
+    }
+    named = [mention for mention in analysis.doubtful_mentions if mention.organisation_key in found]
+    return replace(
+        analysis,
+        organisations={**analysis.organisations, **found},
+        mentions=tuple(sorted([*analysis.mentions, *named], key=lambda mention: mention.start)),
+        memo={},
+    )
 
 
 def _with_investors(

@@ -14,20 +14,29 @@ from orchestration.extraction.analysis import Analysis, Figure, Sentence, Span
 from orchestration.extraction.funding_cues import CLASSES_OF, CORE, INVESTOR_WORDS, TRIGGERS
 from orchestration.extraction.sentences import is_prose
 from orchestration.extraction.tokens import Token, index_at
-from orchestration.model import Mention
+from orchestration.model import LocalOrganisation, Mention
 
 _SCALES = ("m", "n", "k", "lion", "crore", "lakh")
+_DOUBTS = (0.4, 0.2, 0.08)  # of the probability that a name is an organisation's
+_CURRENCIES = frozenset(
+    ("AED", "AUD", "BRL", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD", "INR", "JPY", "KES", "KRW", "MYR", "NGN", "NOK",
+     "NZD", "PLN", "RMB", "Rs", "SEK", "SGD", "TRY", "USD", "ZAR")
+)  # fmt: skip
 _LEAST_BARE = 1e5  # "255m in notes" in a text of euros: below it, a bare number is a count of something
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A mention in a sentence: tokens[first:last] of the document."""
+    """A mention in a sentence: tokens[first:last] of the document.
+
+    `doubt`: how little tells the name to be an organisation's, from 0 to 3.
+    """
 
     mention: Mention
     first: int
     last: int
     is_investor: bool
+    doubt: int
 
     @property
     def key(self) -> str:
@@ -109,6 +118,7 @@ class Reading:
             at for at, one in zip(self._cued, kinds, strict=True) if not TRIGGERS.isdisjoint(one)
         ]
         self.counts = Counter(mention.organisation_key for mention in analysis.mentions)
+        self.counts.update(mention.organisation_key for mention in analysis.doubtful_mentions)
 
     def line(self, index: int) -> Line | None:
         """The sentence at `index`; None where there is none, or it is too long to be prose."""
@@ -150,7 +160,7 @@ class Reading:
     def _read(self, sentence: Sentence) -> Line:
         tokens = self.tokens
         first, last = index_at(tokens, sentence.start), index_at(tokens, sentence.end)
-        mentions = self.analysis.mentions_in(sentence.start, sentence.end)
+        mentions = self._mentions(sentence)
         named = [self._named(mention, first, last) for mention in mentions]
         inside = {at for one in named if one.mention.kind != "nominal" for at in range(one.first, one.last)}
         cues = tuple(
@@ -165,6 +175,34 @@ class Reading:
             if self._is_money(figure)
         ]
         return Line(sentence, first, last, cues, kinds, money, named)
+
+    def _mentions(self, sentence: Sentence) -> Sequence[Mention]:
+        mentions = self.analysis.mentions_in(sentence.start, sentence.end)
+        doubtful = self.analysis.doubtful_mentions_in(sentence.start, sentence.end)
+        if not doubtful:
+            return mentions
+        alone = [
+            one
+            for one in doubtful
+            if not any(one.start < other.end and other.start < one.end for other in mentions)
+        ]
+        return sorted([*mentions, *alone], key=lambda one: one.start)
+
+    def _may_be_name(self, mention: Mention) -> bool:
+        """A name of words of money alone ("Series C", "Investors", "CHF 20") is none."""
+        tokens = self.tokens
+        first = index_at(tokens, mention.start)
+        words = [token for token in tokens[first : first + 8] if token.end <= mention.end]
+        return not all(
+            token.lower in CLASSES_OF
+            or len(token.text) < 2
+            or token.text.isdigit()
+            or token.text in _CURRENCIES
+            for token in words
+        )
+
+    def organisation(self, key: str) -> LocalOrganisation | None:
+        return self.analysis.organisations.get(key) or self.analysis.doubtful.get(key)
 
     def _priced(self, figure: Figure) -> Figure:
         """A bare number takes the currency of the amount that stands nearest to it."""
@@ -187,11 +225,16 @@ class Reading:
         tokens = self.tokens
         begin = bisect_left(tokens, (mention.start,), first, last)
         end = bisect_left(tokens, (mention.end,), begin, last)
-        return Named(mention, begin, max(end, begin + 1), self.is_investor(mention.organisation_key))
+        key = mention.organisation_key
+        return Named(mention, begin, max(end, begin + 1), self.is_investor(key), self._doubt(key))
+
+    def _doubt(self, key: str) -> int:
+        organisation = self.organisation(key)
+        return 0 if organisation is None else sum(organisation.confidence < step for step in _DOUBTS)
 
     def is_investor(self, key: str) -> bool:
         """Whether the text or the name says that an organisation's business is to invest."""
-        organisation = self.analysis.organisations.get(key)
+        organisation = self.organisation(key)
         if organisation is None:
             return False
         if organisation.organisation_type == "investor":

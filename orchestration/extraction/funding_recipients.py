@@ -7,16 +7,16 @@ Belongs here: the features of a recipient, named as in `weights/funding.csv`. Wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.clause_context import clause_around
 from orchestration.extraction.funding_cues import CLASSES_OF, GIVING, RECEIVING
 from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
+from orchestration.extraction.funding_slots import FIRMS, FROM, INTO, clause_of, introductions, slots_of
 from orchestration.extraction.funding_syntax import governing, link_before
 from orchestration.extraction.tokens import Token
 from orchestration.extraction.weights import weight_of
-from orchestration.extraction.word_lists import word_set
 
 _REACH = 4  # sentences before a financing in which its recipient may be named
 _KINDS = (
@@ -36,11 +36,7 @@ _AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)
-_FOR_RECIPIENT = frozenset({"in", "into", "for", "to", "of", "at"})
-_FIRMS = word_set(
-    "company firm startup start-up business maker developer provider platform group biotech fintech insurer lender operator "
-    "manufacturer retailer bank specialist spin-off spin-out spinout outfit venture app scale-up"
-)
+_HEADING = 8  # words of a line that is a heading at most
 
 
 def recipient_of(reading: Reading, anchor: Anchor) -> tuple[str | None, float]:
@@ -85,7 +81,7 @@ def _places_of_unknown(reading: Reading, anchor: Anchor, verb: tuple[int, str] |
             for place in _stands(tokens, anchor, verb, (span.first, span.last)):
                 found[f"unknown.{place}"] = None
     for at in range(line.first, line.last):
-        if tokens[at].lower in _FIRMS and at not in known:
+        if tokens[at].lower in FIRMS and at not in known:
             for place in _stands(tokens, anchor, verb, (at, at + 1)):
                 found[f"firm.{place}"] = None
     yield from found
@@ -103,7 +99,7 @@ def _stands(
             yield f"after.{role}"
     if anchor.last <= first <= anchor.last + 7:
         links = [token.lower for token in tokens[max(anchor.last, first - 4) : first]]
-        if any(link in _FOR_RECIPIENT for link in links):
+        if any(link in INTO for link in links):
             yield "into"
         elif any(link in ("from", "by") for link in links):
             yield "from"
@@ -119,54 +115,113 @@ def _is_time(reading: Reading, start: int) -> bool:
     return any(time.start <= start < time.end for time in reading.analysis.times_in(start - 20, start + 30))
 
 
-def recipient_features(reading: Reading, anchor: Anchor) -> Mapping[str, list[str]]:  # noqa: PLR0912 - one branch a kind of evidence
+def recipient_features(reading: Reading, anchor: Anchor) -> Mapping[str, list[str]]:
     """The evidence for each organisation that is named near a financing."""
-    found: dict[str, dict[str, None]] = {}
     line = anchor.line
     verb = governing(line, anchor.first, anchor.last)
-    subject = _subject(reading, verb)
     role = verb[1] if verb else "none"
-    is_after = verb is not None and verb[0] >= anchor.last
-    named = line.named
-    for at, one in enumerate(named):
+    clause = clause_of(reading, anchor)
+    found: dict[str, dict[str, None]] = {}
+    for at, one in enumerate(line.named):
         features = found.setdefault(one.key, {})
-        for name in _in_line(reading, anchor, verb, named, at):
+        for name in _in_line(reading, anchor, verb, line.named, at):
             features[f"to.{name}"] = None
-            if name.startswith(("side", "link", "then")):
+            if name.startswith(("side", "link", "then", "into", "from")):
                 features[f"to.{role}.{name}"] = None
-    if subject is not None and (subject in found or not named):
+        for name in slots_of(reading, anchor, clause, line.named, at):
+            features[f"to.slot.{name}"] = None
+        for name in introductions(reading.tokens, clause, one):
+            features[f"to.{name}"] = None
+    here = frozenset(found)
+    subject = _subject(reading, verb)
+    if subject is not None and (subject in found or not here):
+        is_after = verb is not None and verb[0] >= anchor.last
         found.setdefault(subject, {})[f"to.subject.{role}{'.after' if is_after else ''}"] = None
+    beside: dict[str, dict[str, None]] = {}
+    for key, name in _told_before(reading, anchor):
+        beside.setdefault(key, {})[name] = None
+        found.setdefault(key, {})
+    for key, name in _of_document(reading, found):
+        beside.setdefault(key, {})[name] = None
+    for key, features in found.items():
+        where = "here" if key in here else "away"
+        features[f"to.{where}.{role}"] = None
+        features[f"to.{where}.{clause.subject}"] = None
+        if not here:
+            features["to.alone"] = None
+        for name in beside.get(key, ()):
+            features[f"to.{name}"] = None
+            features[f"to.{where}.{name}"] = None
+            features[f"to.{clause.subject}.{where}.{name}"] = None
+        for name in _of_organisation(reading, anchor, key):
+            features[f"to.{name}"] = None
+            features[f"to.{where}.{name}"] = None
+    return {key: list(features) for key, features in found.items()}
+
+
+def _told_before(reading: Reading, anchor: Anchor) -> Iterator[tuple[str, str]]:
+    """Organisations named before a financing, each with where."""
+    line = anchor.line
     for step in range(1, _REACH + 1):
         before = reading.line(line.sentence.index - step)
-        if before is None:
-            continue
-        for at, one in enumerate(before.named):
-            features = found.setdefault(one.key, {})
-            features[f"to.back.{step}"] = None
+        for at, one in enumerate(before.named if before else ()):
+            yield one.key, f"back.{step}"
             if at == 0:
-                features[f"to.back.{step}.first"] = None
+                yield one.key, f"back.{step}.first"
     title = reading.line(0)
     for at, one in enumerate(title.named if title and title is not line else ()):
-        features = found.setdefault(one.key, {})
-        features["to.title"] = None
+        yield one.key, "title"
         if at == 0:
-            features["to.title.first"] = None
+            yield one.key, "title.first"
+    yield from _of_paragraph(reading, anchor)
+    focus = reading.analysis.focus_of(line.sentence.index)
+    if focus is not None:
+        yield focus.organisation_key, "focus"
     if anchor.earlier is not None:
-        found.setdefault(anchor.earlier, {})
-    most = max((reading.counts[key] for key in found), default=0)
+        yield anchor.earlier, "earlier"
+    if anchor.previous is not None:
+        yield anchor.previous, "previous"
+
+
+def _of_document(reading: Reading, keys: Collection[str]) -> Iterator[tuple[str, str]]:
+    most = max((reading.counts[key] for key in keys), default=0)
     mentions = reading.analysis.mentions
     opening = mentions[0].organisation_key if mentions else None
-    has_here = {one.key for one in named}
-    for key, features in found.items():
-        for name in _of_document(reading, anchor, key, most, opening):
-            features[f"to.{name}"] = None
-            features[f"to.{'here' if key in has_here else 'away'}.{name}"] = None
-        if key not in has_here:
-            features["to.away"] = None
-            if not named:
-                features["to.away.alone"] = None
-            features[f"to.away.{role}"] = None
-    return {key: list(features) for key, features in found.items()}
+    for key in keys:
+        if reading.counts[key] == most:
+            yield key, "most"
+        if reading.counts[key] > 2:
+            yield key, "often"
+        if key == opening:
+            yield key, "opening"
+
+
+def _of_organisation(reading: Reading, anchor: Anchor, key: str) -> Iterator[str]:
+    organisation = reading.organisation(key)
+    yield f"type.{organisation.organisation_type if organisation else None}"
+    if reading.is_investor(key):
+        yield "investor"
+        yield f"investor.{'fund' if anchor.is_fund else 'no_fund'}"
+    elif anchor.is_fund:
+        yield "not_investor.fund"
+
+
+def _of_paragraph(reading: Reading, anchor: Anchor) -> Iterator[tuple[str, str]]:
+    """The name that the paragraph of a financing opens with, and that of a heading over it."""
+    sentences, line = reading.analysis.sentences, anchor.line
+    begin = line.sentence.index
+    while begin and sentences[begin - 1].paragraph == line.sentence.paragraph:
+        begin -= 1
+    for index in range(begin, line.sentence.index + 1):
+        here = reading.line(index)
+        if here is not None and here.named:
+            yield here.named[0].key, "paragraph.first"
+            if here.last - here.first <= _HEADING and here is not line:
+                yield here.named[0].key, "paragraph.heading"
+            break
+    above = reading.line(begin - 1) if begin > 1 else None
+    if above is not None and above.named and above.last - above.first <= _HEADING:
+        yield above.named[0].key, "paragraph.heading"
 
 
 def _subject(reading: Reading, verb: tuple[int, str] | None) -> str | None:
@@ -181,6 +236,8 @@ def _in_line(  # noqa: PLR0912 - one branch a kind of evidence
 ) -> Iterator[str]:
     tokens, line, one = reading.tokens, anchor.line, named[at]
     yield f"kind.{one.mention.kind}"
+    for step in range(1, one.doubt + 1):
+        yield f"doubt.{step}"
     side = "L" if one.last <= anchor.first else "R"
     yield f"side.{side}"
     if one.first < anchor.low or one.first >= anchor.high:
@@ -207,6 +264,18 @@ def _in_line(  # noqa: PLR0912 - one branch a kind of evidence
     link = link_before(tokens, one, line.first) or ("start" if one.first == line.first else "none")
     yield f"link.{link}"
     yield f"link.{side}.{link}"
+    if link in INTO or link in FROM:
+        side_of = "into" if link in INTO else "from"
+        tie = _tied_noun(tokens, one, line.first)
+        if tie is not None and (anchor.first <= tie < anchor.last):
+            yield f"{side_of}.amount"
+        elif tie is not None:
+            for kind in CLASSES_OF.get(tokens[tie].lower, ()):
+                yield f"{side_of}.{kind}"
+                if side == "R" and not any(
+                    other.first >= anchor.last and other.last <= tie for other in named
+                ):
+                    yield f"{side_of}.{kind}.next"
     if link == "by" and any(index == one.first - 2 and "lead" in kinds for index, kinds in line.cues):
         yield "link.led_by"
     if tokens[one.last - 1].possessive:
@@ -230,6 +299,14 @@ def _in_line(  # noqa: PLR0912 - one branch a kind of evidence
         yield "listed"
 
 
+def _tied_noun(tokens: Sequence[Token], one: Named, floor: int) -> int | None:
+    """The word before the preposition that ties a name: "round" of "the round in Acme"."""
+    for at in range(one.first - 1, max(floor, one.first - 7), -1):
+        if tokens[at].lower in INTO or tokens[at].lower in FROM:
+            return at - 1
+    return None
+
+
 def _what_follows(reading: Reading, line: Line, one: Named) -> Iterator[str]:
     tokens = reading.tokens
     mark = tokens[one.last].text
@@ -251,27 +328,6 @@ def _what_follows(reading: Reading, line: Line, one: Named) -> Iterator[str]:
 def _is_list(tokens: Sequence[Token], one: Named, other: Named) -> bool:
     between = [token.lower for token in tokens[one.last : other.first]]
     return 0 < len(between) <= 3 and all(word in (",", "and", "&", "the", "plus", ";") for word in between)
-
-
-def _of_document(reading: Reading, anchor: Anchor, key: str, most: int, opening: str | None) -> Iterator[str]:
-    organisation = reading.analysis.organisations.get(key)
-    kind = organisation.organisation_type if organisation else None
-    yield f"type.{kind}"
-    if reading.is_investor(key):
-        yield "investor"
-        yield f"investor.{'fund' if anchor.is_fund else 'no_fund'}"
-    elif anchor.is_fund:
-        yield "not_investor.fund"
-    if reading.counts[key] == most:
-        yield "most"
-    if reading.counts[key] > 2:
-        yield "often"
-    if key == opening:
-        yield "opening"
-    if key == anchor.earlier:
-        yield "earlier"
-    if key == anchor.previous:
-        yield "previous"
 
 
 def is_about_many(analysis: Analysis, sentence: Sentence, verb: int) -> bool:

@@ -213,10 +213,12 @@ def _cues_beside(line: Line, first: int, last: int) -> tuple[list[str], list[str
 
 
 def _of_member(reading: Reading, group: Group, one: Named, takers: Collection[str]) -> Iterator[str]:
-    organisation = reading.analysis.organisations.get(one.key)
+    organisation = reading.organisation(one.key)
     yield f"type.{organisation.organisation_type if organisation else None}"
     if one.is_investor:
         yield "investor"
+    for step in range(1, one.doubt + 1):
+        yield f"doubt.{step}"
     if one.key in takers:
         yield "taker"
     if reading.counts[one.key] == max(reading.counts.values()):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from orchestration.extraction.aliases import find_definitions, lower_case_expansions
 from orchestration.extraction.analysis import Span
@@ -37,16 +38,28 @@ _SEPARATORS = word_set(", and or & ; plus / with")
 _BETWEEN = _SEPARATORS | {"the", "(", ")"} | ROLE_NOUNS.keys()
 _EXCLUDING = frozenset({"nothing", "code", "office", "place", "technology", "money"})
 _EVEN = 0.0  # the odds, as a logarithm, of a name that only its forms speak for
+_DOUBTFUL = 0.02  # the probability from which a name that is not accepted may yet be an organisation's
 _ROUNDS = 2  # names in a list support each other; what is accepted so supports once more
 
 
-def find_organisations(
-    segments: Segments, spans: Sequence[Span], vocabulary: Vocabulary
-) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
-    """Organisations by their key, and the places where their names stand, in the order of the text.
+class Names(NamedTuple):
+    """What the names of a document are.
 
-    The key is `organisation_name_key` of the best full form.
+    Attributes:
+        organisations: by their key, the `organisation_name_key` of the best full form.
+        mentions: the places where their names stand, in the order of the text.
+        doubtful: names that nothing tells to be organisations' by themselves, and may be where a financing is of them.
+        doubtful_mentions: where those stand.
     """
+
+    organisations: Mapping[str, LocalOrganisation]
+    mentions: tuple[Mention, ...]
+    doubtful: Mapping[str, LocalOrganisation]
+    doubtful_mentions: tuple[Mention, ...]
+
+
+def find_organisations(segments: Segments, spans: Sequence[Span], vocabulary: Vocabulary) -> Names:
+    """The organisations that a document names."""
     return NameFinder(segments, spans, vocabulary).organisations(name_model())
 
 
@@ -213,8 +226,8 @@ class NameFinder:
             for other in known
         )
 
-    def organisations(self, model: NameModel) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
-        """The organisations by their key, and their mentions."""
+    def organisations(self, model: NameModel) -> Names:
+        """The organisations by their key, and their mentions; and the same of doubtful names."""
         totals, accepted = self.sums(model)
         merger = NameMerger(
             self._tokens,
@@ -225,7 +238,26 @@ class NameFinder:
             self._persons,
             self._index,
         )
-        return self._described(merger.merged(accepted), totals)
+        merged = merger.merged(accepted)
+        return Names(*self._described(merged, totals), *self._doubtful(merged, totals))
+
+    def _doubtful(
+        self, merged: Collection[str], totals: Mapping[str, float]
+    ) -> tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]:
+        likely = {key: probability(total) for key, total in totals.items() if key not in merged}
+        keys = {key for key, one in likely.items() if one >= _DOUBTFUL and key not in self._persons}
+        mentions = tuple(
+            Mention(span.start, span.end, key, "name")
+            for span, key in zip(self._spans, self._keys, strict=True)
+            if key in keys
+        )
+        text = self._segments.text
+        found: dict[str, LocalOrganisation] = {}
+        for mention in mentions:
+            key = mention.organisation_key
+            if key not in found:
+                found[key] = LocalOrganisation(key, text[mention.start : mention.end], confidence=likely[key])
+        return found, mentions
 
     def _described(
         self, merged: Mapping[str, tuple[str, AliasKind]], totals: Mapping[str, float]

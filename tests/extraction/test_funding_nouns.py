@@ -202,7 +202,6 @@ def test_a_range_of_money(funding: Find) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "Acme has supported 210 start-ups, which have together raised over Rs 150 crore.",
         "Of these, 20 attracted investment worth 45 billion won.",
         "Each will receive €25,000 in funding.",
         "A typical $2m seed round takes months.",
@@ -212,7 +211,6 @@ def test_a_range_of_money(funding: Find) -> None:
         "Acme provided $5m of goods to Elm Works.",
         "Acme offered $5m for Elm Works.",
         "Start-ups in the city raised €160 million in 2018.",
-        "Acme will receive €4.5 million.",
     ],
 )
 def test_no_financing(funding: Find, body: str) -> None:

@@ -107,8 +107,8 @@ def test_flotations(funding: Find, body: str, money: float | None, status: str) 
 
 def test_a_round_that_followed_and_a_flotation_are_financings_of_their_own(funding: Find) -> None:
     found = funding(
-        "Acme raised $2m from Birch Capital in 1995. A second round of funding followed in the autumn and the "
-        "company floated in April 1996."
+        "Acme raised $2m from Birch Capital in 1995. A second round of funding followed in the autumn and "
+        "Acme floated in April 1996."
     )
     assert [(s.organisation_key, s.round_type, amount(s)) for s in found] == [
         ("acme", "unspecified", 2e6),

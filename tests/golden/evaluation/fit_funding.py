@@ -34,7 +34,7 @@ from orchestration.extraction.weights import FOLDER as WEIGHTS
 from orchestration.extraction.weights import INTERCEPT
 from orchestration.model import FundingStatement
 
-_RIDGES = {"amounts": 3.0, "triggers": 1.5, "givers": 2.0, "takers": 1.0}
+_RIDGES = {"amounts": 3.0, "triggers": 1.0, "givers": 4.0, "takers": 4.0}
 _CONSTANTS = {"amounts": "amount", "triggers": "w.trigger", "givers": "by"}  # of every candidate of its kind
 _LEAST = 3
 _FLOORS = (0.15, 0.3, 0.4, 0.5, 0.6)
@@ -98,7 +98,9 @@ class Report:
         for document, (_, analysis) in enumerate(self._gatherer.told):
             if fold[document] == number:
                 found = find_funding(analysis, self._gatherer.vocabulary, weights)
-                names = {key: one.name for key, one in analysis.organisations.items()}
+                names = {
+                    key: one.name for key, one in {**analysis.doubtful, **analysis.organisations}.items()
+                }
                 self._facts[document] = [_told(one, names) for one in found]
 
     def show(self) -> None:

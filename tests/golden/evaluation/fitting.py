@@ -158,7 +158,9 @@ def write_weights(path: Path, weights: Mapping[str, float]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("feature", "weight"))
         writer.writerows(
-            (name, f"{value:.3f}") for name, value in sorted(weights.items()) if abs(value) >= 5e-4
+            (name, f"{value:.3f}")
+            for name, value in sorted(weights.items())
+            if abs(value) >= 5e-4 or name == INTERCEPT
         )
 
 

@@ -22,9 +22,10 @@ from orchestration.extraction.funding_reading import Anchor, Line, Reading
 from orchestration.extraction.funding_recipients import is_about_many, none_features, recipient_features
 from orchestration.extraction.funding_syntax import governing
 from orchestration.extraction.investors import groups_of, investor_features, lines_around
+from orchestration.model import LocalOrganisation
 from orchestration.vocabulary import load_vocabulary
 
-PATTERN_WEIGHT = 0.4  # of a made sentence against one that somebody wrote
+PATTERN_WEIGHT = 0.6  # of a made sentence against one that somebody wrote
 UNKNOWN_WEIGHT = 0.5  # of a recipient whose name is not found
 _TAKER, _GIVERS = "Corbin", ("Heron", "Larch")  # in made sentences
 
@@ -101,8 +102,12 @@ class _Text:
 
     def read_made(self, *, is_financing: bool) -> None:
         reading = self.reading
-        for line in reading.of_interest():
-            if not line.money and (line.sentence.index or "\n" not in reading.analysis.text):
+        lines = [
+            line for line in reading.of_interest() if line.sentence.index or "\n" not in reading.analysis.text
+        ]
+        is_silent = not any(line.money for line in lines)
+        for line in lines:
+            if is_silent:
                 for at in triggers_of(line):
                     self._trigger(line, at, is_right=is_financing)
             for at, figure in enumerate(line.money):
@@ -114,7 +119,7 @@ class _Text:
 
     def _made_roles(self, anchor: Anchor) -> None:
         candidates = recipient_features(self.reading, anchor)
-        organisations = self.reading.analysis.organisations
+        organisations = self._organisations
         taker = next((key for key in candidates if _TAKER in organisations[key].name), None)
         if taker is not None:
             self._choice(anchor, candidates, taker)
@@ -147,10 +152,14 @@ class _Text:
         here = {one.key for one in line.named}
         return max(facts, key=lambda fact: len(here & self._keys(fact["org"])))
 
+    @property
+    def _organisations(self) -> Mapping[str, LocalOrganisation]:
+        return {**self.reading.analysis.organisations, **self.reading.analysis.doubtful}
+
     def _keys(self, names: Sequence[str]) -> set[str]:
         return {
             key
-            for key, organisation in self.reading.analysis.organisations.items()
+            for key, organisation in self._organisations.items()
             if any(
                 self.gatherer.scorer.any_name(form, names)
                 for form in (organisation.name, *(alias.name for alias in organisation.aliases))
