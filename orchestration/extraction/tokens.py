@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -19,6 +18,7 @@ Shape = Literal["lower", "cap", "caps", "mixed", "number", "mark"]
 _TOKEN = re.compile(r"([^\W_]+(?:[-'’.&+/][^\W_]+)*\+{0,2}|[^\w\s]|_+)")
 _POSSESSIVE = ("'s", "’s")
 _APOSTROPHES = ("'", "’")
+_MOST_WORDS = 50_000  # kept at a time
 _new_token = tuple.__new__  # many words: the class's own constructor takes twice as long
 
 
@@ -42,7 +42,7 @@ def tokenise(text: str) -> list[Token]:
     """The tokens of `text`, in its order."""
     parts = _TOKEN.split(text)  # what lies between words, a word, what lies between, …
     ends = list(accumulate(map(len, parts)))
-    words = map(_word, parts[1::2])
+    words = map(_WORDS.__getitem__, parts[1::2])
     tokens = [
         _new_token(Token, (start, end - 2 if possessive else end, word, lower, shape, possessive))
         for start, end, (word, lower, shape, possessive) in zip(ends[0::2], ends[1::2], words, strict=False)
@@ -63,9 +63,20 @@ def _with_plural_owners(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-@lru_cache(maxsize=50_000)
+class _Words(dict[str, tuple[str, str, Shape, bool]]):
+    """Text, small letters, shape and whether possessive, of what stands in the text: read once for each word."""
+
+    def __missing__(self, word: str) -> tuple[str, str, Shape, bool]:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        found = self[word] = _word(word)
+        return found
+
+
+_WORDS = _Words()
+
+
 def _word(word: str) -> tuple[str, str, Shape, bool]:
-    """Text, small letters, shape and whether possessive, of what stands in the text."""
     if not word[0].isalnum():
         return word, word, "mark", False
     is_possessive = len(word) > 2 and word.endswith(_POSSESSIVE)
