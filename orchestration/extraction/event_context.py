@@ -122,7 +122,10 @@ class Context:
         Args:
             start: the first token of the sentence.
         """
-        words = [token.lower for token in self.tokens[max(first - _LOOKBACK, start) : first]]
+        words = [
+            "" if at in self.timed else self.tokens[at].lower  # in May
+            for at in range(max(first - _LOOKBACK, start), first)
+        ]
         for mark in (",", ";", ":"):
             if mark in words:
                 words = words[len(words) - words[::-1].index(mark) :]

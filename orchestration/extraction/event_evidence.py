@@ -90,6 +90,7 @@ class Candidate:
     features: tuple[str, ...]
 
 
+_WITHOUT_TENSE = frozenset({"gathering", "new (noun)"})
 _NEWS = 4  # sentences after the title that tell what is new
 
 
@@ -98,8 +99,9 @@ def candidate_of(context: Context, draft: Draft, period: Period | None = None) -
     trigger = draft.trigger
     is_planned = (draft.status or trigger.status) == "planned"
     is_open = trigger.form in {"base", "present"} or "present" in draft.tags  # "opens in May" may be either
+    is_either = (is_open and not is_planned) or trigger.lemma in _WITHOUT_TENSE
     found, time, how = context.period(
-        trigger.first, trigger.last, trigger.sentence, is_planned=None if is_open else is_planned
+        trigger.first, trigger.last, trigger.sentence, is_planned=None if is_either else is_planned
     )
     if period is not None:
         found, how = period, "own"
@@ -162,16 +164,11 @@ def _to_come(context: Context, period: Period, time: TimeExpression) -> Period:
         return period
     if period.start_on is None or (published - period.start_on).days < _JUST_NOW:
         return period
-    if (period.start_on.month, period.start_on.day) == (2, 29) or (
-        period.end_on.month,
-        period.end_on.day,
-    ) == (2, 29):
-        return period
-    return Period(
-        period.start_on.replace(year=period.start_on.year + 1),
-        period.end_on.replace(year=period.end_on.year + 1),
-        period.precision,
-    )
+    return Period(_next_year(period.start_on), _next_year(period.end_on), period.precision)
+
+
+def _next_year(day: date) -> date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def confidence_of(candidate: Candidate) -> float:

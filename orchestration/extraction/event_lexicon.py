@@ -50,6 +50,7 @@ _IRREGULAR: Mapping[str, tuple[str, str]] = {  # past, participle
     "lose": ("lost", "lost"),
     "hand": ("handed", "handed"),
     "bear": ("bore", "born"),
+    "lead": ("led", "led"),
 }
 _DOUBLED = word_set("ship snap tap step run win cut set get put spin begin bid bag quit shut plan nab")
 

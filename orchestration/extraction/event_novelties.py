@@ -66,7 +66,7 @@ def _started(context: Context, trigger: Trigger, phrase: NounPhrase, sort: tuple
 
 
 def _post(context: Context, trigger: Trigger, phrase: NounPhrase) -> Draft | None:
-    """ "the new chief executive of X, Jane Roe", "X's new chairman Jane Roe": a person stands in or right after it."""
+    """ "the new chief executive of X, Jane Roe", "X's new chairman Jane Roe": a person stands in or right after it, or nowhere."""
     end = min(phrase.last + 2, trigger.end)
     person = next(
         (
@@ -78,8 +78,6 @@ def _post(context: Context, trigger: Trigger, phrase: NounPhrase) -> Draft | Non
         ),
         None,
     )
-    if person is None:
-        return None
     owner = owner_before(context, trigger)
     of = phrase_after(context, phrase.last, trigger.end, _PREPOSITIONS, 1)
     mention = owner or phrase.mention or of.mention
@@ -88,13 +86,16 @@ def _post(context: Context, trigger: Trigger, phrase: NounPhrase) -> Draft | Non
         if mention is not None
         else context.subject(_governor(context, trigger), trigger.sentence, trigger.start)
     )
-    if subject.organisation_key is None:
+    if subject.organisation_key is None or (
+        person is None and subject.source not in {"direct", "we", "owner"}
+    ):
         return None
     parts = roles((subject.organisation_key, "subject"))
-    last = max(phrase.last, person.last)
+    last = phrase.last if person is None else max(phrase.last, person.last)
+    name = None if person is None else context.text_of(person.first, person.last)
     return Draft(
         "appointment", trigger, subject.organisation_key, subject.source, parts, trigger.first, last,
-        context.text_of(person.first, person.last), ("new:post",),
+        name, ("new:post", "no_person" if person is None else "person"),
     )  # fmt: skip
 
 

@@ -22,7 +22,11 @@ _TITLES = JOB_TITLES - word_set(
 ) | word_set(
     "helm chair chairwoman chairperson vp vice-chairman officer principal dean rector member lead intern governor minister"
 )
-_BY_PERSON = word_set("join become succeed replace take step assume")  # verbs whose subject is the person
+_LEADING = word_set("lead head chair run")  # a post only where it is to come
+_BY_PERSON = (
+    word_set("join become succeed replace take step assume") | _LEADING
+)  # verbs whose subject is the person
+_HE = word_set("he she who")
 _OF_PERSONS = word_set(
     "welcome call add tap pick choose bring install confirm become hand name recruit hire poach"
 )
@@ -34,8 +38,10 @@ _TITLE_REACH = 14
 def appointment(context: Context, trigger: Trigger) -> Draft | None:
     """ "X appointed Jane Roe as chief executive", "Jane Roe was named CEO of X", "Jane Roe joins X as CTO"."""
     verb = trigger.lemma.split()[0]
-    title = _title_near(context, trigger)
     by_person = verb in _BY_PERSON
+    if verb in _LEADING:
+        return _leading(context, trigger) if trigger.status == "planned" else None
+    title = _title_near(context, trigger)
     is_passive = trigger.voice in {"passive", "reduced"}
     is_before = by_person or is_passive or trigger.form == "noun"
     person = (
@@ -43,7 +49,8 @@ def appointment(context: Context, trigger: Trigger) -> Draft | None:
     )
     if person is None and title is None:
         return None
-    if by_person and person is None and verb != "take":
+    is_he = person is None and by_person and _is_he_before(context, trigger)
+    if by_person and person is None and not is_he and verb != "take":
         return None
     if person is None and verb in _OF_PERSONS:
         return None
@@ -54,7 +61,7 @@ def appointment(context: Context, trigger: Trigger) -> Draft | None:
         return None
     tags = (
         "title" if title is not None else "no_title",
-        "person" if person is not None else "no_person",
+        "person" if person is not None else "he" if is_he else "no_person",
         *(["known_given"] if person is not None and _is_given(context, person) else []),
         "by_person" if by_person else "by_firm",
     )
@@ -66,6 +73,39 @@ def appointment(context: Context, trigger: Trigger) -> Draft | None:
     return Draft(
         "appointment", trigger, employer.organisation_key, employer.source, roles((employer.organisation_key, "subject")),
         first, last, name, tags,
+    )  # fmt: skip
+
+
+def _is_he_before(context: Context, trigger: Trigger) -> bool:
+    group = context.verb_group(trigger.first, trigger.start)
+    return any(token.lower in _HE for token in context.tokens[max(trigger.start, group - 3) : group])
+
+
+def _leading(context: Context, trigger: Trigger) -> Draft | None:
+    """ "Jane Roe will lead X", "the centre will be headed by Jane Roe": who is led is the employer."""
+    if trigger.voice == "active":
+        person = _person(context, trigger, True)
+        target = object_of(context, trigger)
+        employer = (
+            Subject(target.mention.organisation_key, "object")
+            if target.mention is not None
+            else context.fallback(trigger.sentence)
+        )
+        if person is None and not _is_he_before(context, trigger):
+            return None
+    else:
+        agent = agent_of(context, trigger)
+        person = agent.span if agent.span is not None and _is_person(context, agent.span, trigger) else None
+        employer = subject_of(context, trigger)
+        if person is None:
+            return None
+    if employer.organisation_key is None:
+        return None
+    name = context.text_of(person.first, person.last) if person is not None else None
+    tags = ("leads", "person" if person is not None else "he")
+    return Draft(
+        "appointment", trigger, employer.organisation_key, employer.source, roles((employer.organisation_key, "subject")),
+        min(trigger.first, person.first) if person is not None else trigger.first, trigger.last, name, tags,
     )  # fmt: skip
 
 

@@ -199,10 +199,11 @@ def takeover(context: Context, trigger: Trigger) -> Draft | None:
     words = {token.lower for token in context.tokens[max(trigger.start, trigger.first - 3) : trigger.first]}
     tags = []
     link = _FOR if lemma == "bid" else _OF | {"including", "like"}
-    target, stake = _of_stake(context, trigger, phrase_after(context, trigger.last, trigger.end, link, 2))
+    thing = phrase_after(context, trigger.last, trigger.end, link, 2)
+    target, stake = _of_stake(context, trigger, thing)
     tags += stake
-    if target.head in STAKES and target.mention is None:
-        return None  # of shares or a stake in whom nobody names
+    if thing is not EMPTY and target is EMPTY:
+        return None  # of shares, or a stake in whom nobody names
     if lemma == "bid" and not words & {"takeover", "hostile", "cash", "formal", "rival", "acquisition"}:
         tags.append("bare_bid")
         if target.mention is None:
