@@ -28,6 +28,9 @@ _NAMELESS_RATES = frozenset({"rate", "annual rate", "average rate", "annualised 
 _MEASURE_LEAD = re.compile(
     r"(?:.*\b(?:the|an?|its|their|his|her|our|to|with|at|that|has|have|had|is|was|as|and|in|from|by|on|for|when|while|\d+)[ ])"
 )
+_NAME_OF_RATE = re.compile(
+    r"rate|ratio|share|margin|proportion|yield|occupancy|unemployment|inflation|penetration", re.IGNORECASE
+)
 _RATE_BEFORE = re.compile(
     r"(?P<measure>(?:[\w’'&-]+[ ]){0,5}?(?:rate|ratio|share|margin|proportion|yield|occupancy|unemployment|inflation|penetration))"
     r"(?P<link>[ ](?:of|at|is|was|are|were|has|had|reached|reaching|reaches|stood|stands|standing|hit|hitting|exceeds|exceeding|exceeded|to|"
@@ -65,7 +68,8 @@ def percentage_draft(
             figure,
             Finding(metric, measure, owner_of_predicate(context, verb), verb, "metric.state", 0.85),
         )
-    rate = _RATE_BEFORE.search(text, before_start, figure.qualified_start)
+    has_name = _NAME_OF_RATE.search(text, before_start, figure.qualified_start) is not None
+    rate = _RATE_BEFORE.search(text, before_start, figure.qualified_start) if has_name else None
     if rate is not None:
         return _rate(context, sentence, figure, rate)
     which = _WHICH.match(text, figure.end)

@@ -19,6 +19,7 @@ _NAMED = (
     r"jobless|default|vacancy|savings|literacy|poverty|crime|piracy|mortality|birth|funds)[ ]rates?|borrowing[ ]costs|cost[ ]of[ ]borrowing|"
     r"inflation|unemployment|joblessness)"
 )
+_NAME_OF_RATE = re.compile(r"rate|inflation|unemployment|joblessness|borrowing", re.IGNORECASE)
 _MOVE = (
     r"(?:by[ ])?(?:an?[ ])?(?:quarter|half|\d[\d.]*)(?:[ ]of)?[ -]?(?:an?[ ])?(?:%|per[ ]?cent|percentage[ ]points?|"
     r"basis[ ]points?|points?)"
@@ -55,7 +56,8 @@ def rate_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | 
     moved = _moved_draft(context, sentence, figure, room)
     if moved is not None:
         return moved
-    named = _BEFORE.search(text, room, figure.qualified_start)
+    has_name = _NAME_OF_RATE.search(text, room, figure.qualified_start) is not None
+    named = _BEFORE.search(text, room, figure.qualified_start) if has_name else None
     if named is None:
         named = _WITH.search(text, room, figure.qualified_start)
     if named is None and _AT.search(text, max(0, room - 2), figure.qualified_start):

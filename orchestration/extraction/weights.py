@@ -34,5 +34,5 @@ def weight_of(weights: Mapping[str, float], features: Iterable[str]) -> float:
 
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """How likely a candidate with these features is right (0 to 1); an unknown feature says nothing."""
-    total = weights[INTERCEPT] + sum(weights.get(feature, 0.0) for feature in features)
+    total = weights[INTERCEPT] + weight_of(weights, features)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
