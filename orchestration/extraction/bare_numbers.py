@@ -150,6 +150,9 @@ class NumberReader:
         unit, stop = prefix or after, end
         if prefix is not None and after is not None and after.currency and after.currency == prefix.currency:
             end = stop = after.end  # "RMB 20 million yuan"
+        elif prefix is not None and not prefix.currency and after and after.currency and after.text.isupper():
+            end = stop = after.end  # "$26 million CAD": the code says which dollars
+            unit = replace(prefix, currency=after.currency)
         elif prefix is None and after is not None:
             stop = after.end
             behind = patterns.SCALE_AFTER_CODE.match(text, stop) if after.currency and not is_scaled else None

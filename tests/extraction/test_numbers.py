@@ -44,6 +44,7 @@ def test_number_words(words: str, value: float | None) -> None:
     ("text", "value", "currency"),
     [
         ("US$5M", 5e6, "USD"),
+        ("$26 million CAD", 26e6, "CAD"),
         ("USD18 billion", 18e9, "USD"),
         ("RMB20 million", 20e6, "CNY"),
         ("CNY 250 million", 250e6, "CNY"),
