@@ -5,6 +5,7 @@ Belongs here: which two runs of a document mean the same. Whether either is an o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from orchestration.extraction.name_lexicon import (
     GENERIC_NAME_WORDS,
     NameIndex,
 )
-from orchestration.extraction.tokens import Token
+from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import AliasKind
 
@@ -36,6 +37,7 @@ _FORMER = (
     ("formerly", "called"),
 )
 _OPENING_DEFINITIONS = {words[0] for words in (*_KNOWN_AS, *_FORMER)} | {",", "("}
+_BRACKET = re.compile(r"\(")
 _SMALL_WORDS = word_set("of and for the in on de la & @")
 
 
@@ -69,11 +71,11 @@ def find_definitions(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Def
     return found
 
 
-def lower_case_expansions(tokens: Sequence[Token]) -> frozenset[str]:
+def lower_case_expansions(text: str, tokens: Sequence[Token]) -> frozenset[str]:
     """Acronyms that a text spells out in lower case, as it does for things: "radio tags (RFID)"."""
     found = set()
-    brackets = [position for position, token in enumerate(tokens) if token[2] == "("]
-    for position in brackets:
+    for bracket in _BRACKET.finditer(text):
+        position = index_at(tokens, bracket.start())
         if not 2 <= position < len(tokens) - 2 or tokens[position + 2].text != ")":
             continue
         acronym = tokens[position + 1]

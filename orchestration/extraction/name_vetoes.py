@@ -134,7 +134,9 @@ class Vetoes:
     def _is_code(self, span: Span) -> bool:
         """Codes of markets (".SPX", "LCOc1") and of states of the USA ("Springfield, IL")."""
         first, last = self.tokens[span.first], self.tokens[span.last - 1]
-        if any(_REUTERS_CODE.match(token.text) for token in (first, last)):
+        if (first.text[-1].isdigit() and _REUTERS_CODE.match(first.text)) or (
+            last.text[-1].isdigit() and _REUTERS_CODE.match(last.text)
+        ):
             return True
         if span.first == 0 or span.last - span.first > 1 or first.shape != "caps":
             return False

@@ -105,7 +105,7 @@ class NameFinder:
     def _grouped(self) -> dict[str, Group]:
         weigher = Weigher(self._tokens, self._index)
         vetoes = Vetoes(self._segments.text, self._tokens, self._index)
-        things = lower_case_expansions(self._tokens)
+        things = lower_case_expansions(self._segments.text, self._tokens)
         groups: dict[str, Group] = {}
         for position, (span, form) in enumerate(zip(self._spans, self._forms, strict=True)):
             key = form.key
