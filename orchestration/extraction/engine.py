@@ -223,7 +223,12 @@ def _with_financed(analysis: Analysis, funding: Sequence[FundingStatement]) -> A
         key: replace(analysis.doubtful[key], confidence=max(analysis.doubtful[key].confidence, confidence))
         for key, confidence in sure.items()
     }
-    named = [mention for mention in analysis.doubtful_mentions if mention.organisation_key in found]
+    named = [
+        mention
+        for mention in analysis.doubtful_mentions
+        if mention.organisation_key in found
+        and not any(one.start < mention.end and mention.start < one.end for one in analysis.mentions)
+    ]
     return replace(
         analysis,
         organisations={**analysis.organisations, **found},
