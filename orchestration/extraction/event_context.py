@@ -23,6 +23,7 @@ from orchestration.vocabulary import Vocabulary
 
 _NAMED = 0.55  # confidence of a subject that its sentence names
 _LIMITS = word_set("since until over before after")  # relations of times that are no dates of an event
+_NOT = ("n't", "n’t")
 _CANCELLED = word_set("cancelled canceled postponed scrapped abandoned")
 _DETERMINERS = word_set(
     "a an the its their our his her my this these that those some two three four five six both another any each every "
@@ -129,9 +130,9 @@ class Context:
         for mark in (",", ";", ":"):
             if mark in words:
                 words = words[len(words) - words[::-1].index(mark) :]
-        if NEGATED & set(words) or any(word.endswith(("n't", "n’t")) for word in words):
+        if not NEGATED.isdisjoint(words) or any(word[-3:] in _NOT for word in words):
             return None, "denied"
-        if UNREAL & set(words):
+        if not UNREAL.isdisjoint(words):
             return "planned", "unreal"
         at = len(words) - 1
         while at >= 0 and (words[at] in _FUTURE_LINKS or words[at].endswith("ly")):

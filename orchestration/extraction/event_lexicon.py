@@ -146,6 +146,13 @@ STATUSES = word_set(
     "clearance approval certification accreditation authorisation authorization licence license status designation permit "
     "certificate permission registration go-ahead label licences licenses extension patent concession recognition"
 )
+RECOGNISED_AS = word_set(
+    "space spaces incubator incubators accelerator accelerators park parks zone zones base bases center "
+    "centers centre centres enterprise enterprises unicorn hub hubs demonstration platform laboratory member "
+    "institution batch start-up startup startups makerspace level school university leader district supplier partner site heritage"
+)
+RANKED = word_set("best top first number leading winner one most finest second third finalist")
+TITLES_OF = word_set("title status")
 DEALS = frozenset(noun for noun, verb in ACTION_NOUNS.items() if verb == "agreement")
 PRODUCTS = word_set(
     "app apps application applications product products device devices phone phones handset handsets console software "

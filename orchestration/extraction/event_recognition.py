@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
-from orchestration.extraction.event_lexicon import AWARDS, STATUSES
+from orchestration.extraction.event_lexicon import AWARDS, RANKED, RECOGNISED_AS, STATUSES, TITLES_OF
 from orchestration.extraction.event_triggers import (
     Draft,
     Trigger,
@@ -18,12 +18,6 @@ from orchestration.extraction.name_lexicon import JOB_TITLES
 from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
 
-_RECOGNISED_AS = word_set(
-    "space spaces incubator incubators accelerator accelerators park parks zone zones base bases center "
-    "centers centre centres enterprise enterprises unicorn hub hubs demonstration platform laboratory member "
-    "institution batch start-up startup startups makerspace level school university leader district supplier partner site heritage"
-)
-_RANKED = word_set("best top first number leading winner one most finest second third finalist")
 _AS_OR_IN = frozenset({"as", "in", "on", "with"})
 _GIVERS = frozenset({"by", "from", "of"})
 _PLACED = frozenset({"come first", "come second", "come third"})
@@ -33,7 +27,6 @@ _GIVING = word_set(
 _OF_KINDS = word_set("name list identify select rate promote upgrade recognise recognize enter get")
 _OF_STATUSES = word_set("obtain receive gain secure win earn give award grant get confer")
 _NO_PRIZES = word_set("contract contracts order orders approval bid deal")
-_TITLE_OF = word_set("title status")
 
 
 def _phrase(context: Context, phrase: NounPhrase, end: int) -> tuple[int, int, str | None]:
@@ -78,8 +71,8 @@ def recognition(context: Context, trigger: Trigger) -> Draft | None:
     if title is EMPTY and agent.mention is None:
         return None
     heads = set(title.words)
-    is_status = bool(heads & STATUSES) or (bool(heads & _TITLE_OF) and title.head in STATUSES | _TITLE_OF)
-    is_kind = bool(heads & _RECOGNISED_AS)
+    is_status = bool(heads & STATUSES) or (bool(heads & TITLES_OF) and title.head in STATUSES | TITLES_OF)
+    is_kind = bool(heads & RECOGNISED_AS)
     lacks_kind = words[0] in _OF_KINDS and not is_kind
     lacks_status = words[0] in _OF_STATUSES and not is_status
     is_plain = words[0] in {"register", "approve", "clear"} and not (
@@ -95,7 +88,7 @@ def recognition(context: Context, trigger: Trigger) -> Draft | None:
     if agent.mention is not None:
         grantor = agent.mention.organisation_key
     if (
-        title.head in _TITLE_OF
+        title.head in TITLES_OF
         and last > first
         and context.tokens[min(title.last, trigger.end - 1)].lower == "of"
     ):
@@ -140,8 +133,8 @@ def award(context: Context, trigger: Trigger) -> Draft | None:
         whole = phrase_after(context, prize.last, trigger.end, frozenset({"of"}), 1)
         prize = whole if AWARDS & set(whole.words) else prize
     words = set(prize.words)
-    wins = words & AWARDS or (words & _RANKED and is_given)
-    if prize.head == "place" and words & _RANKED:
+    wins = words & AWARDS or (words & RANKED and is_given)
+    if prize.head == "place" and words & RANKED:
         wins = words
     is_other = (key is None and source != "agent") or JOB_TITLES & words or words & _NO_PRIZES
     if is_other or not (wins or trigger.lemma in _PLACED):
@@ -154,7 +147,7 @@ def award(context: Context, trigger: Trigger) -> Draft | None:
     parts = roles((key, "subject"), (giver, "grantor"))
     tags = (
         *(["named"] if prize.span is not None else []),
-        *(["ranked"] if words & _RANKED else []),
+        *(["ranked"] if words & RANKED else []),
         "head:award" if prize.head in AWARDS else "head:other",
         *(["given"] if is_given else []),
         *([] if prize.words else ["no_prize"]),

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
-from orchestration.extraction.event_lexicon import AUXILIARIES, BE, PLANNED, Entry
+from orchestration.extraction.event_lexicon import (
+    AUXILIARIES,
+    AWARDS,
+    BE,
+    PLANNED,
+    RANKED,
+    RECOGNISED_AS,
+    STAKES,
+    STATUSES,
+    TITLES_OF,
+    Entry,
+)
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.headings import is_title_case
 from orchestration.extraction.references import coordinated_at
@@ -34,6 +45,10 @@ _ADJECTIVES = word_set("open welcome")
 _REPORTING = word_set("announce reveal add confirm")
 _AFTER_PARTICIPLE = word_set("in on at by as back early late from")
 _ENDS_CLAUSE = frozenset(";:.!?")
+# Verbs of many uses tell an event only with a word beside them for what is got: a prize, a status, a stake.
+_NEEDING = word_set("get take give receive gain claim land earn collect confer")
+_NEEDED = AWARDS | STATUSES | STAKES | RANKED | RECOGNISED_AS | TITLES_OF
+_NEAR = 20  # tokens
 _LONGEST_AGENT = 9  # tokens between a participle and the "by" of its agent
 
 
@@ -99,10 +114,12 @@ def find_triggers(context: Context, index: Mapping[str, Sequence[Entry]]) -> Ite
     covered = _covered(context)
     start = end = -1
     is_heading = False
-    for at, token in enumerate(tokens):
-        entries = index.get(token.lower)
-        if entries is None or at in covered:
+    places = [at for at, token in enumerate(tokens) if token[3] in index]  # few words of many
+    for at in places:
+        if at in covered:
             continue
+        token = tokens[at]
+        entries = index[token[3]]
         if at >= end:
             sentence = context.analysis.sentence_at(token.start)
             end = index_at(tokens, sentence.end)
@@ -134,7 +151,9 @@ def _triggers(
 ) -> Iterator[Trigger]:
     at, start, end = place
     tokens = context.tokens
-    fitting = [entry for entry in entries if _follows(context, entry.rest, at + 1, end)]
+    fitting = [entry for entry in entries if not entry.rest or _follows(context, entry.rest, at + 1, end)]
+    if fitting and fitting[0].lemma in _NEEDING and _lacks(context, at, start, end):
+        return
     before = tokens[at - 1] if at > start else None
     is_noun = before is not None and (before.lower in _BEFORE_NOUN or before.possessive)
     if any(entry.form == "noun" for entry in fitting):
@@ -168,6 +187,13 @@ def _triggers(
             at, last, entry, near, first, stop, entry.form, _voice(context, (at, last, start, end), entry.form, helpers),
             "cancelled" if is_cancelled else status, mood, is_heading,
         )  # fmt: skip
+
+
+def _lacks(context: Context, at: int, start: int, end: int) -> bool:
+    """Whether no word near a verb of many uses is one that makes it an award, a status or a change of hands."""
+    return not any(
+        token[3] in _NEEDED for token in context.tokens[max(start, at - _NEAR) : min(end, at + _NEAR)]
+    )
 
 
 def _is_verb_form(
