@@ -50,7 +50,7 @@ def amount_features(reading: Reading, line: Line, at: int) -> list[str]:
     found += _beside(tokens, line, first, last)
     found += _phrases(tokens, line, first, last, low=low, high=high)
     found += _named_around(tokens, line, first, last, low=low, high=high)
-    found += _elsewhere(reading, line)
+    found += _elsewhere_once(reading, line)
     found += _size(figure)
     if len(line.money) > 2:
         found.append("money.many")
@@ -74,7 +74,7 @@ def trigger_features(reading: Reading, line: Line, at: int) -> list[str]:
     found += _around(line, at, at + 1, low, high)
     found += _beside(reading.tokens, line, at, at + 1)
     found += _named_around(reading.tokens, line, at, at + 1, low=low, high=high)
-    found += _elsewhere(reading, line)
+    found += _elsewhere_once(reading, line)
     if line.money:
         found.append("line.has_money")
     if at > low > line.first or high < line.last:
@@ -271,6 +271,13 @@ def _named_around(  # noqa: PLR0912 - one branch a kind of evidence
         lead = line.named[0]
         if lead.last < line.last and tokens[lead.last].text in (":", "(", "–", "-", "—", "|"):
             yield "line.head"
+
+
+def _elsewhere_once(reading: Reading, line: Line) -> Sequence[str]:
+    found = reading.elsewhere.get(line.first)
+    if found is None:
+        found = reading.elsewhere[line.first] = tuple(_elsewhere(reading, line))
+    return found
 
 
 def _elsewhere(reading: Reading, line: Line) -> Iterator[str]:  # noqa: PLR0912 - one branch a kind of evidence

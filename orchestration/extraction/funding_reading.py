@@ -87,17 +87,21 @@ class Anchor:
 
 
 class Reading:
-    """A document's lines, each read when it is first asked for, and what each sign in them is worth."""
+    """A document's lines, each read when it is first asked for, and what each sign in them is worth.
+
+    Attributes:
+        elsewhere: what the rest of the text says for every candidate of a line, by the line's first token.
+    """
 
     __slots__ = (
         "_cued",
-        "_currency",
         "_lines",
-        "_starts",
+        "_natures",
         "_trigger_at",
         "analysis",
         "core_share",
         "counts",
+        "elsewhere",
         "tokens",
         "weights",
     )
@@ -107,10 +111,15 @@ class Reading:
         self.weights = weights
         self.tokens: Sequence[Token] = analysis.tokens
         self._lines: dict[int, Line] = {}
+        self._natures: dict[str, tuple[bool, int]] = {}
+        self.elsewhere: dict[int, Sequence[str]] = {}
         classes = CLASSES_OF
-        self._cued = [
-            at for at, token in enumerate(self.tokens) if token[3] in classes or token[3].endswith("-led")
-        ]
+        if "-led" in analysis.text:
+            self._cued = [
+                at for at, token in enumerate(self.tokens) if token[3] in classes or token[3].endswith("-led")
+            ]
+        else:
+            self._cued = [at for at, token in enumerate(self.tokens) if token[3] in classes]
         kinds = [classes.get(self.tokens[at].lower, ()) for at in self._cued]
         core = sum(1 for one in kinds if not CORE.isdisjoint(one))
         self.core_share = core / max(len(analysis.sentences), 1)
@@ -226,7 +235,10 @@ class Reading:
         begin = bisect_left(tokens, (mention.start,), first, last)
         end = bisect_left(tokens, (mention.end,), begin, last)
         key = mention.organisation_key
-        return Named(mention, begin, max(end, begin + 1), self.is_investor(key), self._doubt(key))
+        nature = self._natures.get(key)
+        if nature is None:
+            nature = self._natures[key] = (self.is_investor(key), self._doubt(key))
+        return Named(mention, begin, max(end, begin + 1), *nature)
 
     def _doubt(self, key: str) -> int:
         organisation = self.organisation(key)
