@@ -97,6 +97,14 @@ class Place:
     country_code: str
 
 
+@dataclass(frozen=True, slots=True)
+class WellKnownOrganisation:
+    """An organisation that texts name without saying what it is; `is_word` where its name means something else too."""
+
+    name: str
+    is_word: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """Every seed, indexed by what it is looked up by. Treat the mappings as read-only.
@@ -116,6 +124,7 @@ class Vocabulary:
     common_words: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
     place_variants: Mapping[str, str] = field(default_factory=dict)
+    well_known_organisations: Mapping[str, WellKnownOrganisation] = field(default_factory=dict)
 
     def organisation_name_key(self, name: str) -> str:
         """`normalisation.organisation_name_key` with this vocabulary's legal forms."""
@@ -183,6 +192,10 @@ def load_vocabulary(seeds_dir: Path) -> Vocabulary:
         common_words=frozenset(row["word"] for row in _rows(seeds_dir / "common_words.csv")),
         given_names=frozenset(row["given_name"] for row in _rows(seeds_dir / "given_names.csv")),
         place_variants={row["variant"]: row["place"] for row in _rows(seeds_dir / "place_variants.csv")},
+        well_known_organisations={
+            row["name"]: WellKnownOrganisation(row["name"], row["is_word"] == "true")
+            for row in _rows(seeds_dir / "well_known_organisations.csv")
+        },
     )
 
 

@@ -154,6 +154,9 @@ class FormReader:
         signs, organisation_type = _Inside(index, tokens, words).signs()
         own = words[1:] if len(words) > 1 and words[0] in NATION_PREFIXES else words
         features = self._features(tokens)
+        known = self._vocabulary.well_known_organisations.get(spelt)
+        if known is not None:
+            features.add("well known word" if known.is_word else "well known")
         return NameForm(
             key=self._vocabulary.organisation_name_key(spelt),
             words=words,

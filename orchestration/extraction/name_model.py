@@ -45,4 +45,4 @@ def probability(total: float) -> float:
 def name_model() -> NameModel:
     """The model that comes with the package."""
     weights = load_weights(TABLE)
-    return NameModel(weights, weights[INTERCEPT], weights[THRESHOLD])
+    return NameModel(weights, weights[INTERCEPT], weights.get(THRESHOLD, 0.0))

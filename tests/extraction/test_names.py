@@ -369,3 +369,16 @@ def test_what_can_be_no_organisation_by_itself_may_be_a_form_of_one(find: Find) 
         "Android Ltd grew. Android is old. The Android is new."
     )
     assert "Quandrel Android Ltd" in names(found)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Uber fell. It rained.", {"Uber"}),  # nothing around it says what it is
+        ("The talks with Goldman Sachs were long.", {"Goldman Sachs"}),
+        ("He ate an apple on the line.", set()),
+        ("Target the young, he was told.", set()),  # a name of one, and a word
+    ],
+)
+def test_well_known_organisations(find: Find, body: str, expected: set[str]) -> None:
+    assert names(find(body)) == expected
