@@ -215,7 +215,7 @@ def test_finds_nothing(read: Read, body: str) -> None:
 
 
 def test_a_date_is_of_its_own_clause(read: Read) -> None:
-    body = "Quandrel Ltd launched in May, Telvo followed in June and Orbo is due to launch in 2025."
+    body = "Quandrel Ltd launched in May, Telvo followed in June and Orbo Ltd is due to launch in 2025."
     assert [brief(event) for event in read(body)] == [
         ("launch", None, "quandrel", "2024-05-01", "held"),
         ("launch", None, "orbo", "2025-01-01", "planned"),

@@ -148,7 +148,7 @@ def _model(weights: Mapping[str, float], threshold: float) -> NameModel:
 
 def _counts(scorer: Any, document: Labelled, model: NameModel) -> np.ndarray[Any, Any]:
     """Organisations found, wrong and missed."""
-    organisations, _ = document.finder.organisations(model)
+    organisations = document.finder.organisations(model).organisations
     names = [organisation.name for organisation in organisations.values()]
     forms = [[label["name"], *label["aliases"]] for label in document.organisations]
     found = [any(scorer.any_name(name, of_label) for name in names) for of_label in forms]
