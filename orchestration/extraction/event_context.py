@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from orchestration.extraction.analysis import Analysis, Sentence, Span, TimeExpression
 from orchestration.extraction.clauses import OTHER_HEAD
 from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEGATED, PLANNED, UNREAL
+from orchestration.extraction.event_speaker import FIRST_PERSON, speaker_of
 from orchestration.extraction.name_lexicon import NameIndex, name_index
 from orchestration.extraction.tokens import Token, index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, EventStatus, LocalOrganisation, Mention, Period
-from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
 
 _NAMED = 0.55  # confidence of a subject that its sentence names
 _LIMITS = word_set("since until over before after")  # relations of times that are no dates of an event
 _NOT = ("n't", "n’t")
 _CANCELLED = word_set("cancelled canceled postponed scrapped abandoned")
-_DETERMINERS = word_set(
+DETERMINERS = word_set(
     "a an the its their our his her my this these that those some two three four five six both another any each every "
     "several many all no your"
 )
@@ -42,8 +42,6 @@ _LOOKBACK = 6  # tokens before a trigger that can turn it into a plan or a denia
 _REACH = 45  # tokens of a clause that are read after a trigger
 _LONGEST_NOUN_PHRASE = 14
 _WE = word_set("we i we've we're we'll")
-_FIRST_PERSON = word_set("we our we're we've we’re we’ve")
-_LEAST_USES_OF_WE = 2
 _SPORT = word_set(
     "match matches coach player players season team teams championship tournament striker fans league cup playoff goal"
 )
@@ -169,8 +167,7 @@ class Context:
         """When what tokens[first:last] tell took place, the words for it, and how these stand to it.
 
         The next time in its clause, else one that opens the sentence or stands in the same clause before, else the
-        nearest of the sentence. What has happened has no date to come, and a plan none that is past; `is_planned` is
-        None where either may be meant.
+        nearest of the sentence. What has happened has no date to come, a plan none that is past (None: either).
         """
         start, end = self.tokens[first].start, self.tokens[last - 1].end
         times = [
@@ -245,7 +242,7 @@ class Context:
     def noun_phrase(self, at: int, limit: int) -> NounPhrase:
         """The noun phrase that begins at token `at`, before token `limit`; empty where there is none."""
         tokens, determiner = self.tokens, ""
-        while at < limit and tokens[at].lower in _DETERMINERS:
+        while at < limit and tokens[at].lower in DETERMINERS:
             determiner = determiner or tokens[at].lower
             at += 1
         first, mention, span, is_head, owns = at, None, None, False, False
@@ -274,11 +271,8 @@ class Context:
 
     def _is_in_name(self, at: int) -> bool:
         """Whether a day or month is the first word of a name: "the Sunday Courier"."""
-        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return following is not None and following.shape == "cap" and at + 1 not in self.timed
-
-    def is_determiner(self, at: int) -> bool:
-        return self.tokens[at].lower in _DETERMINERS
+        following = self.tokens[at + 1 : at + 2]
+        return bool(following) and following[0].shape == "cap" and at + 1 not in self.timed
 
     def may_modify(self, at: int) -> bool:
         """Whether token `at` can be part of the noun phrase of a noun after it."""
@@ -289,7 +283,7 @@ class Context:
             token.possessive
             or at in self.timed
             or token.lower in STOPS
-            or token.lower in _DETERMINERS
+            or token.lower in DETERMINERS
             or token.lower in PLANNED
         )
 
@@ -400,33 +394,7 @@ def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
         timed=frozenset(timed),
         title_organisation=in_title,
         main_organisation=main,
-        speaker=_speaker(analysis, in_title or main) if words & _FIRST_PERSON else None,
+        speaker=speaker_of(analysis, in_title or main) if words & FIRST_PERSON else None,
         title_words=frozenset(token[3] for token in tokens[: index_at(tokens, title_end)]),
         is_sport=len(words & _SPORT) > 1 and sum(token.lower in _SPORT for token in tokens) >= _LEAST_SPORT,
     )
-
-
-def _speaker(analysis: Analysis, told_of: str | None) -> str | None:
-    """Who says "we" outside quotation marks: the publisher, else whom the text is about; None in a report."""
-    uses, depth = 0, False
-    for token in analysis.tokens:
-        if token.shape == "mark":
-            if token.text == "“":
-                depth = True
-            elif token.text == "”":
-                depth = False
-            elif token.text == '"':
-                depth = not depth
-        elif token.lower in _FIRST_PERSON and not depth:
-            uses += 1
-            if uses >= _LEAST_USES_OF_WE:
-                break
-    if uses < _LEAST_USES_OF_WE:
-        return None
-    publisher = text_key(analysis.document.publisher or "")
-    if publisher:
-        for key, organisation in analysis.organisations.items():
-            names = [organisation.name, *(alias.name for alias in organisation.aliases)]
-            if any(text_key(name) == publisher for name in names):
-                return key
-    return told_of

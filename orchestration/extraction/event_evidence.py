@@ -13,8 +13,9 @@ from datetime import date
 
 from orchestration.extraction.analysis import TimeExpression
 from orchestration.extraction.event_context import Context
+from orchestration.extraction.event_dates import day_of_lead, is_news, to_come, year_of_publication
 from orchestration.extraction.event_lexicon import inflected
-from orchestration.extraction.event_triggers import Draft, Trigger
+from orchestration.extraction.event_triggers import Draft
 from orchestration.extraction.weights import load_weights, probability
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, EventStatement, EventStatus, Period
@@ -70,12 +71,7 @@ _GROUPS = {
     "indirect": "indirect",
 }
 _SURE_SOURCES = word_set("direct we agent owner object of after")
-_MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
-_YEAR = re.compile(r"\d{4}")
 _NAMED_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_LEAD_REACH = 300  # characters of a first sentence in which its day is looked for
-_RECENT = 8  # days before publication
-_JUST_NOW = 45  # days after which a date without a year in a plan is next year's
 _MANY = word_set("many several some various numerous other others most all every each")
 _BEFORE = (("temporal", _TEMPORAL), ("many", _MANY), ("relative", word_set("which who that")))
 
@@ -91,7 +87,6 @@ class Candidate:
 
 
 _WITHOUT_TENSE = frozenset({"gathering", "new (noun)"})
-_NEWS = 4  # sentences after the title that tell what is new
 
 
 def candidate_of(context: Context, draft: Draft, period: Period | None = None) -> Candidate:
@@ -114,61 +109,12 @@ def candidate_of(context: Context, draft: Draft, period: Period | None = None) -
         year = int(of_name.group())
         found, time = Period(date(year, 1, 1), date(year, 12, 31), "year"), None
     if found == UNKNOWN_PERIOD and trigger.sentence.is_title and trigger.status == "held":
-        found, how = _day_of_lead(context), "lead"
+        found, how = day_of_lead(context), "lead"
     if time is not None and (is_planned or is_open):
-        found = _to_come(context, found, time)
-    if found == UNKNOWN_PERIOD and _is_news(trigger, is_planned):
-        found, how = _year_of_publication(context), "published"
+        found = to_come(context, found, time)
+    if found == UNKNOWN_PERIOD and is_news(trigger, is_planned):
+        found, how = year_of_publication(context), "published"
     return Candidate(draft, found, time, tuple(_features(context, draft, found, how)))
-
-
-def _is_news(trigger: Trigger, is_planned: bool) -> bool:
-    """Whether what is told without a date is of the days of publication: in the title and lead, or as a plan."""
-    return is_planned or trigger.sentence.index <= _NEWS
-
-
-def _year_of_publication(context: Context) -> Period:
-    published = context.analysis.document.published_on
-    if published is None:
-        return UNKNOWN_PERIOD
-    return Period(date(published.year, 1, 1), date(published.year, 12, 31), "year")
-
-
-def _day_of_lead(context: Context) -> Period:
-    """A headline tells what the first sentence dates: its day, where that is not long before publication."""
-    published = context.analysis.document.published_on
-    if published is None or len(context.analysis.sentences) < 2:
-        return UNKNOWN_PERIOD
-    lead = context.analysis.sentences[1]
-    for time in context.analysis.times_in(lead.start, min(lead.end, lead.start + _LEAD_REACH)):
-        start = time.period.start_on
-        if time.period.precision == "day" and start is not None and 0 <= (published - start).days <= _RECENT:
-            return time.period
-    return UNKNOWN_PERIOD
-
-
-def _to_come(context: Context, period: Period, time: TimeExpression) -> Period:
-    """A date of the past in what is to come had no year: "Demo day is on 17 June" is the next one, not the last."""
-    published = context.analysis.document.published_on
-    words = context.analysis.text[time.start : time.end].lower()
-    is_open = (
-        time.is_inferred and any(word[:3] in _MONTHS for word in words.split()) and not _YEAR.search(words)
-    )
-    if (
-        published is None
-        or not is_open
-        or "last" in words
-        or period.end_on is None
-        or period.end_on >= published
-    ):
-        return period
-    if period.start_on is None or (published - period.start_on).days < _JUST_NOW:
-        return period
-    return Period(_next_year(period.start_on), _next_year(period.end_on), period.precision)
-
-
-def _next_year(day: date) -> date:
-    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def confidence_of(candidate: Candidate) -> float:

@@ -173,6 +173,9 @@ NOT_STARTED = word_set(
 STAKES = word_set(
     "stake stakes control majority share shares shareholding interest holding part half rest all percent % rights"
 )
+# Verbs of many uses tell an event only with a word beside them for what is got: a prize, a status, a stake.
+NEEDING = word_set("get take give receive gain claim land earn collect confer")
+NEEDED = AWARDS | STATUSES | STAKES | RANKED | RECOGNISED_AS | TITLES_OF
 NEW = word_set(
     "new first latest next second third own another brand-new next-generation upcoming forthcoming fourth fifth"
 )

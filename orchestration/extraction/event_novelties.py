@@ -6,7 +6,7 @@ starting belongs to `event_growth`, posts told by a verb to `event_people`.
 
 from __future__ import annotations
 
-from orchestration.extraction.event_context import Context, NounPhrase, Subject
+from orchestration.extraction.event_context import DETERMINERS, Context, NounPhrase, Subject
 from orchestration.extraction.event_lexicon import PLACES, SCHEMES
 from orchestration.extraction.event_triggers import Draft, Trigger, owner_before, phrase_after, roles
 from orchestration.extraction.name_lexicon import JOB_TITLES
@@ -103,7 +103,7 @@ def _governor(context: Context, trigger: Trigger) -> int:
     """The token that governs the phrase of the trigger, past its determiner and number."""
     at = trigger.first - 1
     for _ in range(_REACH):
-        if at <= trigger.start or not (context.may_modify(at) or context.is_determiner(at)):
+        if at <= trigger.start or not (context.may_modify(at) or context.tokens[at].lower in DETERMINERS):
             break
         if context.tokens[at].lower.endswith(("s", "ed", "ing")) and not context.tokens[at].possessive:
             break

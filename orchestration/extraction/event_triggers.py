@@ -12,18 +12,7 @@ from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
-from orchestration.extraction.event_lexicon import (
-    AUXILIARIES,
-    AWARDS,
-    BE,
-    PLANNED,
-    RANKED,
-    RECOGNISED_AS,
-    STAKES,
-    STATUSES,
-    TITLES_OF,
-    Entry,
-)
+from orchestration.extraction.event_lexicon import AUXILIARIES, BE, NEEDED, NEEDING, PLANNED, Entry
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.headings import is_title_case
 from orchestration.extraction.references import coordinated_at
@@ -45,9 +34,6 @@ _ADJECTIVES = word_set("open welcome")
 _REPORTING = word_set("announce reveal add confirm")
 _AFTER_PARTICIPLE = word_set("in on at by as back early late from")
 _ENDS_CLAUSE = frozenset(";:.!?")
-# Verbs of many uses tell an event only with a word beside them for what is got: a prize, a status, a stake.
-_NEEDING = word_set("get take give receive gain claim land earn collect confer")
-_NEEDED = AWARDS | STATUSES | STAKES | RANKED | RECOGNISED_AS | TITLES_OF
 _NEAR = 20  # tokens
 _LONGEST_AGENT = 9  # tokens between a participle and the "by" of its agent
 
@@ -152,7 +138,7 @@ def _triggers(
     at, start, end = place
     tokens = context.tokens
     fitting = [entry for entry in entries if not entry.rest or _follows(context, entry.rest, at + 1, end)]
-    if fitting and fitting[0].lemma in _NEEDING and _lacks(context, at, start, end):
+    if fitting and fitting[0].lemma in NEEDING and _lacks(context, at, start, end):
         return
     before = tokens[at - 1] if at > start else None
     is_noun = before is not None and (before.lower in _BEFORE_NOUN or before.possessive)
@@ -192,7 +178,7 @@ def _triggers(
 def _lacks(context: Context, at: int, start: int, end: int) -> bool:
     """Whether no word near a verb of many uses is one that makes it an award, a status or a change of hands."""
     return not any(
-        token[3] in _NEEDED for token in context.tokens[max(start, at - _NEAR) : min(end, at + _NEAR)]
+        token[3] in NEEDED for token in context.tokens[max(start, at - _NEAR) : min(end, at + _NEAR)]
     )
 
 
