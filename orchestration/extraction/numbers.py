@@ -22,8 +22,11 @@ from orchestration.extraction.qualification import after_number, qualify
 from orchestration.extraction.segments import Segments
 from orchestration.extraction.tokens import Token
 from orchestration.extraction.units import FoundUnit, unit_index
+from orchestration.extraction.word_lists import word_set
 from orchestration.model import StatedNumber
 from orchestration.vocabulary import Vocabulary
+
+_JOINING = word_set("and or said says has is was will")  # after a name, not between a number and its noun
 
 
 def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ...]:
@@ -39,6 +42,8 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
     for at, token in enumerate(tokens):
         offsets = _number_offsets(token.lower)
         if not offsets or (token.lower in _ARTICLES and not _opens_after_article(tokens[at + 1 : at + 2])):
+            continue
+        if token.text in vocabulary.well_known_organisations and not _counts(tokens[at + 1 : at + 2]):
             continue
         for offset in offsets:
             start = token.start + offset
@@ -65,6 +70,11 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
                     figures.append(linked(text, figures, figure))
                     position = max(position, figure.end)
     return tuple(figures)
+
+
+def _counts(following: Sequence[Token]) -> bool:
+    """Whether a noun may follow: "3M users" are counted, "DTZ and 3M." are firms."""
+    return bool(following) and following[0].shape == "lower" and following[0].lower not in _JOINING
 
 
 @lru_cache(maxsize=50_000)

@@ -190,6 +190,8 @@ def test_a_restatement_in_another_currency_points_to_its_original(analyse: Analy
         "It took several hundred million yuan.",
         "They use 5G and Web 2.0 there.",
         "They met at Block 71 again.",
+        "Deals were signed with DTZ and 3M.",
+        "Since then 3M has grown, and 3i too.",
         "The firms 3M and a16z came.",
         "It opens at 10:30 or 9 a.m. or 1500 GMT.",
         "They won 2-1, again.",
@@ -451,3 +453,7 @@ def test_numbers_that_count_nothing(analyse: Analyse, body: str) -> None:
 def test_a_number_of_models_is_no_range(analyse: Analyse) -> None:
     (figure,) = figures(analyse, "It bought 10 737-800 planes there.")
     assert figure.number.value == 10
+
+
+def test_a_name_of_digits_is_a_number_where_something_is_counted(analyse: Analyse) -> None:
+    assert [figure.number.value for figure in figures(analyse, "It has 3M users now.")] == [3e6]
