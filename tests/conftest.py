@@ -6,6 +6,7 @@ What only one folder needs belongs in that folder's own conftest.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -43,6 +44,12 @@ columns:
   city: {column: City}
   country_code: {column: Country}
 """
+
+
+def pytest_configure() -> None:
+    """A shell that starts the tests in the background has interrupts ignored, and so would every program they start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)
