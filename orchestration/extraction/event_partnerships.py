@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orchestration.extraction.event_context import Context, NounPhrase
+from orchestration.extraction.event_context import Context, NounPhrase, Subject
 from orchestration.extraction.event_triggers import (
     Draft,
     Trigger,
@@ -77,6 +77,14 @@ def _joined_before(context: Context, trigger: Trigger) -> list[str]:
     return [mention.organisation_key for mention in before[-3:]] if "and" in words else []
 
 
+def _of_two(trigger: Trigger, subject: Subject, other: NounPhrase, tag: str) -> Draft | None:
+    """The partnership of two organisations, each on a side; None where the other is unknown or the same."""
+    if other.mention is None or other.mention.organisation_key == subject.organisation_key:
+        return None
+    sides = ([subject.organisation_key], [other.mention.organisation_key])
+    return _joined(trigger, sides, subject.source, other, [tag])
+
+
 def _joined(
     trigger: Trigger,
     sides_known: tuple[Sequence[str | None], list[str]],
@@ -111,32 +119,16 @@ def _selection(context: Context, trigger: Trigger) -> Draft | None:
         other = agent_of(context, trigger)
     else:
         other = object_of(context, trigger)
-    if other.mention is None or other.mention.organisation_key == subject.organisation_key:
-        return None
-    return _joined(
-        trigger,
-        ([subject.organisation_key], [other.mention.organisation_key]),
-        subject.source,
-        other,
-        ["selection"],
-    )
+    return _of_two(trigger, subject, other, "selection")
 
 
 def _joining(context: Context, trigger: Trigger) -> Draft | None:
     """ "X joins the Y Alliance": an organisation, not a person, and a body that has members."""
     subject = subject_of(context, trigger)
     other = object_of(context, trigger)
-    if other.mention is None or subject.source not in {"direct", "we"} or not other.is_head:
+    if subject.source not in {"direct", "we"} or not other.is_head:
         return None
-    if other.mention.organisation_key == subject.organisation_key:
-        return None
-    return _joined(
-        trigger,
-        ([subject.organisation_key], [other.mention.organisation_key]),
-        subject.source,
-        other,
-        ["joining"],
-    )
+    return _of_two(trigger, subject, other, "joining")
 
 
 def agreement(context: Context, trigger: Trigger) -> Draft | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from orchestration.extraction.figure_surroundings import LONGEST_LINE, Surroundings
 from orchestration.extraction.noun_phrases import STOP_WORDS, counted_phrase
+from orchestration.extraction.number_patterns import TITLE_NOUN_AFTER
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import IgnoredClass
 
@@ -184,7 +185,6 @@ _KIND_BEFORE = _Sign(
     ),
 )
 _CAPITALISED_BEFORE = re.compile(r"(?:^|[\s(\"“'‘/-])([a-z]{0,3}[A-Z][\w'’&.-]*)[ ]$")
-_TITLE_PLURAL_AFTER = re.compile(r"[ ](?:[A-Z][\w-]*[ ]){0,3}[A-Z][\w-]*s\b")
 _OPENERS = word_set(
     "more less fewer nearly almost around approximately roughly up least most another total however meanwhile today currently so "
     "far about over under only some just"
@@ -345,7 +345,7 @@ def _is_in_name(at: Surroundings) -> bool:
         return False
     if at.is_title and not at.number.isdigit():
         return "." in at.number
-    if at.is_title and (_TITLE_PLURAL_AFTER.match(at.after) or counted_phrase(at.after, 0)):
+    if at.is_title and (TITLE_NOUN_AFTER.match(at.after) or counted_phrase(at.after, 0)):
         return False
     return "." in at.number or counted_phrase(at.after, 0) is None
 

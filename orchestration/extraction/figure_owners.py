@@ -15,6 +15,7 @@ from math import exp
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.clauses import subject_before
+from orchestration.extraction.jurisdictions import PLACE
 from orchestration.extraction.sentence_roles import MACRO, Role, Roles, names_in, roles_in
 from orchestration.extraction.story import story_at
 from orchestration.extraction.tokens import Token, index_at
@@ -22,7 +23,6 @@ from orchestration.extraction.weights import load_weights
 from orchestration.extraction.word_lists import word_set
 
 NOBODY = ""
-PLACE = "place:"  # keys of places begin so
 _WEIGHTS = "attribution"
 _LOOKBACK = 6  # sentences over which a subject is remembered
 _FAR = 3

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from orchestration.extraction.analysis import Analysis
+from orchestration.extraction.units import term_key
 from orchestration.model import FundingStatus
 from orchestration.vocabulary import RoundType, Vocabulary
 
@@ -92,7 +93,7 @@ class RoundIndex:
                 continue
             away = min(abs(match.start() - near), abs(match.end() - near))
             if away < distance and _is_named(match.group()):
-                best, distance = self.by_term[_key(match.group())], away
+                best, distance = self.by_term[term_key(match.group())], away
         return best
 
 
@@ -122,7 +123,7 @@ def round_index(vocabulary: Vocabulary) -> RoundIndex:
 @lru_cache(maxsize=8)
 def _build(round_types: tuple[RoundType, ...]) -> RoundIndex:
     by_term = {
-        _key(term): row.round_type
+        term_key(term): row.round_type
         for row in round_types
         for term in row.terms
         if row.round_type != "unspecified"
@@ -138,7 +139,3 @@ def _build(round_types: tuple[RoundType, ...]) -> RoundIndex:
             pattern += _ROUND_NOUN_AHEAD
         parts.append(pattern)
     return RoundIndex(re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w+])", re.IGNORECASE), by_term)
-
-
-def _key(term: str) -> str:
-    return " ".join(term.casefold().replace("-", " ").split())

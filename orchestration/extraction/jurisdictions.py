@@ -19,7 +19,7 @@ from orchestration.model import PLACE_SCHEME, LocalOrganisation, Mention
 from orchestration.vocabulary import Vocabulary
 
 _FAR_MORE = 2  # times
-_KEY_PREFIX = "place:"
+PLACE = "place:"  # keys of places begin so
 _SOMEWHERE = "world"  # where every place lies: its figures are nobody's
 _NATION = frozenset({"country"})
 # Nouns that mean the place last spoken of, by the kinds of place they can mean.
@@ -61,7 +61,7 @@ def _index(vocabulary: Vocabulary) -> PhraseIndex[_Entry]:
             target = of_code.get(place.country_code) if is_demonym else place
         if target is None:
             continue
-        key = _KEY_PREFIX + target.name.casefold()
+        key = PLACE + target.name.casefold()
         entries.append((name, _Entry(key, target.name, target.kind, target.country_code, is_demonym)))
     return phrase_index(entries)
 
@@ -153,7 +153,7 @@ class _Finder:
     def _noun(self, at: int) -> PlaceMention | None:
         token = self._tokens[at]
         if token.lower in _WORLD:
-            return PlaceMention(token.start, token.end, _KEY_PREFIX + _SOMEWHERE, "nominal", False)
+            return PlaceMention(token.start, token.end, PLACE + _SOMEWHERE, "nominal", False)
         kinds = _NOUNS.get(token.lower)
         if kinds is None or not at or self._tokens[at - 1].lower not in _DETERMINERS:
             return None

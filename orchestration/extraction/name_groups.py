@@ -29,7 +29,7 @@ _FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article
 _ORDINARY_WORDS = -1.5
 _TAKEN_UP = 1.2
 _OFTEN = 4  # sentences
-_TELLING = frozenset({"apposition", "role"})
+TELLING = frozenset({"apposition", "role"})
 # Signs that make a name of ordinary words.
 _NAMING = frozenset(
     {
@@ -125,7 +125,7 @@ class DocumentSigns:
             if any(item.is_financed for item in group.evidence):
                 group.extra["common"] = _FINANCED_COMMON_WORD
             else:
-                group.extra["common"] = _COMMON_WORD if signs.isdisjoint(_TELLING) else _TOLD_COMMON_WORD
+                group.extra["common"] = _COMMON_WORD if signs.isdisjoint(TELLING) else _TOLD_COMMON_WORD
         words = group.key.split()
         is_office = words[0] in FOR_HEADS and {"of", "for"} & set(words)
         if len(words) > 1 and not is_office and all(self._is_ordinary(word) for word in words):

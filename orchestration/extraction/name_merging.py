@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 from orchestration.extraction.aliases import Definition, is_initials, short_form_of
 from orchestration.extraction.analysis import Span
-from orchestration.extraction.name_groups import Group
+from orchestration.extraction.name_groups import TELLING, Group
 from orchestration.extraction.name_lexicon import CORPORATE_TAILS, NameIndex
 from orchestration.extraction.tokens import Token
 from orchestration.model import AliasKind
-
-_DESCRIBED = frozenset({"apposition", "role"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ class NameMerger:
         return (
             not body
             or self.spans[self.groups[long_key].places[0]].start <= body[0]
-            or not any(_DESCRIBED & item.signs.keys() for item in self.groups[key].evidence)
+            or not any(TELLING & item.signs.keys() for item in self.groups[key].evidence)
         )
 
     def _title_form_of(self, key: str, long_keys: Sequence[str]) -> str | None:

@@ -68,7 +68,7 @@ class UnitIndex:
         if match is None:
             return None
         term = match.group(1)
-        key = _key(term)
+        key = term_key(term)
         if len(term) == 1 and term.isalpha() and match.start(1) > position:
             return None  # "70p" is pence, "5 p" is not
         unit = self.units.get(term) or self.units.get(key)
@@ -91,7 +91,7 @@ class UnitIndex:
         if not any(word in text for word in self.others[term]):
             return candidates[0]
         mentioned = {
-            self.currencies[_key(match.group())]
+            self.currencies[term_key(match.group())]
             for match in self.evidence[term].finditer(text)
             if not _is_contrast(text, match.start())
         }
@@ -109,14 +109,14 @@ def _is_contrast(text: str, start: int) -> bool:
 def unit_index(vocabulary: Vocabulary) -> UnitIndex:
     """The index of a vocabulary; built on first use, then shared."""
     currencies, units = tuple(vocabulary.currencies.values()), tuple(vocabulary.units.values())
-    certain = {_key(term): row.currency for row in currencies for term in row.terms}
+    certain = {term_key(term): row.currency for row in currencies for term in row.terms}
     ambiguous: dict[str, tuple[str, ...]] = {}
     for row in currencies:
         for term in row.ambiguous_terms:
-            ambiguous[_key(term)] = (*ambiguous.get(_key(term), ()), row.currency)
+            ambiguous[term_key(term)] = (*ambiguous.get(term_key(term), ()), row.currency)
     terms = [term for row in currencies for term in (*row.terms, *row.ambiguous_terms)]
     prefixes = [term for term in terms if not term.islower()]
-    by_term = {_key(unit.term): unit for unit in units} | {unit.term: unit for unit in units}
+    by_term = {term_key(unit.term): unit for unit in units} | {unit.term: unit for unit in units}
     suffixes = [*terms, *(unit.term for unit in units)]
     return UnitIndex(
         prefix=re.compile(rf"(?<![A-Za-z])({_alternatives(prefixes)})[ \u00a0]?[$€£¥]?[ \u00a0]?$"),
@@ -160,5 +160,6 @@ def _alternatives(terms: Iterable[str]) -> str:
     )
 
 
-def _key(term: str) -> str:
+def term_key(term: str) -> str:
+    """By which a term of a seed and its spellings in texts are one."""
     return " ".join(term.casefold().replace("-", " ").split())
