@@ -15,7 +15,7 @@ from orchestration.extraction.name_lexicon import (
     GENERIC_NAME_WORDS,
     NameIndex,
 )
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import Token, Tokens, index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import AliasKind
 
@@ -71,7 +71,7 @@ def find_definitions(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Def
     return found
 
 
-def lower_case_expansions(text: str, tokens: Sequence[Token]) -> frozenset[str]:
+def lower_case_expansions(text: str, tokens: Tokens) -> frozenset[str]:
     """Acronyms that a text spells out in lower case, as it does for things: "radio tags (RFID)"."""
     found = set()
     for bracket in _BRACKET.finditer(text):

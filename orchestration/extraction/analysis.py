@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from orchestration.extraction.tokens import Token
+from orchestration.extraction.tokens import Tokens
 from orchestration.model import (
     Basis,
     Document,
@@ -145,7 +145,7 @@ class Analysis:
 
     document: Document
     sentences: Sequence[Sentence]
-    tokens: Sequence[Token]
+    tokens: Tokens
     spans: Sequence[Span]
     figures: Sequence[Figure]
     times: Sequence[TimeExpression]

@@ -6,11 +6,12 @@ Belongs here: what a date looks like. What period it means belongs to `periods`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from orchestration.extraction.noun_phrases import counted_phrase
-from orchestration.extraction.tokens import Token
+from orchestration.extraction.tokens import Tokens
+from orchestration.extraction.word_lists import word_set
 from orchestration.normalisation import MONTHS
 
 WEEKDAYS = {
@@ -114,11 +115,15 @@ RELATIVE_PATTERN = re.compile(
 
 # The first words of the two patterns.
 _DATE_OPENER = re.compile(
-    rf"(?:{_MONTH}|{_WEEKDAY}|{'|'.join(DECADES)}|{'|'.join((*_ONES, *_TEENS))}|twenty|thirt|the|latter|last|final|early|late|mid|end|fiscal|financial|fy|q[1-4]|h[12])"
+    rf"(?:{_MONTH}|{_WEEKDAY}|{'|'.join(DECADES)}|{'|'.join((*_ONES, *_TEENS))}|twenty|thirtieth|thirty|the|latter|last|final|early|late|mid|end|fiscal|financial|fy)(?![^\W\d_])|[qh][1-4]"
 )
 _RELATIVE_OPENER = re.compile(
     rf"(?:the|today|yesterday|tomorrow|last|this|next|coming|{_FULL_WEEKDAY}|some|about|nearly|over|an?|{'|'.join(COUNTS)}|past|previous|"
     r"recent|current|earlier|later|year)(?!\w)"
+)
+_ARTICLES = frozenset(("the", "a", "an"))
+_AFTER_ARTICLE = word_set(  # of RELATIVE_PATTERN
+    "day same current previous coming past last recent next end couple year years month months week weeks days"
 )
 
 _BEFORE_MONTH = re.compile(
@@ -178,17 +183,18 @@ def has_context(text: str, match: re.Match[str]) -> bool:
     return True
 
 
-def date_matches(text: str, tokens: Sequence[Token]) -> tuple[re.Match[str], ...]:
+def date_matches(text: str, tokens: Tokens) -> tuple[re.Match[str], ...]:
     """The matches of DATE_PATTERN that are dates, in the order of the text, none overlapping another.
 
     A date begins with a word or number, so that only those that can begin one are looked at.
     """
     found: list[re.Match[str]] = []
     position = 0
-    for token in tokens:
-        if not _opens_date(token.lower) or token.start < position:
+    for at in tokens.places_where(_opens_date):
+        start = tokens.starts[at]
+        if start < position or not _goes_on(tokens, at, _opens_date):
             continue
-        match = DATE_PATTERN.match(text, token.start)
+        match = DATE_PATTERN.match(text, start)
         while match is not None:
             position = match.end()
             if has_context(text, match):
@@ -199,15 +205,25 @@ def date_matches(text: str, tokens: Sequence[Token]) -> tuple[re.Match[str], ...
     return tuple(found)
 
 
-def relative_matches(text: str, tokens: Sequence[Token]) -> Iterator[re.Match[str]]:
+def relative_matches(text: str, tokens: Tokens) -> Iterator[re.Match[str]]:
     """The matches of RELATIVE_PATTERN, in the order of the text, none overlapping another."""
     position = 0
-    for token in tokens:
-        if _opens_relative_time(token.lower) and token.start >= position:
-            match = RELATIVE_PATTERN.match(text, token.start)
+    for at in tokens.places_where(_opens_relative_time):
+        start = tokens.starts[at]
+        if start >= position and _goes_on(tokens, at, _follows_article):
+            match = RELATIVE_PATTERN.match(text, start)
             if match is not None:
                 yield match
                 position = match.end()
+
+
+def _goes_on(tokens: Tokens, at: int, follows: Callable[[str], bool]) -> bool:
+    """Whether a time may go on after the token at `at`: after an article only with certain words."""
+    return tokens[at].lower not in _ARTICLES or (at + 1 < len(tokens) and follows(tokens[at + 1].lower))
+
+
+def _follows_article(word: str) -> bool:
+    return word in _AFTER_ARTICLE
 
 
 @lru_cache(maxsize=50_000)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.extraction.name_lexicon import MONTHS_AND_DAYS
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import Token, Tokens, index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import Mention
 
@@ -81,7 +81,7 @@ class ClauseSubject:
 
 
 def subject_before(
-    text: str, tokens: Sequence[Token], start: int, position: int, mentions: Sequence[Mention]
+    text: str, tokens: Tokens, start: int, position: int, mentions: Sequence[Mention]
 ) -> ClauseSubject | None:
     """The mention that is the subject of the predicate at `position`, in the sentence that begins at `start`.
 

@@ -16,7 +16,7 @@ from orchestration.extraction.clauses import OTHER_HEAD
 from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEGATED, PLANNED, UNREAL
 from orchestration.extraction.event_speaker import FIRST_PERSON, speaker_of
 from orchestration.extraction.name_lexicon import NameIndex, name_index
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import Tokens, index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, EventStatus, LocalOrganisation, Mention, Period
 from orchestration.vocabulary import Vocabulary
@@ -101,7 +101,7 @@ class Context:
     """
 
     analysis: Analysis
-    tokens: Sequence[Token]
+    tokens: Tokens
     index: NameIndex
     spans: Mapping[int, Span]
     event_nouns: Mapping[str, str]

@@ -97,7 +97,7 @@ def _by_noun(context: Context, nouns: dict[str, str], named: Sequence[NamedEvent
     tokens = context.tokens
     heads = {noun.rsplit(" ", 1)[-1] for noun in nouns} | GATHERINGS
     alone = GATHERINGS | nouns.keys()  # the others make a type only with the words before them: "demo day"
-    places = [at for at, token in enumerate(tokens) if token[3] in heads and token[4] == "lower"]
+    places = [at for at in tokens.places_of(heads) if tokens[at].shape == "lower"]
     if not places:
         return []
     taken = {at for event in named for at in range(event.first, event.last)}

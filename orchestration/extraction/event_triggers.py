@@ -100,8 +100,7 @@ def find_triggers(context: Context, index: Mapping[str, Sequence[Entry]]) -> Ite
     covered = _covered(context)
     start = end = -1
     is_heading = False
-    places = [at for at, token in enumerate(tokens) if token[3] in index]  # few words of many
-    for at in places:
+    for at in tokens.places_of(index):
         if at in covered:
             continue
         token = tokens[at]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from orchestration.extraction.analysis import Analysis, Figure, Sentence, Span
 from orchestration.extraction.funding_cues import CLASSES_OF, CORE, INVESTOR_WORDS, TRIGGERS
 from orchestration.extraction.sentences import is_prose
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import index_at
 from orchestration.model import LocalOrganisation, Mention
 
 _SCALES = ("m", "n", "k", "lion", "crore", "lakh")
@@ -109,17 +109,15 @@ class Reading:
     def __init__(self, analysis: Analysis, weights: Mapping[str, float]) -> None:
         self.analysis = analysis
         self.weights = weights
-        self.tokens: Sequence[Token] = analysis.tokens
+        self.tokens = analysis.tokens
         self._lines: dict[int, Line] = {}
         self._natures: dict[str, tuple[bool, int]] = {}
         self.elsewhere: dict[int, Sequence[str]] = {}
         classes = CLASSES_OF
         if "-led" in analysis.text:
-            self._cued = [
-                at for at, token in enumerate(self.tokens) if token[3] in classes or token[3].endswith("-led")
-            ]
+            self._cued = self.tokens.places_where(lambda word: word in classes or word.endswith("-led"))
         else:
-            self._cued = [at for at, token in enumerate(self.tokens) if token[3] in classes]
+            self._cued = self.tokens.places_of(classes)
         kinds = [classes.get(self.tokens[at].lower, ()) for at in self._cued]
         core = sum(1 for one in kinds if not CORE.isdisjoint(one))
         self.core_share = core / max(len(analysis.sentences), 1)

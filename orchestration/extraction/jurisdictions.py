@@ -96,8 +96,8 @@ class _Finder:
         places: list[PlaceMention] = []
         named = 0
         end = -1
-        begins = self._phrases.by_first_word.keys() | _NOUNS.keys() | _WORLD
-        for at in [at for at, token in enumerate(tokens) if token[3] in begins]:
+        begins = (self._phrases.by_first_word, _NOUNS, _WORLD)
+        for at in tokens.places_where(lambda word: any(word in words for words in begins)):
             token = tokens[at]
             if token.start < end:
                 continue

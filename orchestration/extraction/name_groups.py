@@ -20,7 +20,7 @@ from orchestration.extraction.name_lexicon import (
     TECHNOLOGIES,
     NameIndex,
 )
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import Tokens, index_at
 
 _THINGS = EVENT_WORDS | SCHEME_WORDS
 _COMMON_WORD = -2.0
@@ -93,7 +93,7 @@ class DocumentSigns:
     __slots__ = ("_index", "_owners", "_sentences", "_spans", "_taken_up_sentences", "_tokens")
 
     def __init__(
-        self, sentences: Sequence[Sentence], tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex
+        self, sentences: Sequence[Sentence], tokens: Tokens, spans: Sequence[Span], index: NameIndex
     ) -> None:
         self._sentences = sentences
         self._tokens = tokens

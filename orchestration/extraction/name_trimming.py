@@ -20,7 +20,7 @@ from orchestration.extraction.name_lexicon import (
     ROLE_NOUNS,
     NameIndex,
 )
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import Token, Tokens, index_at
 from orchestration.extraction.word_lists import word_set
 
 _OFFICES_OF_STATE = frozenset({"Minister", "Secretary", "Chancellor", "Commissioner", "Under-Secretary"})
@@ -119,7 +119,7 @@ def without_office(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]
 
 
 def unshouted(
-    tokens: Sequence[Token], spans: Sequence[Span], sentences: Sequence[Sentence], index: NameIndex
+    tokens: Tokens, spans: Sequence[Span], sentences: Sequence[Sentence], index: NameIndex
 ) -> list[Span]:
     """Without the runs of shouted sentences that no other sentence knows: capitals there say nothing."""
     shouted = _shouted_sentences(tokens, sentences)
@@ -147,7 +147,7 @@ def unshouted(
     ]
 
 
-def _shouted_sentences(tokens: Sequence[Token], sentences: Sequence[Sentence]) -> frozenset[int]:
+def _shouted_sentences(tokens: Tokens, sentences: Sequence[Sentence]) -> frozenset[int]:
     """The indices of the sentences that are in capitals; those with few such words are not looked at."""
     starts = [sentence.start for sentence in sentences]
     capitals = Counter([bisect_right(starts, token[0]) - 1 for token in tokens if token[4] == "caps"])

@@ -39,13 +39,13 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
     figures: list[Figure] = []
     position = 0
     tokens = segments.tokens
-    for at, token in enumerate(tokens):
-        offsets = _number_offsets(token.lower)
-        if not offsets or (token.lower in _ARTICLES and not _opens_after_article(tokens[at + 1 : at + 2])):
+    for at in tokens.places_where(_number_offsets):
+        token = tokens[at]
+        if token.lower in _ARTICLES and not _opens_after_article(tokens[at + 1 : at + 2]):
             continue
         if token.text in vocabulary.well_known_organisations and not _counts(tokens[at + 1 : at + 2]):
             continue
-        for offset in offsets:
+        for offset in _number_offsets(token.lower):
             start = token.start + offset
             if start < position:
                 continue

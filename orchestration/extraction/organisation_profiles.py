@@ -15,7 +15,7 @@ from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.clauses import clipped, subject_before
 from orchestration.extraction.name_evidence import Evidence
 from orchestration.extraction.name_lexicon import APPOSITION_NOUNS, NameIndex
-from orchestration.extraction.tokens import Token, index_at
+from orchestration.extraction.tokens import Token, Tokens, index_at
 from orchestration.model import (
     AliasKind,
     LocalOrganisation,
@@ -63,7 +63,7 @@ class Passages:
     """A text with its tokens and sentences, and where it names organisations."""
 
     text: str
-    tokens: Sequence[Token]
+    tokens: Tokens
     sentences: Sequence[Sentence]
     mentions: Sequence[Mention]
 
@@ -154,7 +154,7 @@ def _place_before(tokens: Sequence[Token], first: int, index: NameIndex) -> tupl
 
 
 def _place_after(
-    text: str, tokens: Sequence[Token], mention: Mention, index: NameIndex
+    text: str, tokens: Tokens, mention: Mention, index: NameIndex
 ) -> tuple[str, str, bool] | None:
     for pattern in (_BASED_IN, _IN_PLACE):
         match = pattern.match(text, mention.end, mention.end + _REACH)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.calendar_terms import date_matches
 from orchestration.extraction.sentences import split_sentences
-from orchestration.extraction.tokens import Token, tokenise
+from orchestration.extraction.tokens import Tokens, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Segments:
 
     text: str
     sentences: Sequence[Sentence]
-    tokens: Sequence[Token]
+    tokens: Tokens
     dates: Sequence[re.Match[str]]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.word_lists import word_set
 
-_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*\n))*")
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _CANDIDATE = re.compile(r"(?:[.!?]|…)[.!?…]{0,8}[\"'”’»)\]]{0,4}(?=\s)|[。！？]|\n")
 _WORD_BEFORE = re.compile(r"[\w.&'’-]{1,24}$")
 _NEXT_WORD = re.compile(r"\s{0,40}([\"'“‘«(\[]{0,3})([\w'’-]{0,24})")

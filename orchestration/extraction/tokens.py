@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 Shape = Literal["lower", "cap", "caps", "mixed", "number", "mark"]
@@ -38,19 +40,51 @@ class Token(NamedTuple):
     possessive: bool
 
 
-def tokenise(text: str) -> list[Token]:
+class Tokens(list[Token]):
+    """The tokens of a whole text, in its order; a slice of them is a plain list.
+
+    Attributes:
+        starts: the offset where each begins.
+        places: indices of the tokens by their words in small letters. A text has half as many words as tokens, so
+            that who looks for some words asks here and does not go through all tokens.
+    """
+
+    __slots__ = ("places", "starts")
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        super().__init__(tokens)
+        self.starts: Sequence[int] = [token[0] for token in self]
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for at, token in enumerate(self):
+            places[token[3]].append(at)
+        self.places: Mapping[str, Sequence[int]] = places
+
+    def places_of(self, words: Container[str]) -> list[int]:
+        """The indices of the tokens that are one of `words`, in the order of the text."""
+        return sorted([at for word, places in self.places.items() if word in words for at in places])
+
+    def places_where(self, fits: Callable[[str], object]) -> list[int]:
+        """The indices of the tokens whose word, in small letters, fits; in the order of the text."""
+        return sorted([at for word, places in self.places.items() if fits(word) for at in places])
+
+
+def tokenise(text: str) -> Tokens:
     """The tokens of `text`, in its order."""
     parts = _TOKEN.split(text)  # what lies between words, a word, what lies between, …
-    ends = list(accumulate(map(len, parts)))
-    words = map(_WORDS.__getitem__, parts[1::2])
-    tokens = [
-        _new_token(Token, (start, end - 2 if possessive else end, word, lower, shape, possessive))
-        for start, end, (word, lower, shape, possessive) in zip(ends[0::2], ends[1::2], words, strict=False)
-    ]
-    return _with_plural_owners(tokens) if any(mark in parts for mark in _APOSTROPHES) else tokens
+    found = parts[1::2]
+    if not found:
+        return Tokens(())
+    starts = list(accumulate(map(len, parts)))[0::2]
+    words, lowers, shapes, are_possessive = zip(*map(_WORDS.__getitem__, found), strict=True)
+    ends = map(add, starts, map(len, words))
+    columns = zip(
+        starts, ends, words, lowers, shapes, are_possessive, strict=False
+    )  # ends with the last word
+    tokens = map(_new_token, repeat(Token), columns)
+    return Tokens(_with_plural_owners(tokens) if any(mark in found for mark in _APOSTROPHES) else tokens)
 
 
-def _with_plural_owners(tokens: Sequence[Token]) -> list[Token]:
+def _with_plural_owners(tokens: Iterable[Token]) -> list[Token]:
     """With an apostrophe after "s" taken for the possessive of a plural, no mark of its own."""
     found: list[Token] = []
     for token in tokens:
@@ -123,14 +157,18 @@ class PhraseIndex(Generic[_Payload]):
 
     def find(self, tokens: Sequence[Token]) -> Iterator[PhraseMatch[_Payload]]:
         """Matches from left to right, the longest at each place, none overlapping another."""
-        position = 0
         firsts = self.by_first_word
+        if isinstance(tokens, Tokens):
+            places = tokens.places_of(firsts)
+        else:
+            places = [at for at, token in enumerate(tokens) if token[3] in firsts]
+        position = 0
         last = len(tokens) - 1
-        for at, token in enumerate(tokens):
-            by_second = firsts.get(token.lower)
-            if by_second is None or at < position:
+        for at in places:
+            if at < position:
                 continue
-            if "" in by_second or (at < last and tokens[at + 1].lower in by_second):
+            by_second = firsts[tokens[at][3]]
+            if "" in by_second or (at < last and tokens[at + 1][3] in by_second):
                 match = self.match_at(tokens, at)
                 if match is not None:
                     yield match
@@ -183,6 +221,6 @@ def plural_of(word: str) -> str:
     return f"{word}es" if word.endswith(("ch", "sh", "x")) else f"{word}s"
 
 
-def index_at(tokens: Sequence[Token], offset: int) -> int:
+def index_at(tokens: Tokens, offset: int) -> int:
     """The index of the first token that starts at or after `offset`."""
-    return bisect_left(tokens, (offset,))
+    return bisect_left(tokens.starts, offset)
