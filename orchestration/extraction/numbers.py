@@ -14,6 +14,7 @@ from functools import lru_cache
 from orchestration.extraction import number_patterns as patterns
 from orchestration.extraction.analysis import Figure, FigureKind, Sentence
 from orchestration.extraction.bare_numbers import Core, NumberReader
+from orchestration.extraction.bare_signs import bare_signs
 from orchestration.extraction.conversions import linked
 from orchestration.extraction.fractions import share_at
 from orchestration.extraction.noun_phrases import counted_phrase
@@ -35,7 +36,7 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
     index = unit_index(vocabulary)
     taken = _merged([*(date.span() for date in segments.dates), *_skipped(text)])
     reader = NumberReader(text, index, segments.sentences, taken)
-    finder = _Finder(text, reader, index.ambiguous_in(text))
+    finder = _Finder(text, reader, bare_signs(text, segments.tokens, vocabulary))
     figures: list[Figure] = []
     position = 0
     tokens = segments.tokens

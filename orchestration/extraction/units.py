@@ -1,7 +1,7 @@
 """The vocabulary's currencies and units as patterns, built once for each vocabulary.
 
 Belongs here: which words before or after a number make it money, an area, a percentage or a
-duration, and what a bare "$" means in one document. Finding the numbers belongs to `numbers`.
+duration. What a bare "$" means in one document belongs to `bare_signs`; finding the numbers, to `numbers`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ _SPACES = " \u00a0"
 _SIGNS = "$€£¥"
 _HEAD = re.compile(r"[ \t\n\u00a0-]{0,2}([^\W\d_]+|[^\w\s])")  # the first word or sign behind a number
 _PREFIX_ROOM = 24  # characters: longer than any currency's name
-_AMOUNT_ROOM = 24  # characters before a currency in which its amount in figures stands
-_AMOUNT_BEFORE = re.compile(r"\d[ -]?(?:(?:thousand|million|billion|trillion|[mbk]n?)[ -])?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +75,6 @@ class UnitIndex:
         if key in _WORDS and not term.isupper():
             return None  # "try" is no Turkish lira
         return FoundUnit(match.end(1), term, None, self.currencies.get(key, ""))
-
-    def ambiguous_in(self, text: str) -> dict[str, str]:
-        """The currency that each ambiguous term ("$") in `text` means there, by the term in lower case.
-
-        The first row of the seed that has the term, unless the text names only another of them ("S$").
-        """
-        lower = text.casefold()
-        return {term: self._meant_by(term, text) for term in self.ambiguous if term in lower}
-
-    def _meant_by(self, term: str, text: str) -> str:
-        candidates = self.ambiguous[term]
-        if not any(word in text for word in self.others[term]):
-            return candidates[0]
-        mentioned = {
-            self.currencies[term_key(match.group())]
-            for match in self.evidence[term].finditer(text)
-            if not _is_contrast(text, match.start())
-        }
-        if candidates[0] in mentioned or len(mentioned) != 1:
-            return candidates[0]
-        return next(iter(mentioned))
-
-
-def _is_contrast(text: str, start: int) -> bool:
-    """ "88 billion Hong Kong dollars": who spells out the currency of one amount means another by a bare sign."""
-    return _AMOUNT_BEFORE.search(text, max(0, start - _AMOUNT_ROOM), start) is not None
 
 
 @lru_cache(maxsize=8)
