@@ -45,11 +45,11 @@ class Tokens(list[Token]):
 
     Attributes:
         starts: the offset where each begins.
-        places: indices of the tokens by their words in small letters. A text has half as many words as tokens, so
+        by_word: indices of the tokens by their words in small letters. A text has half as many words as tokens, so
             that who looks for some words asks here and does not go through all tokens.
     """
 
-    __slots__ = ("places", "starts")
+    __slots__ = ("by_word", "starts")
 
     def __init__(self, tokens: Iterable[Token]) -> None:
         super().__init__(tokens)
@@ -57,15 +57,15 @@ class Tokens(list[Token]):
         places: defaultdict[str, list[int]] = defaultdict(list)
         for at, token in enumerate(self):
             places[token[3]].append(at)
-        self.places: Mapping[str, Sequence[int]] = places
+        self.by_word: Mapping[str, Sequence[int]] = places
 
     def places_of(self, words: Container[str]) -> list[int]:
         """The indices of the tokens that are one of `words`, in the order of the text."""
-        return sorted([at for word, places in self.places.items() if word in words for at in places])
+        return sorted([at for word, places in self.by_word.items() if word in words for at in places])
 
     def places_where(self, fits: Callable[[str], object]) -> list[int]:
         """The indices of the tokens whose word, in small letters, fits; in the order of the text."""
-        return sorted([at for word, places in self.places.items() if fits(word) for at in places])
+        return sorted([at for word, places in self.by_word.items() if fits(word) for at in places])
 
 
 def tokenise(text: str) -> Tokens:
