@@ -6,10 +6,11 @@ The finders (`sentences`, `numbers`, `dates`, `names`, `references`) fill an Ana
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from orchestration.extraction.tokens import Tokens
 from orchestration.model import (
@@ -25,6 +26,7 @@ from orchestration.model import (
 if TYPE_CHECKING:
     from orchestration.extraction.attribution import Attribution
 
+_START = attrgetter("start")
 FigureKind = Literal["money", "percent", "area", "duration", "count"]
 
 
@@ -39,8 +41,7 @@ class Sentence:
     is_title: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of tokens[first:last] that may be a name.
 
     Attributes:
@@ -164,7 +165,7 @@ class Analysis:
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds `position`, or the last one that begins before it."""
-        index = bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1
+        index = bisect_right(self.sentences, position, key=_START) - 1
         return self.sentences[max(index, 0)]
 
     def figures_in(self, start: int, end: int) -> Sequence[Figure]:
@@ -208,9 +209,9 @@ class Analysis:
 
 
 def _within(items: Sequence[_T], start: int, end: int) -> Sequence[_T]:
-    first = bisect_right(items, start - 1, key=lambda item: item.start)
-    found = []
-    for item in items[first:]:
+    found: list[_T] = []
+    for at in range(bisect_left(items, start, key=_START), len(items)):
+        item = items[at]
         if item.start >= end:
             break
         if item.end <= end:

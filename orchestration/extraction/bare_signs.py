@@ -23,6 +23,7 @@ _RESTATED = re.compile(
 _INTERNATIONAL = "USD"  # by which texts of any country count
 # Of the dollars, those that their country's papers write as a bare "$"; others write "S$", "HK$", "NT$".
 _WRITTEN_BARE = frozenset({"AUD", "NZD", "CAD"})
+_CAPITAL = frozenset({"cap", "caps", "mixed"})  # shapes of words with a capital
 _LEAST = 2  # mentions of their country
 
 
@@ -73,10 +74,8 @@ def _is_contrast(text: str, match: re.Match[str], term: str) -> bool:
 def _countries(tokens: Sequence[Token], places: Mapping[str, Place]) -> Counter[str]:
     """How often the text speaks of each country, by its code: its places, its people, "Japan-based"."""
     found: Counter[str] = Counter()
-    for at, token in enumerate(tokens):
-        word = token.text
-        if not word[0].isupper():
-            continue
+    for at in [at for at, token in enumerate(tokens) if token[4] in _CAPITAL]:
+        word = tokens[at].text
         place = places.get(word) or places.get(word.partition("-")[0])
         if place is None and at + 1 < len(tokens) and tokens[at + 1].text[0].isupper():
             place = places.get(f"{word} {tokens[at + 1].text.partition('-')[0]}")

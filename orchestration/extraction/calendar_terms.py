@@ -6,8 +6,7 @@ Belongs here: what a date looks like. What period it means belongs to `periods`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 
 from orchestration.extraction.noun_phrases import counted_phrase
 from orchestration.extraction.tokens import Tokens
@@ -113,14 +112,22 @@ RELATIVE_PATTERN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# The first words of the two patterns.
-_DATE_OPENER = re.compile(
-    rf"(?:{_MONTH}|{_WEEKDAY}|{'|'.join(DECADES)}|{'|'.join((*_ONES, *_TEENS))}|twenty|thirtieth|thirty|the|latter|last|final|early|late|mid|end|fiscal|financial|fy)(?![^\W\d_])|[qh][1-4]"
+# The first words of the two patterns; those that are not of letters alone begin so, or with a digit.
+_DATE_OPENERS = frozenset((*MONTHS, *WEEKDAYS, *DECADES, *_ONES, *_TEENS)) | word_set(
+    "twenty thirtieth thirty the latter last final early late mid end fiscal financial fy"
 )
-_RELATIVE_OPENER = re.compile(
-    rf"(?:the|today|yesterday|tomorrow|last|this|next|coming|{_FULL_WEEKDAY}|some|about|nearly|over|an?|{'|'.join(COUNTS)}|past|previous|"
-    r"recent|current|earlier|later|year)(?!\w)"
+_RELATIVE_OPENERS = frozenset((*COUNTS, *_FULL_WEEKDAY.split("|"))) | word_set(
+    "the today yesterday tomorrow last this next coming some about nearly over past previous recent current earlier later year"
 )
+_DATE_OPENER = re.compile(rf"\d|(?:{'|'.join(_DATE_OPENERS)})(?![^\W\d_])|[qh][1-4]")
+_RELATIVE_OPENER = re.compile(rf"\d|(?:{'|'.join(_RELATIVE_OPENERS)})(?!\w)")
+# What stands soon after the opener of a date that is no month: the first letters of a month, weekday, quarter or half, or digits.
+_MONTH_STARTS = frozenset(name[:3] for name in MONTHS)
+_DATE_STARTS = _MONTH_STARTS | {name[:3] for name in WEEKDAYS} | {"mon", "qua", "hal"}
+_LONGEST_DATE = 7  # tokens from its opener to those
+_NUMBER_ALONE = re.compile(
+    r"\d+(?:\.\d+)?(?:[a-gi-mo-pu-z][a-z]*)?"
+)  # "2.5", "10m"; not "12th", "1990s", "1h2019"
 _ARTICLES = frozenset(("the", "a", "an"))
 _AFTER_ARTICLE = word_set(  # of RELATIVE_PATTERN
     "day same current previous coming past last recent next end couple year years month months week weeks days"
@@ -190,9 +197,9 @@ def date_matches(text: str, tokens: Tokens) -> tuple[re.Match[str], ...]:
     """
     found: list[re.Match[str]] = []
     position = 0
-    for at in tokens.places_where(_opens_date):
+    for at in tokens.places_where(_DATE_OPENERS, _DATE_OPENER.match):
         start = tokens.starts[at]
-        if start < position or not _goes_on(tokens, at, _opens_date):
+        if start < position or not _may_open_date(tokens, at):
             continue
         match = DATE_PATTERN.match(text, start)
         while match is not None:
@@ -208,32 +215,34 @@ def date_matches(text: str, tokens: Tokens) -> tuple[re.Match[str], ...]:
 def relative_matches(text: str, tokens: Tokens) -> Iterator[re.Match[str]]:
     """The matches of RELATIVE_PATTERN, in the order of the text, none overlapping another."""
     position = 0
-    for at in tokens.places_where(_opens_relative_time):
+    for at in tokens.places_where(_RELATIVE_OPENERS, _RELATIVE_OPENER.match):
         start = tokens.starts[at]
-        if start >= position and _goes_on(tokens, at, _follows_article):
+        if start >= position and _may_open_relative(tokens, at):
             match = RELATIVE_PATTERN.match(text, start)
             if match is not None:
                 yield match
                 position = match.end()
 
 
-def _goes_on(tokens: Tokens, at: int, follows: Callable[[str], bool]) -> bool:
-    """Whether a time may go on after the token at `at`: after an article only with certain words."""
-    return tokens[at].lower not in _ARTICLES or (at + 1 < len(tokens) and follows(tokens[at + 1].lower))
+def _may_open_date(tokens: Tokens, at: int) -> bool:
+    """Whether behind one of the openers of DATE_PATTERN stands what a date needs; behind most of them there is none."""
+    token = tokens[at]
+    word = token.lower
+    if word in MONTHS or word in DECADES or token.possessive:
+        return True
+    following = [one[3] for one in tokens[at + 1 : at + 1 + _LONGEST_DATE]]
+    if word.isalpha():
+        return any(one[:3] in _DATE_STARTS or one[0].isdigit() or "-" in one for one in following)
+    if not word.isdigit():
+        return _NUMBER_ALONE.fullmatch(word) is None
+    return len(word) == 4 or (len(word) < 3 and any(one[:3] in _MONTH_STARTS for one in following))
 
 
-def _follows_article(word: str) -> bool:
-    return word in _AFTER_ARTICLE
-
-
-@lru_cache(maxsize=50_000)
-def _opens_date(word: str) -> bool:
-    return word[0].isdigit() or _DATE_OPENER.match(word) is not None
-
-
-@lru_cache(maxsize=50_000)
-def _opens_relative_time(word: str) -> bool:
-    return word[0].isdigit() or _RELATIVE_OPENER.match(word) is not None
+def _may_open_relative(tokens: Tokens, at: int) -> bool:
+    """Whether a relative time may go on behind one of its openers: after an article only with certain words."""
+    if tokens[at].lower not in _ARTICLES:
+        return True
+    return at + 1 < len(tokens) and tokens[at + 1].lower in _AFTER_ARTICLE
 
 
 def _is_year(text: str, before: str, match: re.Match[str]) -> bool:

@@ -20,6 +20,18 @@ _NOW = re.compile(
     r"\b(?:now|currently|at present|at the moment|so far|to date|as of today|presently|these days|already)\b",
     re.IGNORECASE,
 )
+_NOW_PARTS = (
+    "now",
+    "current",
+    "at present",
+    "at the moment",
+    "so far",
+    "to date",
+    "today",
+    "presently",
+    "these",
+    "already",
+)
 _REPORTING = re.compile(
     r"\b(?:said|says|reported|announced|told|added|according to|figures released|published|unveiled|released|shows?|"
     r"showed)\b[^.;]{0,50}$",
@@ -44,6 +56,10 @@ _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|did not|does not|do not|has not|have not|had not|never|no longer|failed to|fails to|"
     r"rather than|instead of|wasn't|isn't|didn't|doesn't|hasn't|haven't|if)\b",
     re.IGNORECASE,
+)
+# Any of the three, in small letters: most words before a figure have none of them.
+_NOT_REPORTED = re.compile(
+    "|".join(pattern.pattern for pattern in (_FORECAST, _PLANNED, _DENIED)).replace("(?-i:may)", "may")
 )
 _PRESENT = re.compile(
     r"\b(?:is|are|has|have|hosts?|houses?|accommodates?|counts?|operates?|owns?|runs?|employs?|serves?|boasts?|includes?|"
@@ -124,7 +140,7 @@ def stated_timing(analysis: Analysis, sentence: Sentence, start: int, end: int) 
 
 def _first_after(analysis: Analysis, end: int, clause_end: int) -> Timing | None:
     text = analysis.text
-    now = _NOW.search(text, end, clause_end)
+    now = _now(text, end, clause_end)
     for time in analysis.times_in(end, clause_end):
         if now is not None and now.start() < time.start:
             break
@@ -214,14 +230,21 @@ def is_in_present(text: str, start: int, end: int) -> bool:
     """Whether the last finite verb before a figure is in the present, or in the present perfect."""
     present = last_match(_PRESENT, text, start, end)
     perfect = last_match(_PERFECT, text, start, end)
+    if present is None and perfect is None:
+        return False
     past = last_match(PAST, text, max(perfect.end() if perfect else start, start), end)
     now = max(present.start() if present else -1, perfect.start() if perfect else -1)
-    return now >= 0 and (past is None or past.start() < now)
+    return past is None or past.start() < now
 
 
 def speaks_of_now(analysis: Analysis, start: int, end: int) -> bool:
     """Whether `text[start:end]` says "now", "so far" or the like."""
-    return _NOW.search(analysis.text, start, end) is not None
+    return _now(analysis.text, start, end) is not None
+
+
+def _now(text: str, start: int, end: int) -> re.Match[str] | None:
+    clause = text[start:end].lower()
+    return _NOW.search(text, start, end) if any(part in clause for part in _NOW_PARTS) else None
 
 
 def modality_of(analysis: Analysis, sentence: Sentence, start: int) -> Modality:
@@ -229,6 +252,8 @@ def modality_of(analysis: Analysis, sentence: Sentence, start: int) -> Modality:
     clause_start, _ = clause_around(analysis, sentence, start)
     before = analysis.text[max(clause_start, start - _BACK_ROOM) : start]
     before = before.rpartition(", ")[2] if before.count(", ") > 1 else before
+    if not _NOT_REPORTED.search(before.lower()):
+        return "reported"
     if _DENIED.search(before[-60:]):
         return "denied"
     forecast, planned = _last(_FORECAST, before), _last(_PLANNED, before)

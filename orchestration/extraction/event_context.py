@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from orchestration.extraction.analysis import Analysis, Sentence, Span, TimeExpression
 from orchestration.extraction.clauses import OTHER_HEAD
 from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEGATED, PLANNED, UNREAL
-from orchestration.extraction.event_speaker import FIRST_PERSON, speaker_of
+from orchestration.extraction.event_speaker import speaker_of
 from orchestration.extraction.name_lexicon import NameIndex, name_index
 from orchestration.extraction.tokens import Tokens, index_at
 from orchestration.extraction.word_lists import word_set
@@ -373,7 +373,7 @@ class Context:
 def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
     """The document, with what the rules look up in it again and again."""
     tokens = analysis.tokens
-    words = {token[3] for token in tokens}  # in small letters
+    sport = [len(tokens.by_word[word]) for word in _SPORT if word in tokens.by_word]
     timed: set[int] = set()
     for time in analysis.times:
         timed.update(range(index_at(tokens, time.start), index_at(tokens, time.end)))
@@ -394,7 +394,7 @@ def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
         timed=frozenset(timed),
         title_organisation=in_title,
         main_organisation=main,
-        speaker=speaker_of(analysis, in_title or main) if words & FIRST_PERSON else None,
+        speaker=speaker_of(analysis, in_title or main),
         title_words=frozenset(token[3] for token in tokens[: index_at(tokens, title_end)]),
-        is_sport=len(words & _SPORT) > 1 and sum(token.lower in _SPORT for token in tokens) >= _LEAST_SPORT,
+        is_sport=len(sport) > 1 and sum(sport) >= _LEAST_SPORT,
     )

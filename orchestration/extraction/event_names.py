@@ -41,19 +41,21 @@ class NamedEvent:
 
 def find_named(context: Context) -> tuple[NamedEvent, ...]:
     """Capitalised names with a noun of convening in or after them, an ordinal or year beside them; "X 2019" too."""
+    tokens = context.tokens
     nouns = {noun: kind for noun, kind in context.event_nouns.items() if kind in CONVENING}
     heads = {noun.rsplit(" ", 1)[-1] for noun in nouns} | _IN_CAPITALS
+    headed = set(tokens.places_of(heads))
+    followed = set(tokens.places_of(heads | GATHERINGS))
     found = []
-    tokens = context.tokens
     for span in context.spans.values():
         if span.last - span.first > _LONGEST_NAME or (span.in_heading and span.last - span.first > 6):
             continue
         after = tokens[span.last] if span.last < len(tokens) else None
-        lasts = [at for at in range(span.last - 1, span.first - 1, -1) if tokens[at].lower in heads]
+        lasts = [at for at in range(span.last - 1, span.first - 1, -1) if at in headed]
         first, last, how, event_type = span.first, span.last, "", None
         if (
             after is not None
-            and after.lower in heads | GATHERINGS
+            and span.last in followed
             and after.shape == "lower"
             and not tokens[last - 1].possessive
         ):

@@ -10,21 +10,24 @@ from orchestration.extraction.word_lists import word_set
 from orchestration.normalisation import text_key
 
 FIRST_PERSON = word_set("we our we're we've we’re we’ve")
+_QUOTES = frozenset('“”"')
 _LEAST_USES_OF_WE = 2
 
 
 def speaker_of(analysis: Analysis, told_of: str | None) -> str | None:
     """Who says "we" outside quotation marks: the publisher, else whom the text is about; None in a report."""
     uses, depth = 0, False
-    for token in analysis.tokens:
-        if token.shape == "mark":
-            if token.text == "“":
-                depth = True
-            elif token.text == "”":
-                depth = False
-            elif token.text == '"':
-                depth = not depth
-        elif token.lower in FIRST_PERSON and not depth:
+    if FIRST_PERSON.isdisjoint(analysis.tokens.by_word):
+        return None
+    for at in analysis.tokens.places_of(FIRST_PERSON | _QUOTES):
+        word = analysis.tokens[at].lower
+        if word == "“":
+            depth = True
+        elif word == "”":
+            depth = False
+        elif word == '"':
+            depth = not depth
+        elif not depth:
             uses += 1
             if uses >= _LEAST_USES_OF_WE:
                 break

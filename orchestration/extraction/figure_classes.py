@@ -54,6 +54,7 @@ _CLOCK_AFTER = re.compile(
     r"PST\b|PDT\b|UTC\b|CET\b|CEST\b|IST\b|SGT\b|HKT\b))",
     re.IGNORECASE,
 )
+_HOURS_AFTER = re.compile(r"[ ]?(?:GMT|UTC|CET|EST|hrs|hours[ ](?:GMT|UTC|local))\b")
 _MINUTES_AFTER = re.compile(r":[0-5]\d(?![\d:]*%)(?!\d)")
 _MINUTES_BEFORE = re.compile(r"(?<![\d.,])(?:[01]?\d|2[0-4]):(?:[0-5]\d:)?$")
 
@@ -92,6 +93,7 @@ _TELEPHONE_BEFORE = _Sign(
 )
 
 _FEWEST_DIALLED = 5
+_FEWEST_IN_TELEPHONE = 9  # digits in what _TELEPHONE matches without a plus sign
 
 _STREET = (
     r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd|Square|Place|Quay|Court|Parkway|Highway|Terrace|Row|Plaza|Crescent|"
@@ -167,6 +169,8 @@ _CODE_AFTER = re.compile(r"\.(?:HK|SZ|SS|SH|KS|KQ|T|TW|TWO|NS|BO)\b")
 _FEWEST_CODE_DIGITS = 7  # of a bare number without grouping
 
 _GLUED_BEFORE = re.compile(r"(?:[^\W\d_]|[^\W\d_][-‑/+&.])$")
+_CURRENCY_BEFORE = re.compile(r"(?:US|S|A|C|HK|NT|R|RM|Rs|USD|EUR|GBP|CNY|RMB|INR)\.?$")
+_GENERATION = re.compile(r"G(?!\w)")
 _GLUED_AFTER = re.compile(r"-?[^\W\d_]")
 _MEASURE_AFTER = re.compile(
     r"-?(?:[kmbt]|bn|mn|mm?|cm|km|kg|mg|g|ft|in|lb|oz|hrs?|sec|s|ms|kb|mb|gb|tb|pb|mbps|gbps|hz|khz|mhz|ghz|nm|kw|mw|gw|tw|kwh|mwh|gwh|w|v|mah|"
@@ -254,17 +258,17 @@ def _is_telephone(at: Surroundings) -> bool:
         return True
     window = at.before[-24:] + at.number + at.after[:24]
     position = len(at.before[-24:])
+    if "+" not in window and sum(map(str.isdigit, window)) < _FEWEST_IN_TELEPHONE:
+        return False
     return any(match.start() <= position < match.end() for match in _TELEPHONE.finditer(window))
 
 
 def _is_clock_time(at: Surroundings) -> bool:
-    if _MINUTES_BEFORE.search(at.before):
+    if at.before.endswith(":") and _MINUTES_BEFORE.search(at.before):
         return len(at.number) == 2
     whole, _, minutes = at.number.partition(".")
     if not whole.isdigit() or len(whole) > 2 or int(whole) > _HOURS:
-        return len(at.number) == 4 and bool(
-            re.match(r"[ ]?(?:GMT|UTC|CET|EST|hrs|hours[ ](?:GMT|UTC|local))\b", at.after)
-        )
+        return len(at.number) == 4 and bool(_HOURS_AFTER.match(at.after))
     if _CLOCK_AFTER.match(at.after):
         return not minutes or len(minutes) == 2
     return bool(_MINUTES_AFTER.match(at.after))
@@ -298,7 +302,8 @@ def _is_score(at: Surroundings) -> bool:
 
 
 def _is_address(at: Surroundings) -> bool:
-    if _STREET_AFTER.match(at.after) or _STREET_BEFORE.search(at.before) or _worded(_ADDRESS_BEFORE, at):
+    is_street = at.before.endswith((" ", ",")) and _STREET_BEFORE.search(at.before)
+    if is_street or _STREET_AFTER.match(at.after) or _worded(_ADDRESS_BEFORE, at):
         return True
     if len(at.number) == 5 and at.number.isdigit():
         is_zip = _ZIP_BEFORE.search(at.before) and _ZIP_AFTER.match(at.after)
@@ -325,11 +330,9 @@ def _is_code(at: Surroundings) -> bool:
 
 def _is_in_name(at: Surroundings) -> bool:
     """A version, a model, a number within a word: "iOS 14.5", "COVID-19", "5G", "Block 71"."""
-    if _GLUED_BEFORE.search(at.before) and not re.search(
-        r"(?:US|S|A|C|HK|NT|R|RM|Rs|USD|EUR|GBP|CNY|RMB|INR)\.?$", at.before
-    ):
+    if _GLUED_BEFORE.search(at.before[-2:]) and not _CURRENCY_BEFORE.search(at.before[-4:]):
         return True
-    if at.number.count(".") > 1 or re.match(r"G(?![\w])", at.after):
+    if at.number.count(".") > 1 or _GENERATION.match(at.after):
         return True
     if _GLUED_AFTER.match(at.after) and not _MEASURE_AFTER.match(at.after):
         return True

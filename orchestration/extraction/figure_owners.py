@@ -19,7 +19,7 @@ from orchestration.extraction.jurisdictions import PLACE
 from orchestration.extraction.sentence_roles import MACRO, Role, Roles, names_in, roles_in
 from orchestration.extraction.story import story_at
 from orchestration.extraction.tokens import Token, index_at
-from orchestration.extraction.weights import load_weights
+from orchestration.extraction.weights import load_weights, weight_of
 from orchestration.extraction.word_lists import word_set
 
 NOBODY = ""
@@ -111,14 +111,10 @@ def owner_at(analysis: Analysis, start: int, end: int) -> Referent | None:
 
 def _best(signs_of: Mapping[str, Sequence[str]]) -> Referent | None:
     weights = load_weights(_WEIGHTS)
-    scores = {key: _sum(weights, signs) for key, signs in signs_of.items()}
+    scores = {key: weight_of(weights, signs) for key, signs in signs_of.items()}
     best = max(scores, key=lambda key: (scores[key] - (0 if key else LEANING), key))
     confidence = 1 / sum(exp(score - scores[best]) for score in scores.values())
     return Referent(best, round(confidence, 3)) if best and confidence >= _LEAST_CONFIDENCE else None
-
-
-def _sum(weights: Mapping[str, float], signs: Sequence[str]) -> float:
-    return sum(weights.get(sign, 0.0) for sign in signs)
 
 
 def candidate_signs(analysis: Analysis, start: int) -> dict[str, list[str]]:
@@ -130,7 +126,7 @@ def candidate_signs(analysis: Analysis, start: int) -> dict[str, list[str]]:
     for role in question.roles.known:
         signs = _role_signs(role, question)
         known = found.get(role.key)
-        if known is None or _sum(weights, signs) > _sum(weights, known):
+        if known is None or weight_of(weights, signs) > weight_of(weights, known):
             found[role.key] = signs
     named = frozenset(found)
     recent = _recent_subjects(analysis, question.sentence)

@@ -115,7 +115,9 @@ class Reading:
         self.elsewhere: dict[int, Sequence[str]] = {}
         classes = CLASSES_OF
         if "-led" in analysis.text:
-            self._cued = self.tokens.places_where(lambda word: word in classes or word.endswith("-led"))
+            self._cued = self.tokens.places_where(
+                classes, lambda word: word in classes or word.endswith("-led")
+            )
         else:
             self._cued = self.tokens.places_of(classes)
         kinds = [classes.get(self.tokens[at].lower, ()) for at in self._cued]

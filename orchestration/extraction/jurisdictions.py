@@ -45,8 +45,8 @@ class _Entry:
 
 
 @lru_cache(maxsize=8)
-def _index(vocabulary: Vocabulary) -> PhraseIndex[_Entry]:
-    """The names of places; a variant or demonym leads to the place it stands for."""
+def _index(vocabulary: Vocabulary) -> tuple[PhraseIndex[_Entry], frozenset[str]]:
+    """The names of places (a variant or demonym leads to the place it stands for), and all words that may open a place."""
     places, variants = vocabulary.places, vocabulary.place_variants
     of_code = {
         place.country_code: place
@@ -63,7 +63,8 @@ def _index(vocabulary: Vocabulary) -> PhraseIndex[_Entry]:
             continue
         key = PLACE + target.name.casefold()
         entries.append((name, _Entry(key, target.name, target.kind, target.country_code, is_demonym)))
-    return phrase_index(entries)
+    index = phrase_index(entries)
+    return index, frozenset(index.by_first_word.keys() | _NOUNS.keys() | _WORLD)
 
 
 def find_places(
@@ -83,7 +84,7 @@ class _Finder:
         self._tokens = segments.tokens
         self._sentences: Sequence[Sentence] = segments.sentences
         self._mentions = [mention for mention in mentions if mention.kind not in {"nominal", "pronoun"}]
-        self._phrases = _index(vocabulary)
+        self._phrases, self._openers = _index(vocabulary)
         self._given_names = vocabulary.given_names
         self._common = vocabulary.common_words
         self._entries: dict[str, _Entry] = {}
@@ -96,8 +97,7 @@ class _Finder:
         places: list[PlaceMention] = []
         named = 0
         end = -1
-        begins = (self._phrases.by_first_word, _NOUNS, _WORLD)
-        for at in tokens.places_where(lambda word: any(word in words for words in begins)):
+        for at in tokens.places_of(self._openers):
             token = tokens[at]
             if token.start < end:
                 continue

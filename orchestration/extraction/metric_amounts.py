@@ -20,6 +20,7 @@ from orchestration.extraction.ownership import (
     owner_of_phrase,
     owner_of_predicate,
 )
+from orchestration.extraction.word_lists import word_set
 
 _AREA_WORDS = re.compile(
     r"\b(?P<measure>(?:total|gross|floor|business|office|construction|building|exhibition|incubation|working|laboratory|lab|land|planned|usable|"
@@ -64,10 +65,16 @@ _PROFIT_AFTER = re.compile(
     r"[ ](?:\([^)]{0,40}\)[ ])?(?P<measure>(?:(?:net|pre-tax|operating|annual|quarterly|record|full-year)[ ]){0,2}(?:profits?|loss(?:es)?|turnover|revenues?))\b",
     re.IGNORECASE,
 )
+_MONEY_WORDS = word_set(
+    "revenue turnover sales profit income earnings valu capital spending expenditure exports imports gdp deficit budget assets debt "
+    "loss investment"
+)  # of _MONEY_MEASURE, in small letters
 _WORTH = re.compile(
     r"(?P<noun>(?:[\w-]+[ ]){0,3}(?!(?:was|is|has|its|as)[ ])[\w-]+s)[ ](?:worth|valued[ ]at)[ ]$",
     re.IGNORECASE,
 )
+_WORTH_ENDS = ("worth ", "valued at ")
+_VALUED_ENDS = ("worth ", " at ", "value of ", "valuation of ")
 _RAISED = re.compile(
     r"\b(?:raised?|raising|attracted|attracting|secured|obtained|received|drawn|won)[ ](?:(?:a|an|the|together|combined|collectively|total|totall?ing|of|in|external|"
     r"private|venture|equity|investments?|funding|financing|capital|worth|up[ ]to|more[ ]than|over)[ ]){0,6}$|"
@@ -164,7 +171,8 @@ def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft 
     if earned is not None:
         return earned
     room = max(sentence.start, figure.qualified_start - 90)
-    worth = _WORTH.search(text, room, figure.qualified_start)
+    lead = text[room : figure.qualified_start].lower()
+    worth = _WORTH.search(text, room, figure.qualified_start) if lead.endswith(_WORTH_ENDS) else None
     if worth is not None:
         owner = owner_of_predicate(context, worth.start())
         if owner.is_known:
@@ -179,6 +187,8 @@ def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft 
     valuation = _valuation(context, sentence, figure, room)
     if valuation is not None:
         return valuation
+    if not any(word in lead for word in _MONEY_WORDS):
+        return None
     found = last_match(_MONEY_MEASURE, text, room, figure.qualified_start)
     if found is None:
         return None
@@ -230,10 +240,12 @@ def _earned(context: Context, sentence: Sentence, figure: Figure) -> Draft | Non
 def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) -> Draft | None:
     """ "at a valuation of $2bn", "valuing the company at £40m", "the company is worth $2.6bn"."""
     analysis, text = context.analysis, context.analysis.text
-    values = _ROUND_VALUES.search(text, room, figure.qualified_start)
-    now = _WORTH_NOW.search(text, room, figure.qualified_start)
+    begin = figure.qualified_start
+    is_valued = text[room:begin].lower().endswith(_VALUED_ENDS)
+    values = _ROUND_VALUES.search(text, room, begin) if is_valued else None
+    now = _WORTH_NOW.search(text, room, begin) if is_valued else None
     named_after = _VALUATION_AFTER.match(text, figure.end)
-    valued = values or now or named_after or _VALUED.search(text, room, figure.qualified_start)
+    valued = values or now or named_after or (_VALUED.search(text, room, begin) if is_valued else None)
     if valued is None:
         return None
     predicate = min(valued.start(), figure.qualified_start)

@@ -18,6 +18,7 @@ from orchestration.extraction.ownership import (
     owner_of_phrase,
     owner_of_predicate,
 )
+from orchestration.extraction.word_lists import word_set
 
 _WHICH = re.compile(r"[ ](?:per[ ]cent[ ])?of[ ](?:which|whom|them|these|those)\b", re.IGNORECASE)
 _SHARE_OF = re.compile(r"[ ]of[ ](?P<whole>(?:the[ ]|its[ ]|their[ ]|all[ ]|total[ ])*[^,;.]{3,80})")
@@ -28,8 +29,8 @@ _NAMELESS_RATES = frozenset({"rate", "annual rate", "average rate", "annualised 
 _MEASURE_LEAD = re.compile(
     r"(?:.*\b(?:the|an?|its|their|his|her|our|to|with|at|that|has|have|had|is|was|as|and|in|from|by|on|for|when|while|\d+)[ ])"
 )
-_NAME_OF_RATE = re.compile(
-    r"rate|ratio|share|margin|proportion|yield|occupancy|unemployment|inflation|penetration", re.IGNORECASE
+_NAMES_OF_RATES = word_set(
+    "rate ratio share margin proportion yield occupancy unemployment inflation penetration"
 )
 _RATE_BEFORE = re.compile(
     r"(?P<measure>(?:[\w’'&-]+[ ]){0,5}?(?:rate|ratio|share|margin|proportion|yield|occupancy|unemployment|inflation|penetration))"
@@ -68,7 +69,8 @@ def percentage_draft(
             figure,
             Finding(metric, measure, owner_of_predicate(context, verb), verb, "metric.state", 0.85),
         )
-    has_name = _NAME_OF_RATE.search(text, before_start, figure.qualified_start) is not None
+    lead = text[before_start : figure.qualified_start].lower()
+    has_name = any(name in lead for name in _NAMES_OF_RATES)
     rate = _RATE_BEFORE.search(text, before_start, figure.qualified_start) if has_name else None
     if rate is not None:
         return _rate(context, sentence, figure, rate)

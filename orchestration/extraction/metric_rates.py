@@ -19,7 +19,7 @@ _NAMED = (
     r"jobless|default|vacancy|savings|literacy|poverty|crime|piracy|mortality|birth|funds)[ ]rates?|borrowing[ ]costs|cost[ ]of[ ]borrowing|"
     r"inflation|unemployment|joblessness)"
 )
-_NAME_OF_RATE = re.compile(r"rate|inflation|unemployment|joblessness|borrowing", re.IGNORECASE)
+_NAMES_OF_RATES = ("rate", "inflation", "unemployment", "joblessness", "borrowing")
 _MOVE = (
     r"(?:by[ ])?(?:an?[ ])?(?:quarter|half|\d[\d.]*)(?:[ ]of)?[ -]?(?:an?[ ])?(?:%|per[ ]?cent|percentage[ ]points?|"
     r"basis[ ]points?|points?)"
@@ -35,6 +35,7 @@ _WITH = re.compile(
     r"(?:estimated|running|standing|stuck|unchanged|steady)[ ]at[ ]$",
 )
 _AT = re.compile(r"(?:^|[\n,;][ ]?|\b(?:and|but)[ ])at[ ](?:just[ ]|only[ ])?$", re.IGNORECASE)
+_AT_ENDS = ("at ", "just ", "only ")
 _AFTER_AT = re.compile(
     rf",[ ](?:the[ ]|its[ ]|(?P<whose>[A-Z][\w.]*['’]s[ ]))?(?P<measure>(?:[a-z][a-z-]*[ ]){{0,2}}?{_NAMED})[ ](?:remain|is|was|stay|stand|stood|has)",
 )
@@ -53,14 +54,19 @@ def rate_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft | 
     """The rate that a percentage states; None where the words around it name none."""
     text = context.analysis.text
     room = max(sentence.start, figure.qualified_start - _LEAD)
-    moved = _moved_draft(context, sentence, figure, room)
+    lead = text[room : figure.qualified_start].lower()
+    has_name = any(name in lead for name in _NAMES_OF_RATES)
+    moved = _moved_draft(context, sentence, figure, room) if has_name else None
     if moved is not None:
         return moved
-    has_name = _NAME_OF_RATE.search(text, room, figure.qualified_start) is not None
     named = _BEFORE.search(text, room, figure.qualified_start) if has_name else None
-    if named is None:
+    if named is None and lead.endswith("at "):
         named = _WITH.search(text, room, figure.qualified_start)
-    if named is None and _AT.search(text, max(0, room - 2), figure.qualified_start):
+    if (
+        named is None
+        and lead.endswith(_AT_ENDS)
+        and _AT.search(text, max(0, room - 2), figure.qualified_start)
+    ):
         named = _AFTER_AT.match(text, figure.end, sentence.end)
     if named is None:
         named = _NAMED_AFTER.match(text, figure.end, sentence.end)

@@ -53,7 +53,8 @@ def stake_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft |
             text, room, figure.qualified_start
         )
         return _stake(context, sentence, figure, after, predicate=holds.start()) if holds else None
-    before = _STAKE_BEFORE.search(text, room, figure.qualified_start)
+    is_of = text.endswith((" of ", " Of ", " OF "), room, figure.qualified_start)
+    before = _STAKE_BEFORE.search(text, room, figure.qualified_start) if is_of else None
     if before is not None:
         holds = _HOLDS.search(text, max(sentence.start, before.start() - 40), before.start())
         return _stake(context, sentence, figure, before, predicate=holds.start()) if holds else None

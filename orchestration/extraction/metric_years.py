@@ -105,8 +105,8 @@ class YearReader:
         end = analysis.sentences[min(_LEAD_SENTENCES, len(analysis.sentences)) - 1].end
         times = [time for time in analysis.times if time.period.precision in _PRECISE]
         counts = Counter(year for time in times if (year := year_of(_timing(time))) is not None)
-        head = analysis.tokens[: index_at(analysis.tokens, end)]
-        is_report = any(token.lower in _REPORT for token in head)
+        named = analysis.tokens.places_of(_REPORT)
+        is_report = bool(named) and analysis.tokens.starts[named[0]] < end
         return cls(analysis, [time for time in times if time.end <= end], is_report, counts)
 
     def offered(self, sentence: Sentence, draft: Draft) -> Years:

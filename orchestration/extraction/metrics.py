@@ -75,8 +75,11 @@ def candidates(
     context: Context, used: Collection[tuple[int, int]], year_weights: Mapping[str, float]
 ) -> Iterator[tuple[Draft, list[str]]]:
     """The claim that each figure would make, its owner aside, and what speaks for or against it."""
+    drafts = drafts_of(context, used)
+    if not drafts:
+        return
     reader = YearReader.of(context.analysis)
-    for sentence, draft in drafts_of(context, used):
+    for sentence, draft in drafts:
         years = reader.offered(sentence, draft)
         year, likelihood = years.best(year_weights)
         timed = reader.tell(sentence, draft, years, year)
@@ -109,11 +112,15 @@ def _figures_by_sentence(
             found.setdefault(analysis.sentence_at(figure.start).index, []).append(figure)
     for index, figures in found.items():
         sentence = analysis.sentences[index]
-        if not is_prose(sentence) or _VIEW_COUNTER.search(analysis.text, sentence.start, sentence.end):
+        if not is_prose(sentence) or _counts_views(analysis.text[sentence.start : sentence.end]):
             continue
         stated = [figure for figure in figures if class_of_figure(analysis, figure) is None]
         if stated:
             yield sentence, stated
+
+
+def _counts_views(text: str) -> bool:
+    return (":" in text or "：" in text) and _VIEW_COUNTER.search(text) is not None
 
 
 def _sentence_drafts(

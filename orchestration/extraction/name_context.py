@@ -117,6 +117,7 @@ _AFTER: tuple[tuple[frozenset[str] | None, frozenset[str] | None, str, float], .
     (word_set("who whose"), None, "who", -3.0),
 )
 _GOVERNING = frozenset[str]().union(*(row[0] for row in _BEFORE))
+_THINGS = frozenset((*SCHEME_WORDS, *EVENT_WORDS))
 _FOLLOWING = frozenset[str]().union(*(row[0] or () for row in _AFTER))
 
 
@@ -278,7 +279,7 @@ class ContextReader:
             signs["verb"] = 1.8
         elif following.lower in MONEY_VERBS and self._money_follows(position + 1):
             signs["verb"] = 2.6
-        elif own.shape == "caps" and following.lower in SCHEME_WORDS | EVENT_WORDS:
+        elif own.shape == "caps" and following.lower in _THINGS:
             signs["head"] = 0.8
         elif len(words) <= 8:
             self._followed(following.lower, second, signs)

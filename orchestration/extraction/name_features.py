@@ -61,17 +61,17 @@ class FeatureReader:
         lists: Sequence[Sequence[str]],
         reader: FormReader,
     ) -> None:
-        self._tokens = segments.tokens
         self._spans = spans
         self._groups = groups
         self._persons = persons
         self._forms = forms
         self._kind_of_word = reader.kind_of_word
-        words = Counter([token[3] for token in segments.tokens if token[4] == "lower"])
-        self._lower_words = words.keys()
-        business = sum(words[word] for word in _BUSINESS_WORDS)
+        self._tokens = tokens = segments.tokens
+        self._lower_words = {token[3] for token in tokens if token[4] == "lower"}
+        business = sum([tokens[at].shape == "lower" for at in tokens.places_of(_BUSINESS_WORDS)])
         self._topic = "business" if business >= _MUCH_BUSINESS else "some business" if business else "other"
-        self._is_own = sum(words[word] for word in _OWN_WORDS) >= _OWN_VOICE
+        own = sum([tokens[at].shape == "lower" for at in tokens.places_of(_OWN_WORDS)])
+        self._is_own = own >= _OWN_VOICE
         several = [key.split() for key in groups if " " in key]
         self._first_words = {of_key[0] for of_key in several}
         self._last_words = {of_key[-1] for of_key in several}

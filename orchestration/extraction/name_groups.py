@@ -6,8 +6,10 @@ sentences, ordinary words, repetition). One place is weighed in `name_evidence`;
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_evidence import Evidence
@@ -27,6 +29,7 @@ _COMMON_WORD = -2.0
 _TOLD_COMMON_WORD = -1.2  # the text says what it is: "The Engine, an accelerator"
 _FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article, a name
 _ORDINARY_WORDS = -1.5
+_START = attrgetter("start")
 _TAKEN_UP = 1.2
 _OFTEN = 4  # sentences
 TELLING = frozenset({"apposition", "role"})
@@ -152,11 +155,13 @@ class DocumentSigns:
     def _taken_up(self) -> frozenset[int]:
         """The sentences whose first words the next sentence takes up by their kind: "X has … . The incubator …"."""
         found = []
-        for sentence in self._sentences[1:]:
-            at = index_at(self._tokens, sentence.start)
-            opening = self._tokens[at : at + 2]
-            if len(opening) == 2 and opening[0].lower == "the" and opening[1].lower in APPOSITION_NOUNS:
-                found.append(sentence.index - 1)
+        tokens = self._tokens
+        for at in tokens.by_word.get("the", ()):
+            if at + 1 < len(tokens) and tokens[at + 1].lower in APPOSITION_NOUNS:
+                start = tokens[at].start
+                sentence = self._sentences[bisect_right(self._sentences, start, key=_START) - 1]
+                if sentence.start == start and sentence.index:
+                    found.append(sentence.index - 1)
         return frozenset(found)
 
     def _add_taken_up(self, group: Group) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_lexicon import (
@@ -66,7 +65,7 @@ def trimmed(tokens: Sequence[Token], spans: Sequence[Span], index: NameIndex) ->
             or (seen[words] == 1 and seen[words[1:]] > 0 and _is_opener(tokens, span, index))
         ):
             start = tokens[span.first + 1].start
-            result.append(replace(span, first=span.first + 1, start=start, opens_sentence=False))
+            result.append(span._replace(first=span.first + 1, start=start, opens_sentence=False))
         else:
             result.append(span)
     return result
@@ -112,7 +111,7 @@ def without_office(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Span]
                 tokens[last - 1].lower in GENERIC_NAME_WORDS or tokens[last - 1].lower in NAME_CONNECTORS
             ):
                 last -= 1
-            result.append(replace(span, last=last, end=tokens[last - 1].end))
+            result.append(span._replace(last=last, end=tokens[last - 1].end))
         else:
             result.append(span)
     return result

@@ -97,6 +97,7 @@ WORD_NUMBER = (
 )
 """A run of number words; begins at a word boundary, must end at one."""
 
+NUMBER_OPENERS = frozenset({"half", "quarter", *_ARTICLES, *_UNITS, *_TENS, *_WORD_SCALES})
 NUMBER_OPENER = rf"(?:half|quarter|an?|{_SMALL}|{SCALE_WORD})(?![^\W_])"
 """The first word of such a run, in small letters."""
 

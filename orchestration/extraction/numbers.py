@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from orchestration.extraction import number_patterns as patterns
 from orchestration.extraction.analysis import Figure, FigureKind, Sentence
@@ -18,7 +17,7 @@ from orchestration.extraction.bare_signs import bare_signs
 from orchestration.extraction.conversions import linked
 from orchestration.extraction.fractions import share_at
 from orchestration.extraction.noun_phrases import counted_phrase
-from orchestration.extraction.number_words import words_value
+from orchestration.extraction.number_words import NUMBER_OPENERS, words_value
 from orchestration.extraction.qualification import after_number, qualify
 from orchestration.extraction.segments import Segments
 from orchestration.extraction.tokens import Token
@@ -40,7 +39,7 @@ def find_figures(segments: Segments, vocabulary: Vocabulary) -> tuple[Figure, ..
     figures: list[Figure] = []
     position = 0
     tokens = segments.tokens
-    for at in tokens.places_where(_number_offsets):
+    for at in tokens.places_where(NUMBER_OPENERS, patterns.OPENER.search):
         token = tokens[at]
         if token.lower in _ARTICLES and not _opens_after_article(tokens[at + 1 : at + 2]):
             continue
@@ -78,20 +77,14 @@ def _counts(following: Sequence[Token]) -> bool:
     return bool(following) and following[0].shape == "lower" and following[0].lower not in _JOINING
 
 
-@lru_cache(maxsize=50_000)
-def _number_offsets(word: str) -> tuple[int, ...]:
+def _number_offsets(word: str) -> Sequence[int]:
     """Where in a word a number can begin: at its digits, and at the words that open one told in words."""
-    return tuple(match.start() for match in patterns.OPENER.finditer(word))
+    return [0] if word.isalpha() else [match.start() for match in patterns.OPENER.finditer(word)]
 
 
 def _opens_after_article(following: Sequence[Token]) -> bool:
     """Whether a number may go on where an article stands: "a third", "a million"."""
-    return bool(following) and _is_after_article(following[0].lower)
-
-
-@lru_cache(maxsize=50_000)
-def _is_after_article(word: str) -> bool:
-    return patterns.AFTER_ARTICLE.match(word) is not None
+    return bool(following) and patterns.AFTER_ARTICLE.match(following[0].lower) is not None
 
 
 def _skipped(text: str) -> list[tuple[int, int]]:

@@ -33,6 +33,7 @@ _BASED_IN = re.compile(
 )
 _IN_PLACE = re.compile(r",\s(?:a|an|the)\s(?:[\w-]+\s){1,5}?(?:based\s)?in\s")
 _OPERATED_BY = re.compile(r"\b(?:run|operated|managed|launched|set up|jointly run)\sby\s(?:the\s)?$")
+_BEFORE_OPERATOR = frozenset(("by", "the"))
 _LAUNCHED = re.compile(
     r"\b(?:project|brand|space|incubator|accelerator|hub|centre|center|platform|programme|program)\s(?:that\swas\s)?launched\sby\s(?:the\s)?$"
 )
@@ -192,6 +193,9 @@ def _with_operators(
     tokens = passages.tokens
     at = 0
     for position, mention in enumerate(mentions):
+        first = index_at(tokens, mention.start)
+        if not first or tokens[first - 1].lower not in _BEFORE_OPERATOR:
+            continue
         head = text[max(mention.start - 60, 0) : mention.start]
         match = _OPERATED_BY.search(head)
         if match is None or (match.group().startswith("launched") and not _LAUNCHED.search(head)):

@@ -41,6 +41,7 @@ _AFTER = re.compile(
 _SIGN = re.compile(
     r"(?<=[^\n<>=])(?:>[ ]?=?|<[ ]?=?|[≥≤~])[ ]?$"
 )  # at the head of a line ">" quotes a letter
+_SIGN_CHARACTERS = frozenset("<>≥≤~")
 _SIGNS = {
     ">": "lower",
     "≥": "floor",
@@ -69,7 +70,8 @@ def qualify(text: str, start: int, end: int, value: float) -> tuple[int, StatedN
         return begin, interval(str(before.lastgroup), value)
     if after is not None:
         return begin, interval(str(after.lastgroup), value)
-    sign = _SIGN.search(text, max(0, start - 4), start)
+    room = max(0, start - 4)
+    sign = _SIGN.search(text, room, start) if not _SIGN_CHARACTERS.isdisjoint(text[room:start]) else None
     if sign is not None:
         return sign.start(), interval(_SIGNS[sign.group().strip()], value)
     return start, exactly(value)

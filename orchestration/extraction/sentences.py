@@ -14,7 +14,7 @@ from orchestration.extraction.word_lists import word_set
 
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?![^\S\n]*\n)[^\n]*)*")
 _CANDIDATE = re.compile(r"(?:[.!?]|…)[.!?…]{0,8}[\"'”’»)\]]{0,4}(?=\s)|[。！？]|\n")
-_WORD_BEFORE = re.compile(r"[\w.&'’-]{1,24}$")
+_WORD_BACKWARDS = re.compile(r"[\w.&'’-]{1,24}")
 _NEXT_WORD = re.compile(r"\s{0,40}([\"'“‘«(\[]{0,3})([\w'’-]{0,24})")
 _INITIAL = re.compile(r"(?:^|[^\w])[A-Z]$")
 
@@ -113,10 +113,10 @@ def _ends_sentence(text: str, sentence_start: int, candidate: re.Match[str]) -> 
 
 def _is_full_stop(before: str, following: str) -> bool:
     """Whether the stop after `before` ends a sentence, or only an abbreviation."""
-    match = _WORD_BEFORE.search(before)
+    match = _WORD_BACKWARDS.match(before[::-1])
     if match is None:
         return True
-    word = match.group().casefold().lstrip("'’-&.")
+    word = match.group()[::-1].casefold().lstrip("'’-&.")
     if word in _LEADING:
         return False
     if word in _BEFORE_NUMBER:

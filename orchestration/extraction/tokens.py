@@ -11,8 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
-from operator import add
+from itertools import accumulate
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 Shape = Literal["lower", "cap", "caps", "mixed", "number", "mark"]
@@ -63,28 +62,31 @@ class Tokens(list[Token]):
         """The indices of the tokens that are one of `words`, in the order of the text."""
         return sorted([at for word, places in self.by_word.items() if word in words for at in places])
 
-    def places_where(self, fits: Callable[[str], object]) -> list[int]:
-        """The indices of the tokens whose word, in small letters, fits; in the order of the text."""
-        return sorted([at for word, places in self.by_word.items() if fits(word) for at in places])
+    def places_where(self, words: Container[str], fits: Callable[[str], object]) -> list[int]:
+        """The indices of the tokens that are one of `words` or, with more than letters in them, fit; in order."""
+        return sorted(
+            [
+                at
+                for word, places in self.by_word.items()
+                if (word in words if word.isalpha() else fits(word))
+                for at in places
+            ]
+        )
 
 
 def tokenise(text: str) -> Tokens:
     """The tokens of `text`, in its order."""
     parts = _TOKEN.split(text)  # what lies between words, a word, what lies between, …
-    found = parts[1::2]
-    if not found:
-        return Tokens(())
-    starts = list(accumulate(map(len, parts)))[0::2]
-    words, lowers, shapes, are_possessive = zip(*map(_WORDS.__getitem__, found), strict=True)
-    ends = map(add, starts, map(len, words))
-    columns = zip(
-        starts, ends, words, lowers, shapes, are_possessive, strict=False
-    )  # ends with the last word
-    tokens = map(_new_token, repeat(Token), columns)
-    return Tokens(_with_plural_owners(tokens) if any(mark in found for mark in _APOSTROPHES) else tokens)
+    ends = list(accumulate(map(len, parts)))
+    words = map(_WORDS.__getitem__, parts[1::2])
+    tokens = [
+        _new_token(Token, (start, end - 2 if possessive else end, word, lower, shape, possessive))
+        for start, end, (word, lower, shape, possessive) in zip(ends[0::2], ends[1::2], words, strict=False)
+    ]
+    return Tokens(_with_plural_owners(tokens) if any(mark in parts for mark in _APOSTROPHES) else tokens)
 
 
-def _with_plural_owners(tokens: Iterable[Token]) -> list[Token]:
+def _with_plural_owners(tokens: Sequence[Token]) -> list[Token]:
     """With an apostrophe after "s" taken for the possessive of a plural, no mark of its own."""
     found: list[Token] = []
     for token in tokens:
