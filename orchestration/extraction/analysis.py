@@ -119,8 +119,7 @@ class PlaceMention:
     is_part: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Referent:
+class Referent(NamedTuple):
     """An organisation that a phrase means, and how sure that is (0 to 1)."""
 
     organisation_key: str

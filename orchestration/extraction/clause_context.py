@@ -7,7 +7,7 @@ to `references`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Sentence, TimeExpression
 from orchestration.extraction.periods import year_period
@@ -91,8 +91,7 @@ _BACK_ROOM = 120
 _OPENING_ROOM = 32  # characters before a time that opens a sentence ("For the whole of 2004")
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """A period and whether the text leaves it to be inferred."""
 
     period: Period

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from orchestration.extraction.name_lexicon import MONTHS_AND_DAYS
 from orchestration.extraction.tokens import Token, Tokens, index_at
@@ -67,8 +68,7 @@ class _State:
     is_foreign: bool = False  # the relative clause being read is about something else
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseSubject:
+class ClauseSubject(NamedTuple):
     """What can be the subject.
 
     Attributes:

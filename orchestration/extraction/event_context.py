@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Sentence, Span, TimeExpression
 from orchestration.extraction.clauses import OTHER_HEAD
@@ -59,8 +60,7 @@ class Subject:
 NOBODY = Subject(None, "none")
 
 
-@dataclass(frozen=True, slots=True)
-class NounPhrase:
+class NounPhrase(NamedTuple):
     """tokens[first:last] without its determiner, which is in small letters ("" for none).
 
     Attributes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
@@ -38,8 +39,7 @@ _NEAR = 20  # tokens
 _LONGEST_AGENT = 9  # tokens between a participle and the "by" of its agent
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """tokens[first:last] of a sentence whose tokens are [start:end].
 
     Attributes:

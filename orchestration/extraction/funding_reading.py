@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence, Span
 from orchestration.extraction.funding_cues import CLASSES_OF, CORE, INVESTOR_WORDS, TRIGGERS
@@ -25,8 +26,7 @@ _CURRENCIES = frozenset(
 _LEAST_BARE = 1e5  # "255m in notes" in a text of euros: below it, a bare number is a count of something
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A mention in a sentence: tokens[first:last] of the document.
 
     `doubt`: how little tells the name to be an organisation's, from 0 to 3.
@@ -43,8 +43,7 @@ class Named:
         return self.mention.organisation_key
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A sentence with what speaks of money in it.
 
     Attributes:
@@ -232,8 +231,8 @@ class Reading:
 
     def _named(self, mention: Mention, first: int, last: int) -> Named:
         tokens = self.tokens
-        begin = bisect_left(tokens, (mention.start,), first, last)
-        end = bisect_left(tokens, (mention.end,), begin, last)
+        begin = bisect_left(tokens.starts, mention.start, first, last)
+        end = bisect_left(tokens.starts, mention.end, begin, last)
         key = mention.organisation_key
         nature = self._natures.get(key)
         if nature is None:

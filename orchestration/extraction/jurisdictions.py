@@ -6,7 +6,7 @@ Belongs here: where a text speaks of a place, and which place that is. A place i
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,8 +89,10 @@ class _Finder:
         self._common = vocabulary.common_words
         self._entries: dict[str, _Entry] = {}
         self._last: dict[str, str] = {}  # kind of place -> the key last spoken of
-        self._counts: dict[str, Counter[str]] = {}  # kind of place -> how often each key was spoken of
-        self._forms: dict[str, Counter[str]] = {}
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(
+            Counter
+        )  # kind of place -> how often each key was spoken of
+        self._forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def found(self) -> tuple[dict[str, LocalOrganisation], tuple[PlaceMention, ...]]:
         tokens = self._tokens
@@ -141,11 +143,9 @@ class _Finder:
         )
         self._entries[entry.key] = entry
         self._last[entry.kind] = entry.key
-        self._counts.setdefault(entry.kind, Counter())[entry.key] += 1
+        self._counts[entry.kind][entry.key] += 1
         if not entry.is_demonym:
-            self._forms.setdefault(entry.key, Counter())[
-                " ".join(word.text for word in self._tokens[at : match.last])
-            ] += 1
+            self._forms[entry.key][" ".join(word.text for word in self._tokens[at : match.last])] += 1
         return PlaceMention(
             match.start, match.end, entry.key, "demonym" if entry.is_demonym else "name", is_part
         )

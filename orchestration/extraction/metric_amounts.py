@@ -6,7 +6,6 @@ Belongs here: which words make an area or an amount a measure. Financings have b
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED, clause_around, last_match, published_year
@@ -183,7 +182,7 @@ def amount_draft(context: Context, sentence: Sentence, figure: Figure) -> Draft 
                 Finding(None, worth.span("noun"), owner, worth.start(), "metric.worth", 0.6),
                 kind="total",
             )
-            return replace(draft, measure_text=f"value of {text[worth.start('noun') : worth.end('noun')]}")
+            return draft._replace(measure_text=f"value of {text[worth.start('noun') : worth.end('noun')]}")
     valuation = _valuation(context, sentence, figure, room)
     if valuation is not None:
         return valuation
@@ -212,8 +211,8 @@ def _per_share(context: Context, sentence: Sentence, figure: Figure) -> Draft | 
     metric = context.index.in_text("earnings per share", "currency")
     finding = Finding(metric, share.span(), owner, earning.start(), "metric.per_share", 0.85)
     sign = -1 if re.match(r"los", earning.group(), re.IGNORECASE) else 1
-    return replace(
-        level_draft(context, sentence, figure, finding), measure_text="earnings per share", sign=sign
+    return level_draft(context, sentence, figure, finding)._replace(
+        measure_text="earnings per share", sign=sign
     )
 
 
@@ -234,7 +233,7 @@ def _earned(context: Context, sentence: Sentence, figure: Figure) -> Draft | Non
         figure,
         Finding(metric, verb.span("verb"), owner, verb.start(), "metric.earned", 0.75),
     )
-    return replace(draft, measure_text="loss" if is_loss else "earnings")
+    return draft._replace(measure_text="loss" if is_loss else "earnings")
 
 
 def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) -> Draft | None:
@@ -273,7 +272,7 @@ def _valuation(context: Context, sentence: Sentence, figure: Figure, room: int) 
         and draft.modality == "reported"
         and not _PAST_VALUE.search(text, room, valued.end())
     ):
-        return replace(draft, timing=published_year(analysis) or UNTIMED)
+        return draft._replace(timing=published_year(analysis) or UNTIMED)
     return draft
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -252,7 +252,7 @@ def _level_timings(
     if not times and not speaks_of_now(analysis, clause_start, clause_end):
         is_continued = previous is not None and previous.is_change and previous.sentence == sentence.index - 1
         if is_continued and previous is not None and len(levels.figures) == 2:
-            return [replace(previous.old, is_inferred=True), replace(previous.new, is_inferred=True)]
+            return [previous.old._replace(is_inferred=True), previous.new._replace(is_inferred=True)]
         return [UNTIMED] * len(levels.figures)
     return _timings_each(context, sentence, levels)
 

@@ -7,7 +7,6 @@ that is clear alone. What no pattern supports is left to the list of unused figu
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED, clause_around, last_match, published_year
@@ -131,9 +130,9 @@ def _possessed(context: Context, sentence: Sentence, figure: Figure, noun: tuple
         return None
     owner = Owner(before[-1].organisation_key, 0.9, is_settled=True)
     finding = Finding(metric, noun, owner, figure.qualified_start, "metric.possessed", 0.75)
-    draft = replace(level_draft(context, sentence, figure, finding), modality="reported")
+    draft = level_draft(context, sentence, figure, finding)._replace(modality="reported")
     return (
-        draft if draft.timing is not UNTIMED else replace(draft, timing=published_year(analysis) or UNTIMED)
+        draft if draft.timing is not UNTIMED else draft._replace(timing=published_year(analysis) or UNTIMED)
     )
 
 
@@ -147,7 +146,7 @@ def _lost(context: Context, sentence: Sentence, figure: Figure, noun: tuple[int,
     owner = owner_of_predicate(context, loss.start())
     finding = Finding(None, (loss.start(), noun[1]), owner, loss.start(), "metric.lost", 0.75)
     draft = level_draft(context, sentence, figure, finding)
-    return replace(draft, measure_text=f"loss of {text[noun[0] : noun[1]]}")
+    return draft._replace(measure_text=f"loss of {text[noun[0] : noun[1]]}")
 
 
 def _is_hub_having(context: Context, owner: Owner, verb: re.Match[str]) -> bool:
@@ -184,7 +183,7 @@ def _definite(context: Context, sentence: Sentence, figure: Figure) -> Draft | N
         ),
     )
     return (
-        draft if draft.timing is not UNTIMED else replace(draft, timing=published_year(analysis) or UNTIMED)
+        draft if draft.timing is not UNTIMED else draft._replace(timing=published_year(analysis) or UNTIMED)
     )
 
 
@@ -298,9 +297,9 @@ def _subject_count(
         figure,
         Finding(metric, noun, owner, figure.qualified_start, "metric.subject", 0.65),
     )
-    draft = replace(draft, end=max(draft.end, after.end()))
+    draft = draft._replace(end=max(draft.end, after.end()))
     if draft.timing is UNTIMED and re.match(r"(?:have|has)\b", after["verb"]):
-        draft = replace(draft, timing=published_year(context.analysis) or UNTIMED)
+        draft = draft._replace(timing=published_year(context.analysis) or UNTIMED)
     return draft
 
 
@@ -392,4 +391,4 @@ def _of_them(context: Context, sentence: Sentence, figure: Figure, them: re.Matc
     verb = _governing_verb(text, clause_start, figure.qualified_start)
     owner = owner_of_predicate(context, verb.start() if verb else figure.qualified_start)
     draft = level_draft(context, sentence, figure, Finding(metric, (figure.start, them.end()), owner, verb.start() if verb else figure.start, 'metric.of_them', 0.65))  # fmt: skip
-    return replace(draft, measure_text=" ".join(f"{noun} {rest}".split()))
+    return draft._replace(measure_text=" ".join(f"{noun} {rest}".split()))

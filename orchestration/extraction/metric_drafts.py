@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import Timing, modality_of, timing_of_level
@@ -27,8 +28,7 @@ _TRAILING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """One claim before its confidence is known. `start` to `end` is the clause it rests on.
 
     `is_timed`: the rule has told the times of several figures apart, so that `timing` is settled.

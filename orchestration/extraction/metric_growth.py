@@ -6,7 +6,6 @@ Belongs here: which percentages are rates of growth, and of what. Falls are nega
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.clause_context import (
@@ -103,7 +102,7 @@ def _growth_of_noun(
     ):
         timing = trend.new if not trend.is_change else UNTIMED
         if trend.span is not UNTIMED:
-            timing = replace(trend.span, is_inferred=True)
+            timing = trend.span._replace(is_inferred=True)
         return Draft(
             figure, "growth_rate", trend.metric, trend.measure, timing, "reported", trend.owner,
             noun_start, figure.end, "metric.growth_of_levels", 0.9, sign, is_timed=trend.span is not UNTIMED,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import Timing
@@ -52,8 +51,7 @@ def respective_drafts(
     times = analysis.times_in(figures[-1].end, sentence.end)
     if len(owners) == len(figures):
         return [
-            replace(
-                last,
+            last._replace(
                 figure=figure,
                 owner=Owner(mention.organisation_key, _DIRECT, is_settled=True),
                 start=min(last.start, figure.start),
@@ -62,8 +60,7 @@ def respective_drafts(
         ]
     if len(times) == len(figures):
         return [
-            replace(
-                last,
+            last._replace(
                 figure=figure,
                 timing=Timing(time.period, time.is_inferred),
                 is_timed=True,

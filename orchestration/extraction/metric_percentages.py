@@ -6,7 +6,6 @@ Belongs here: which rate, or share of what, a percentage is. Growth belongs to `
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED, clause_around
@@ -108,7 +107,7 @@ def _share_of_before(
     end = text.find(", ", figure.end, clause_end)
     end = len(text[: end if end > 0 else clause_end].rstrip(" .\n"))
     if trend is not None and trend.is_change and trend.sentence == sentence.index:
-        timing = replace(trend.new, is_inferred=True) if trend.new is not UNTIMED else UNTIMED
+        timing = trend.new._replace(is_inferred=True) if trend.new is not UNTIMED else UNTIMED
         return Draft(
             figure, "share", trend.metric, (figure.end, end), timing, "reported", trend.owner,
             figure.qualified_start, end, "metric.share_of_levels", 0.85, is_timed=timing is not UNTIMED,
@@ -127,7 +126,7 @@ def _share_of_before(
         Finding(metric, (figure.end, end), owner, figure.qualified_start, "metric.share", 0.65),
         kind="share",
     )
-    return replace(draft, end=end)
+    return draft._replace(end=end)
 
 
 def _share(context: Context, sentence: Sentence, figure: Figure) -> Draft | None:
@@ -165,4 +164,4 @@ def _share(context: Context, sentence: Sentence, figure: Figure) -> Draft | None
         ),
         kind="share",
     )
-    return draft if draft.owner.is_known else replace(draft, owner=NOBODY)
+    return draft if draft.owner.is_known else draft._replace(owner=NOBODY)

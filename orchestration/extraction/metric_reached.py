@@ -7,7 +7,6 @@ Belongs here: what a figure takes over from the growth told right before it. Lev
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.clause_context import stated_timing
@@ -37,8 +36,7 @@ def reached_draft(context: Context, sentence: Sentence, figure: Figure, growth: 
     if metric is None and figure.kind == "count" and figure.noun_start >= 0:
         metric = context.index.in_text(text[figure.noun_start : figure.noun_end], unit)
     stated = stated_timing(context.analysis, sentence, growth.start, figure.end)
-    return replace(
-        growth,
+    return growth._replace(
         figure=figure,
         claim_kind="level",
         metric=metric,

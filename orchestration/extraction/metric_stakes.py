@@ -6,7 +6,6 @@ Belongs here: which percentage is what somebody holds of a company. Buying and s
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Figure, Sentence
 from orchestration.extraction.metric_drafts import Draft, Finding, level_draft
@@ -101,7 +100,7 @@ def _stake(
     finding = Finding(metric, (noun.start(), end), owner, predicate, "metric.stake", 0.85)
     draft = level_draft(context, sentence, figure, finding)
     whose = f" in {text[held.start : held.end]}" if held else ""
-    return replace(draft, measure_text=f"stake{whose}")
+    return draft._replace(measure_text=f"stake{whose}")
 
 
 def _mention_at(context: Context, start: int, end: int) -> Mention | None:

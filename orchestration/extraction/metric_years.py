@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import exp
 
 from orchestration.extraction.analysis import Analysis, Sentence, TimeExpression
@@ -130,7 +130,7 @@ class YearReader:
         genre = "report" if self.is_report else "news"
         if is_open and self.told is not None:
             found.add(
-                replace(self.told.timing, is_inferred=True), self._signs_of_told(place, self.told, genre)
+                self.told.timing._replace(is_inferred=True), self._signs_of_told(place, self.told, genre)
             )
         for rank, time in enumerate(
             self.lead[:_LEADS] if is_open else ()
@@ -145,7 +145,7 @@ class YearReader:
             found.add(Timing(time.period, True), [*signs, f"lead {place.dated}"])
         twin = self.given.get(_key(draft)) if sentence.is_title else None
         if twin is not None:
-            found.add(replace(twin, is_inferred=True), ["twin"])
+            found.add(twin._replace(is_inferred=True), ["twin"])
         if published is not None:
             now = "published now" if place.is_now else "published then"
             signs = ["published", now, *(f"published {sign}" for sign in (place.tense, place.count))]
@@ -173,7 +173,7 @@ class YearReader:
                 before = self.told.source if self.told is not None else "lead"
                 is_stated = not {"time", "settled"}.isdisjoint(years.signs[year])
                 self.told = Told(timing, sentence, "time" if is_stated else before)
-        return replace(draft, timing=timing)
+        return draft._replace(timing=timing)
 
     def _add_comparison(self, found: _Offers, draft: Draft, published: Timing | None) -> None:
         """The year before that of which a figure is told beside it: "up from 227m a year earlier"."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis, Figure, Sentence
 from orchestration.extraction.clause_context import UNTIMED
@@ -66,7 +65,7 @@ def find_metrics(
         likely = probability(weights, [*features, *features_of_owner(owned)])
         confidence = likely * (_UNOWNED + (1 - _UNOWNED) * owned.owner.confidence)
         if is_read or confidence >= _LEAST:
-            found.append(replace(owned, confidence=max(confidence, _LEAST)))
+            found.append(owned._replace(confidence=max(confidence, _LEAST)))
     found.sort(key=lambda draft: draft.figure.start)
     return tuple(statement_of(analysis, draft) for draft in found)
 
@@ -159,7 +158,7 @@ def with_owner(context: Context, draft: Draft) -> Draft:
     if draft.owner.is_settled:
         return draft
     found = context.analysis.owner_at(draft.figure.start, draft.figure.end)
-    return draft if found is None else replace(draft, owner=owner_of_referent(context, found))
+    return draft if found is None else draft._replace(owner=owner_of_referent(context, found))
 
 
 def _trend_of(sentence: Sentence, draft: Draft) -> Trend:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
@@ -47,24 +47,25 @@ _LONGEST_CURRENCY = 3  # letters before the sign: "NT$", "RMB¥"
 def find_spans(segments: Segments, index: NameIndex) -> Iterator[Span]:
     """Every run of a document, in order; runs never overlap."""
     text, tokens = segments.text, segments.tokens
+    ordinary = {word for word in tokens.by_word if word in index.common_words}
     last = 0
     for sentence in segments.sentences:
-        first = bisect_left(tokens, (sentence.start,), last)
-        last = bisect_left(tokens, (sentence.end,), first)
+        first = bisect_left(tokens.starts, sentence.start, last)
+        last = bisect_left(tokens.starts, sentence.end, first)
         if first < last:
             in_heading = is_title_case(tokens[first:last], sentence.is_title)
-            yield from _spans_of(_Run(text, tokens, last, in_heading, index), first, sentence.index)
+            run = _Run(text, tokens, last, in_heading, index)
+            yield from _spans_of(run, first, sentence.index, ordinary)
 
 
-def _spans_of(run: _Run, first: int, sentence: int) -> Iterator[Span]:
-    """The runs of one sentence, whose tokens begin at `first`."""
+def _spans_of(run: _Run, first: int, sentence: int, ordinary: Set[str]) -> Iterator[Span]:
+    """The runs of one sentence, whose tokens begin at `first`; `ordinary` are the common words of the text."""
     tokens, last = run.tokens, run.limit
     opens = first
     while opens < last and tokens[opens].shape == "mark":
         opens += 1
     position = first
     after_title = False
-    ordinary = run.index.common_words
     while position < last:
         token = tokens[position]
         shape = token[4]

@@ -8,7 +8,7 @@ deciding, belong to `names`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Span
 from orchestration.extraction.name_context import ContextReader
@@ -33,8 +33,7 @@ _CALLED_TYPES = frozenset({"zone", "incubator", "university"})
 _PLAIN_VERB = 2.0  # what a verb of raising money weighs more than
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Signs for (positive) and against (negative) an organisation at one place, with the type they imply."""
 
     signs: Mapping[str, float]

@@ -6,7 +6,7 @@ Belongs here: where such a phrase stands and what it says of whom it means. Whom
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.extraction.tokens import Token
 from orchestration.extraction.word_lists import word_set
@@ -123,8 +123,7 @@ _EXPLETIVE = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Nominal:
+class Nominal(NamedTuple):
     """`text[start:end]`, the tokens first to last; `head` is None for a pronoun.
 
     Attributes:

@@ -104,9 +104,10 @@ def _named(item: NamedOrganisation) -> LocalOrganisation:
 
 def _organisation_type(evidence: Sequence[Evidence]) -> OrganisationType | None:
     """The type most places speak for; one that says more than "company" or "other" goes first."""
-    votes = Counter(item.organisation_type for item in evidence if item.organisation_type is not None)
-    if not votes:
-        return None
+    kinds = [item.organisation_type for item in evidence if item.organisation_type is not None]
+    if len(kinds) < 2:  # most names have no more
+        return kinds[0] if kinds else None
+    votes = Counter(kinds)
     specific = [(count, kind) for kind, count in votes.items() if kind in _SPECIFIC_TYPES]
     if specific:
         return max(specific, key=lambda vote: (vote[0], -_SPECIFIC_TYPES.index(vote[1])))[1]

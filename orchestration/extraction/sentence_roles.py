@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, PlaceMention, Sentence, Span
 from orchestration.extraction.tokens import Token, index_at
@@ -60,8 +61,7 @@ _OPENING = frozenset('“"‘')
 _CLOSING = frozenset('”"’')
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A name in its sentence; `key` is "" for one that is neither an organisation's nor a place's.
 
     Attributes:

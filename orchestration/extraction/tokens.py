@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Generic, Literal, NamedTuple, TypeVar
@@ -58,9 +58,11 @@ class Tokens(list[Token]):
             places[token[3]].append(at)
         self.by_word: Mapping[str, Sequence[int]] = places
 
-    def places_of(self, words: Container[str]) -> list[int]:
+    def places_of(self, words: Collection[str]) -> list[int]:
         """The indices of the tokens that are one of `words`, in the order of the text."""
-        return sorted([at for word, places in self.by_word.items() if word in words for at in places])
+        places = self.by_word
+        few, many = (words, places) if len(words) < len(places) else (places, words)
+        return sorted([at for word in few if word in many for at in places[word]])
 
     def places_where(self, words: Container[str], fits: Callable[[str], object]) -> list[int]:
         """The indices of the tokens that are one of `words` or, with more than letters in them, fit; in order."""
@@ -137,8 +139,7 @@ def _shape(word: str) -> Shape:
 _Payload = TypeVar("_Payload")
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseMatch(Generic[_Payload]):
+class PhraseMatch(NamedTuple, Generic[_Payload]):
     """A phrase found in tokens[first:last]."""
 
     first: int

@@ -10,6 +10,7 @@ import csv
 import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "weights"
@@ -29,7 +30,7 @@ def load_weights(name: str) -> Mapping[str, float]:
 
 def weight_of(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """The sum of the weights of `features`, without the intercept: to compare candidates with each other."""
-    return sum([weights.get(feature, 0.0) for feature in features])
+    return sum(map(weights.get, features, repeat(0.0)))
 
 
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
