@@ -274,7 +274,7 @@ class FundingStatement:
 class MetricStatement:
     """One value of one measure. `number` is in `unit` (canonical), `original_value` as stated.
 
-    `unit` is "m2", "pct", "count", "currency" or a duration; `currency` (ISO 4217) is set where the unit is
+    `unit` is "m2", "pct", "count", "currency", a physical unit ("t", "MW") or a duration; `currency` (ISO 4217) is set where the unit is
     "currency" and the source says which.
     """
 

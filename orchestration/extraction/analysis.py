@@ -68,7 +68,7 @@ class Figure:
         start, end: number and unit, without the words of qualification ("918 square meters").
         qualified_start: where the qualification begins ("more than"); `start` where there is none.
         number: in `unit`, with operator and interval from the qualification.
-        unit: "m2", "pct", "count", a duration ("year", "month", "day") or a currency code (ISO 4217;
+        unit: "m2", "pct", "count", a physical unit ("t", "MW"), a duration ("year", "month", "day") or a currency code (ISO 4217;
             "" for a bare currency sign that the text does not settle).
         original_value: the figure in the unit of the text (9800 for "9,800 square feet").
         original_unit: the unit as the text has it ("square feet", "RMB", "").

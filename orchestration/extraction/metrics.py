@@ -192,6 +192,8 @@ def _single(context: Context, sentence: Sentence, figure: Figure, trend: Trend |
         draft = collective_draft(context, sentence, figure) or amount_draft(context, sentence, figure)
     elif figure.kind == "count":
         draft = count_draft(context, sentence, figure)
+        if draft is not None and figure.unit != "count":  # "80 MW of data centres" counts no centres
+            draft = replace(draft, metric=None)
     if draft is not None:
         yield draft
 

@@ -256,7 +256,8 @@ _KINDS: dict[str, FigureKind] = {
     "percent": "percent",
     "percentage_point": "percent",
     "duration": "duration",
-    "quantity": "count",  # goods told by weight, volume or power
+    # goods told by weight, volume or power; what one thing weighs or draws ("small_mass") is no quantity
+    **dict.fromkeys(("mass", "volume", "power", "energy"), "count"),
 }
 _ARTICLES = frozenset(("a", "an"))
 _DOLLARS = frozenset(("$", "dollar", "dollars"))

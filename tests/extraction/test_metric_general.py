@@ -37,6 +37,26 @@ def test_what_a_figure_measures(metrics: Find, body: str, value: float, measure:
 
 
 @pytest.mark.parametrize(
+    ("body", "canonical", "stated"),
+    [
+        ("Acme Hub shipped 26 million tonnes in 2019.", (26e6, "t"), (26e6, "tonnes")),
+        ("Acme Hub runs solar plants of 1.5 GW in Spain.", (1500, "MW"), (1.5, "GW")),
+        ("In 2019 Acme Hub generated 120 GWh.", (120_000, "MWh"), (120, "GWh")),
+        ("Acme Hub pumped 2,000 litres last year.", (2, "m3"), (2000, "litres")),
+        ("Birch Park has 80 MW of data centres.", (80, "MW"), (80, "MW")),
+        ("Birch Park has 80 data centres.", (80, "count"), (80, "")),
+    ],
+)
+def test_what_is_measured_is_no_count(
+    metrics: Find, body: str, canonical: tuple[float, str], stated: tuple[float, str]
+) -> None:
+    (found,) = metrics(body)
+    assert (found.number.value, found.unit) == canonical
+    assert (found.original_value, found.original_unit) == stated
+    assert found.metric_id is None
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "Tickets for the show cost $12 per person.",

@@ -27,7 +27,7 @@ from fitting import (
     solve_choices,
     write_weights,
 )
-from predictions import AREA_UNITS
+from predictions import is_labelled_as_stated
 from scoring import load_scorer
 
 from orchestration.extraction.analysis import Sentence
@@ -108,11 +108,11 @@ class Judge:
 def _told(draft: Draft) -> dict[str, Any]:
     """A draft in the form in which labels are compared."""
     figure = draft.figure
-    in_other_area = figure.original_unit.lower() in AREA_UNITS
-    value = figure.original_value if in_other_area else figure.number.value
+    as_stated = is_labelled_as_stated(figure.unit, figure.original_unit)
+    value = figure.original_value if as_stated else figure.number.value
     return {
         "value": None if value is None else abs(value),
-        "unit": figure.original_unit if in_other_area else figure.unit,
+        "unit": figure.original_unit if as_stated else figure.unit,
         "year": year_of(draft.timing),
     }
 

@@ -26,7 +26,13 @@ _LABELLED_AS = {
     "product_release": "launch",
     "training": "programme",
 }  # fmt: skip
-AREA_UNITS = {"square feet", "square foot", "sq ft", "sq. ft.", "sqft", "hectare", "hectares", "ha"}
+_AREA_UNITS = {"square feet", "square foot", "sq ft", "sq. ft.", "sqft", "hectare", "hectares", "ha"}
+_PHYSICAL_UNITS = {"t", "m3", "MW", "MWh"}
+
+
+def is_labelled_as_stated(unit: str, original_unit: str) -> bool:
+    """Whether labels give a figure in the unit of the text rather than in the canonical one: "square feet", "tonnes"."""
+    return unit in _PHYSICAL_UNITS or original_unit.lower() in _AREA_UNITS
 
 
 def predictions(published: Path) -> Iterator[tuple[str, str, Prediction]]:
@@ -187,14 +193,14 @@ def _metrics(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
         """,
         document_id,
     ):
-        in_other_area = row["original_unit"].lower() in AREA_UNITS
-        value = row["original_value"] if in_other_area else row["value"]
+        as_stated = is_labelled_as_stated(row["unit"], row["original_unit"])
+        value = row["original_value"] if as_stated else row["value"]
         yield {
             "kind": "metric",
             "org": row["organisation_name"],
             "measure": row["measure_text"],
             "value": value and abs(value),  # labels give a fall as a positive number
-            "unit": row["original_unit"] if in_other_area else row["currency"] or row["unit"],
+            "unit": row["original_unit"] if as_stated else row["currency"] or row["unit"],
             "year": row["year"] or (row["period_end_on"].year if row["period_end_on"] else None),
             "qualifier": qualifier(row["value_operator"], row["quote"] or ""),
             "quote": row["quote"],
