@@ -193,7 +193,7 @@ def _single(context: Context, sentence: Sentence, figure: Figure, trend: Trend |
     elif figure.kind == "count":
         draft = count_draft(context, sentence, figure)
         if draft is not None and figure.unit != "count":  # "80 MW of data centres" counts no centres
-            draft = replace(draft, metric=None)
+            draft = draft._replace(metric=None)
     if draft is not None:
         yield draft
 
