@@ -29,6 +29,7 @@ CONTRACT_TABLES = (
     "dim_organisations",
     "dim_organisation_aliases",
     "dim_organisation_redirects",
+    "resolver_edges",
     "dim_industries",
     "dim_metrics",
     "dim_event_types",

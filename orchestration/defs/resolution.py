@@ -11,6 +11,7 @@ from orchestration.pipeline import stages
 
 _RESOLUTION = {
     "members": "Which local organisations are one organisation.",
+    "edges": "What is held of two names, by whom and why.",
     "redirects": "Where identifiers that no longer exist lead now.",
 }
 

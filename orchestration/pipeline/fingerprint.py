@@ -27,6 +27,7 @@ _CONTENT = {
     "retractions": "select document_id, reason from landing.retractions",
 }
 
+_SOURCES = ("*.py", "*.sql", "*.json")
 _SHOWN_NOT_STORED = frozenset({"cli", "defs", "definitions.py"})
 
 
@@ -46,7 +47,7 @@ def code_fingerprint(project_dir: Path = PROJECT_DIR) -> str:
     """Hash of the sources that facts depend on: the package without its commands, and the dbt project."""
     digest = hashlib.sha256(project_fingerprint(project_dir / "dbt_project").encode())
     package_dir = project_dir / "orchestration"
-    for path in sorted([*package_dir.rglob("*.py"), *package_dir.rglob("*.sql")]):
+    for path in sorted(path for kind in _SOURCES for path in package_dir.rglob(kind)):
         relative = path.relative_to(package_dir)
         if relative.parts[0] not in _SHOWN_NOT_STORED:
             digest.update(relative.as_posix().encode() + b"\0")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -17,11 +18,17 @@ class JudgementError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The organisations that bear these two names are the same (`positive`), are not (`negative`), or it is open."""
+    """The organisations that bear these two names are the same (`positive`), are not (`negative`), or it is open.
+
+    `decided_by`, `decided_on` and `reason` say who decided, when and why; "" and None where the row does not.
+    """
 
     left_name: str
     right_name: str
     verdict: Verdict
+    decided_by: str = ""
+    decided_on: date | None = None
+    reason: str = ""
 
 
 def read_judgements(path: Path) -> tuple[Judgement, ...]:
@@ -39,11 +46,19 @@ def read_judgements(path: Path) -> tuple[Judgement, ...]:
 
 
 def _judgement(path: Path, line: int, row: dict[str, str]) -> Judgement:
-    left, right, verdict = (row[column].strip() for column in _COLUMNS[:3])
+    left, right, verdict, decided_by, decided_on, reason = (
+        (row[column] or "").strip() for column in _COLUMNS
+    )
     if not left or not right:
         raise JudgementError(f"{path.name} line {line}: left_name and right_name must both be filled")
     if verdict not in get_args(Verdict):
         raise JudgementError(
             f"{path.name} line {line}, judgement: {verdict!r} is not one of {', '.join(get_args(Verdict))}"
         )
-    return Judgement(left, right, cast("Verdict", verdict))
+    try:
+        day = date.fromisoformat(decided_on) if decided_on else None
+    except ValueError:
+        raise JudgementError(
+            f"{path.name} line {line}, decided_on: {decided_on!r} is no day such as 2024-05-31"
+        ) from None
+    return Judgement(left, right, cast("Verdict", verdict), decided_by, day, reason)

@@ -1,81 +1,117 @@
-"""Clusters of local organisations, and the identifier of each cluster.
+"""Clusters of local organisations, the identifier of each cluster, and the edges that made it.
 
-Equal identifiers of a register settle it and different ones of the same register forbid it; equal
-names are the same organisation; a short form or acronym leads to the one organisation known to bear
-it, and to none where two bear it; people's judgements win over all of these. Nothing is guessed.
+People's judgements win; equal identifiers of a register settle it and different ones of the same register forbid it; equal
+names are the same organisation; a short form or acronym leads to the one organisation known to bear it, and to none where two
+bear it; then names that the model finds alike, the surest first, so that of a chain the weakest link is cut.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
-from orchestration.model import PLACE_SCHEME, stable_id
+from orchestration.model import stable_id
+from orchestration.resolution.acronyms import Shortened, acronym_pairs
+from orchestration.resolution.clusters import Clusters
+from orchestration.resolution.edges import Edge, ScoredPair, edge, model_edge
 from orchestration.resolution.judgements import Judgement
+from orchestration.resolution.name_model import NameModel
+from orchestration.resolution.organisations import (
+    Known,
+    NamedOrganisation,
+    Node,
+    compatible,
+    is_place,
+    known_of,
+    nodes_of,
+)
 
 _SHORTEST_LINKING_ALIAS = 3  # characters: two letters are borne by too many
-_BUSINESS_TYPES = frozenset({"start_up", "company", "investor", "incubator", "other"})
 
-_Node = tuple[str, str]  # (name key, register identifier or "")
+NamePair = tuple[str, str]  # two names as they are written, in order
 
 
 @dataclass(frozen=True, slots=True)
-class NamedOrganisation:
-    """What resolution needs of one local organisation.
+class NameEvidence:
+    """What the names say by themselves.
 
     Attributes:
-        local_organisation_id: whom the membership is for.
-        name_key: `organisation_name_key` of its best name.
-        alias_keys: keys of its other names.
-        organisation_type: as in `dim_organisations`, or None.
-        registry: "scheme:identifier", or None.
+        model: the parameters.
+        pairs: the pairs of names that are worth a look.
+        shortened: name -> the acronym that it is, and the initials that it has.
     """
 
-    local_organisation_id: str
-    name_key: str
-    alias_keys: tuple[str, ...] = ()
-    organisation_type: str | None = None
-    registry: str | None = None
+    model: NameModel
+    pairs: Mapping[NamePair, ScoredPair]
+    shortened: Mapping[str, Shortened]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who is who, and why.
+
+    Attributes:
+        members: `local_organisation_id` -> `organisation_id`.
+        edges: what was held of two nodes, in order.
+        nodes: `local_organisation_id` -> its node.
+        unscored: pairs of names whose score decides whether a chain holds, and that have none yet.
+    """
+
+    members: dict[str, str]
+    edges: tuple[Edge, ...]
+    nodes: dict[str, Node]
+    unscored: frozenset[NamePair]
 
 
 def resolve(
     organisations: Iterable[NamedOrganisation],
     judgements: Sequence[Judgement],
     key_of: Callable[[str], str],
-) -> dict[str, str]:
+    evidence: NameEvidence | None = None,
+) -> Resolution:
     """Find out which local organisations are one.
 
     Args:
         organisations: all local organisations of the warehouse, in any order.
         judgements: people's decisions.
         key_of: makes the name key of a judgement's name, as it made those of the organisations.
+        evidence: what the names say; without it only what is settled counts.
 
     Returns:
-        `local_organisation_id` -> `organisation_id`; the same for every order of the input.
+        The same for every order of the input.
     """
     locals_ = sorted(organisations, key=lambda local: local.local_organisation_id)
-    node_of = _nodes(locals_)
-    clusters = _Clusters(node_of.values())
-    nodes_by_name: dict[str, set[_Node]] = defaultdict(set)
-    for node in node_of.values():
+    node_of = nodes_of(locals_)
+    known = known_of(locals_, node_of)
+    nodes_by_name: dict[str, set[Node]] = defaultdict(set)
+    for node in known:
         nodes_by_name[node[0]].add(node)
 
-    for verdict in ("negative", "positive"):
-        for judgement in judgements:
-            if judgement.verdict != verdict:
-                continue
-            for left in sorted(nodes_by_name.get(key_of(judgement.left_name), ())):
-                for right in sorted(nodes_by_name.get(key_of(judgement.right_name), ())):
-                    if verdict == "negative":
-                        clusters.forbid(left, right)
-                    else:
-                        clusters.join(left, right)
-    _join_by_register(locals_, node_of, clusters)
-    _join_by_alias(locals_, node_of, nodes_by_name, clusters)
+    clusters = Clusters(known)
+    edges = _join_by_judgement(judgements, key_of, nodes_by_name, clusters)
+    settled = _pairs(edges)
+    edges += _join_by_register(known, clusters, settled)
+    settled = _pairs(edges)
+    edges += _join_by_alias(
+        locals_, node_of=node_of, known=known, nodes_by_name=nodes_by_name, clusters=clusters, settled=settled
+    )
+    unscored: frozenset[NamePair] = frozenset()
+    if evidence is not None:
+        by_name, unscored = _join_by_name(known, evidence, _pairs(edges), clusters)
+        edges += by_name
 
-    ids = {root: stable_id("organisation", *_anchor(members)) for root, members in clusters.members().items()}
-    return {local.local_organisation_id: ids[clusters.root(node_of[local])] for local in locals_}
+    ids: dict[Node, str] = {}
+    for members in clusters.groups():
+        anchor = min(members, key=lambda node: (known[node].first_reported_on, node))
+        ids |= dict.fromkeys(members, stable_id("organisation", *anchor))
+    return Resolution(
+        {local: ids[node] for local, node in node_of.items()},
+        tuple(sorted(edges, key=_order)),
+        node_of,
+        unscored,
+    )
 
 
 def redirects(previous: Mapping[str, str], current: Mapping[str, str]) -> dict[str, str]:
@@ -97,123 +133,197 @@ def redirects(previous: Mapping[str, str], current: Mapping[str, str]) -> dict[s
     return {old: min(counts, key=lambda new: (-counts[new], new)) for old, counts in sorted(heirs.items())}
 
 
-def _nodes(locals_: Sequence[NamedOrganisation]) -> dict[NamedOrganisation, _Node]:
-    """One node a name; a name that a register gives to several organisations is one node for each of them.
+def _pairs(edges: Iterable[Edge]) -> set[tuple[Node, Node]]:
+    """What has an edge already: whoever spoke first on a pair has the word."""
+    return {(held.left, held.right) for held in edges}
 
-    A place is the node of its entry alone, under whatever name, so that no organisation that bears its name is it.
-    """
-    registers_of: dict[str, set[str]] = defaultdict(set)
-    for local in locals_:
-        if local.registry and not _is_place(local.registry):
-            registers_of[local.name_key].add(local.registry)
-    return {
-        local: ("", local.registry)
-        if local.registry and _is_place(local.registry)
-        else (
-            local.name_key,
-            local.registry if local.registry and _contradict(registers_of[local.name_key]) else "",
+
+def _order(held: Edge) -> tuple[Node, Node, str]:
+    return held.left, held.right, held.method
+
+
+def _join_by_judgement(
+    judgements: Sequence[Judgement],
+    key_of: Callable[[str], str],
+    nodes_by_name: Mapping[str, set[Node]],
+    clusters: Clusters,
+) -> list[Edge]:
+    """People's decisions: of two on one pair the later counts."""
+    latest: dict[tuple[Node, Node], Judgement] = {}
+    for judgement in sorted(
+        judgements, key=lambda one: (one.decided_on or date.min, one.left_name, one.right_name, one.verdict)
+    ):
+        for one in nodes_by_name.get(key_of(judgement.left_name), ()):
+            for other in nodes_by_name.get(key_of(judgement.right_name), ()):
+                if one != other:
+                    latest[min(one, other), max(one, other)] = judgement
+    for (left, right), judgement in sorted(latest.items(), key=lambda item: item[0]):
+        if judgement.verdict == "negative":
+            clusters.forbid(left, right)
+    found: list[Edge] = []
+    for (left, right), judgement in sorted(latest.items(), key=lambda item: item[0]):
+        reason = judgement.reason
+        if judgement.verdict == "positive" and not clusters.join(left, right, against_registers=True):
+            reason = "; ".join(filter(None, (reason, "kept apart by another decision")))
+        score = {"positive": 1.0, "negative": 0.0, "unsure": 0.5}[judgement.verdict]
+        moment = datetime.combine(judgement.decided_on, time()) if judgement.decided_on else None
+        found.append(
+            edge(
+                left,
+                right,
+                judgement.verdict,
+                "person",
+                score=score,
+                decided_by=judgement.decided_by,
+                reason=reason,
+                decided_at=moment,
+            )
         )
-        for local in locals_
-    }
-
-
-def _is_place(registry: str) -> bool:
-    return registry.startswith(f"{PLACE_SCHEME}:")
-
-
-def _contradict(registries: Iterable[str]) -> bool:
-    """Whether one scheme gives several identifiers."""
-    schemes = [registry.partition(":")[0] for registry in registries]
-    return len(schemes) != len(set(schemes))
+    return found
 
 
 def _join_by_register(
-    locals_: Sequence[NamedOrganisation], node_of: Mapping[NamedOrganisation, _Node], clusters: _Clusters
-) -> None:
-    nodes_of_registry: dict[str, set[_Node]] = defaultdict(set)
-    for local in locals_:
-        if local.registry:
-            nodes_of_registry[local.registry].add(node_of[local])
-            clusters.add_registry(node_of[local], local.registry)
-    for _, nodes in sorted(nodes_of_registry.items()):
+    known: Mapping[Node, Known], clusters: Clusters, settled: set[tuple[Node, Node]]
+) -> list[Edge]:
+    nodes_of_registry: dict[str, set[Node]] = defaultdict(set)
+    for node, of in known.items():
+        for registry in of.registries:
+            nodes_of_registry[registry].add(node)
+    found: list[Edge] = []
+    for registry, nodes in sorted(nodes_of_registry.items()):
         first, *others = sorted(nodes)
-        for other in others:
-            clusters.join(first, other)
+        found.extend(
+            edge(
+                first,
+                other,
+                "positive",
+                "register",
+                score=1.0,
+                decided_by="rule register",
+                reason=f"both are {registry}",
+            )
+            for other in others
+            if (first, other) not in settled and clusters.join(first, other)
+        )
+    return found
 
 
 def _join_by_alias(
     locals_: Sequence[NamedOrganisation],
-    node_of: Mapping[NamedOrganisation, _Node],
-    nodes_by_name: Mapping[str, set[_Node]],
-    clusters: _Clusters,
-) -> None:
-    bearers: dict[str, set[_Node]] = defaultdict(set)
-    types: dict[_Node, set[str]] = defaultdict(set)
+    *,
+    node_of: Mapping[str, Node],
+    known: Mapping[Node, Known],
+    nodes_by_name: Mapping[str, set[Node]],
+    clusters: Clusters,
+    settled: set[tuple[Node, Node]],
+) -> list[Edge]:
+    bearers: dict[str, set[Node]] = defaultdict(set)
     for local in locals_:
-        if local.organisation_type:
-            types[node_of[local]].add(local.organisation_type)
         for alias in local.alias_keys:
             if len(alias) >= _SHORTEST_LINKING_ALIAS and alias != local.name_key:
-                bearers[alias].add(node_of[local])
+                bearers[alias].add(node_of[local.local_organisation_id])
+    found: list[Edge] = []
     for alias, owners in sorted(bearers.items()):
         named = nodes_by_name.get(alias, set())
         if len(named) != 1 or len({clusters.root(owner) for owner in owners}) != 1:
             continue
         (target,) = named
         owner = min(owners)
-        if _compatible(types[owner], types[target]):
-            clusters.join(owner, target)
+        if (
+            owner != target
+            and (min(owner, target), max(owner, target)) not in settled
+            and compatible(known[owner].types, known[target].types)
+            and clusters.join(owner, target)
+        ):
+            found.append(
+                edge(
+                    owner,
+                    target,
+                    "positive",
+                    "alias",
+                    score=1.0,
+                    decided_by="rule alias",
+                    reason=f"a source gives {alias!r} as its other name",
+                )
+            )
+    return found
 
 
-def _compatible(left: set[str], right: set[str]) -> bool:
-    """Businesses change type (a start-up becomes a company); a ministry does not become a fund."""
-    return not left or not right or bool(left & right) or bool(left | right <= _BUSINESS_TYPES)
+def _join_by_name(
+    known: Mapping[Node, Known],
+    evidence: NameEvidence,
+    settled: set[tuple[Node, Node]],
+    clusters: Clusters,
+) -> tuple[list[Edge], frozenset[NamePair]]:
+    """The surest first; one that would put two names into a chain that the model tells apart is cut."""
+    held = _held_by_name(known, evidence, clusters)
+    chains = Clusters(known)  # of names that were found alike, and of nothing else
+    found: list[Edge] = []
+    unscored: set[NamePair] = set()
+    for at, proposed in sorted(held.items(), key=lambda item: (-item[1].score, item[0])):
+        if at in settled or proposed.judgement == "negative":
+            continue
+        if proposed.judgement == "unsure":
+            if clusters.root(at[0]) != clusters.root(at[1]):
+                found.append(proposed)
+            continue
+        against = _what_is_against(proposed, held, chains, known, unscored)
+        if against is None and not clusters.join(*at):
+            against = "two identifiers or a decision keep them apart"
+        if against is not None:
+            found.append(replace(proposed, judgement="unsure", reason=f"{proposed.reason}; {against}"))
+            continue
+        chains.join(*at, against_registers=True)
+        found.append(proposed)
+    return found, frozenset(unscored)
 
 
-def _anchor(members: Sequence[_Node]) -> _Node:
-    """What the identifier is made of: the first name in the alphabet, which new members seldom precede."""
-    return min(members)
+def _held_by_name(
+    known: Mapping[Node, Known], evidence: NameEvidence, clusters: Clusters
+) -> dict[tuple[Node, Node], Edge]:
+    """What names and context say of every pair of nodes worth a look; of several spellings the likest counts."""
+    nodes_of_name: dict[str, list[Node]] = defaultdict(list)
+    for node, of in sorted(known.items(), key=lambda item: item[0]):
+        if not is_place(node[1]):
+            for name in of.names:
+                nodes_of_name[name].append(node)
+    held: dict[tuple[Node, Node], Edge] = {}
+    for (left_name, right_name), pair in evidence.pairs.items():
+        for one in nodes_of_name.get(left_name, ()):
+            for other in nodes_of_name.get(right_name, ()):
+                if one[0] == other[0]:
+                    continue
+                proposed = model_edge(one, other, pair, known, evidence.model)
+                at = (proposed.left, proposed.right)
+                if at not in held or (proposed.score, proposed.reason) > (held[at].score, held[at].reason):
+                    held[at] = proposed
+    for proposed in acronym_pairs(known, evidence.shortened, clusters, evidence.model):
+        held.setdefault((proposed.left, proposed.right), proposed)
+    return held
 
 
-class _Clusters:
-    """Union-find that refuses to join what must stay apart."""
+def _what_is_against(
+    proposed: Edge,
+    held: Mapping[tuple[Node, Node], Edge],
+    chains: Clusters,
+    known: Mapping[Node, Known],
+    unscored: set[NamePair],
+) -> str | None:
+    """Two names that the edge would bring together and the model tells apart. What has no score yet is noted."""
+    for one in sorted(chains.members_with(proposed.left)):
+        for other in sorted(chains.members_with(proposed.right)):
+            left, right = sorted((one, other))
+            if left == right or (left, right) == (proposed.left, proposed.right):
+                continue
+            between = held.get((left, right))
+            if between is None:
+                unscored.update(
+                    (min(a, b), max(a, b)) for a in known[left].names for b in known[right].names if a != b
+                )
+            elif between.judgement == "negative":
+                return f"{_shown(known[left])} and {_shown(known[right])} are two"
+    return None
 
-    def __init__(self, nodes: Iterable[_Node]) -> None:
-        self._parent: dict[_Node, _Node] = {node: node for node in nodes}
-        self._apart: dict[_Node, set[_Node]] = defaultdict(set)
-        self._registries: dict[_Node, set[str]] = defaultdict(set)
 
-    def root(self, node: _Node) -> _Node:
-        while self._parent[node] != node:
-            self._parent[node] = self._parent[self._parent[node]]
-            node = self._parent[node]
-        return node
-
-    def forbid(self, left: _Node, right: _Node) -> None:
-        left, right = self.root(left), self.root(right)
-        if left != right:
-            self._apart[left].add(right)
-            self._apart[right].add(left)
-
-    def add_registry(self, node: _Node, registry: str) -> None:
-        self._registries[self.root(node)].add(registry)
-
-    def join(self, left: _Node, right: _Node) -> None:
-        """Make the two one, unless a judgement or two identifiers of one register forbid it."""
-        left, right = sorted((self.root(left), self.root(right)))
-        if left == right or right in self._apart[left]:
-            return
-        if _contradict(self._registries[left] | self._registries[right]):
-            return
-        self._parent[right] = left
-        self._registries[left] |= self._registries.pop(right, set())
-        for other in self._apart.pop(right, set()):
-            self._apart[other].discard(right)
-            self._apart[other].add(left)
-            self._apart[left].add(other)
-
-    def members(self) -> dict[_Node, list[_Node]]:
-        found: dict[_Node, list[_Node]] = defaultdict(list)
-        for node in self._parent:
-            found[self.root(node)].append(node)
-        return found
+def _shown(of: Known) -> str:
+    return f"“{min(of.names)}”"

@@ -29,7 +29,7 @@ def named(
 
 def groups(*organisations: NamedOrganisation, judgements: tuple[Judgement, ...] = ()) -> set[frozenset[str]]:
     members: dict[str, set[str]] = {}
-    for local, organisation_id in resolve(organisations, judgements, key).items():
+    for local, organisation_id in resolve(organisations, judgements, key).members.items():
         members.setdefault(organisation_id, set()).add(local)
     return {frozenset(group) for group in members.values()}
 
@@ -138,11 +138,11 @@ def test_identifiers_do_not_depend_on_the_order_of_arrival() -> None:
         named("d", "Quayside", registry="uscc:2"),
         named("e", "Quayside"),
     ]
-    expected = resolve(organisations, (), key)
+    expected = resolve(organisations, (), key).members
     for seed in range(20):
         shuffled = organisations[:]
         random.Random(seed).shuffle(shuffled)
-        assert resolve(shuffled, (), key) == expected
+        assert resolve(shuffled, (), key).members == expected
     assert expected["a"] == stable_id("organisation", "national robotics institute", "")
 
 

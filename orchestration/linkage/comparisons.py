@@ -1,0 +1,107 @@
+"""What two names' parts may mean for one another: Splink's comparisons, level by level, in DuckDB's SQL.
+
+The level of a pair is the first whose condition holds. What a level weighs is data: `name_model.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Macros keep the conditions readable, and Splink's parser out of DuckDB's lambdas.
+MACROS = (
+    # the words of one list that another lacks, written together
+    """create or replace temp macro words_left(words, others) as
+        array_to_string(list_filter(words, lambda word: not list_contains(others, word)), '')""",
+    "create or replace temp macro digits_of(letters) as regexp_replace(letters, '[^0-9]', '', 'g')",
+    # neither list has a word that is missing in the other
+    "create or replace temp macro same_words(left_words, right_words) as list_sort(left_words) = list_sort(right_words)",
+    """create or replace temp macro one_has_more(left_words, right_words) as
+        list_has_all(left_words, right_words) or list_has_all(right_words, left_words)""",
+    # the letters that differ, once the words that both have are taken away
+    """create or replace temp macro slip_length(left_words, right_words) as
+        damerau_levenshtein(words_left(left_words, right_words), words_left(right_words, left_words))""",
+    # a slip of the pen changes no digit, and makes no ordinary word of another one
+    """create or replace temp macro may_be_slip(left_words, right_words, left_plain, right_plain) as
+        words_left(left_words, right_words) <> ''
+        and words_left(right_words, left_words) <> ''
+        and digits_of(words_left(left_words, right_words)) = digits_of(words_left(right_words, left_words))
+        and not (
+            words_left(left_words, right_words) = words_left(left_plain, right_words)
+            and words_left(right_words, left_words) = words_left(right_plain, left_words)
+        )""",
+    """create or replace temp macro core_letters(left_words, right_words) as
+        least(length(array_to_string(left_words, '')), length(array_to_string(right_words, '')))""",
+)
+
+_SAME_START = "left(words_left(core_l, core_r), 1) = left(words_left(core_r, core_l), 1)"
+_SLIP = "may_be_slip(core_l, core_r, plain_l, plain_r)"
+_DISTANCE = "slip_length(core_l, core_r)"
+_LETTERS = "core_letters(core_l, core_r)"
+
+
+_SAME_SEQUENCE = (
+    "same_words(string_split(sequence_l, ' '), string_split(sequence_r, ' '))"  # in whatever order
+)
+_SAME_LETTERS = (
+    "letters_l = letters_r"  # glued or split otherwise, so that words may have been read as other parts
+)
+
+
+def _of_lists(name: str) -> dict[str, str]:
+    left, right = f"{name}_l", f"{name}_r"
+    return {
+        "neither": f"(len({left}) = 0 and len({right}) = 0) or {_SAME_LETTERS}",
+        "equal": f"same_words({left}, {right})",
+        "one lacks": f"len({left}) = 0 or len({right}) = 0",
+        "one has more": f"one_has_more({left}, {right})",
+        "different": "else",
+    }
+
+
+NEUTRAL = frozenset({"neither", "not told", "not asked"})
+"""Levels that tell nothing: Splink's null levels, of weight 0."""
+
+COMPARISONS: Mapping[str, Mapping[str, str]] = {
+    "core": {
+        "every word equal": _SAME_SEQUENCE,
+        "neither has one": "len(core_l) = 0 and len(core_r) = 0",
+        "equal, long": f"same_words(core_l, core_r) and {_LETTERS} >= 8",
+        "equal": f"same_words(core_l, core_r) and {_LETTERS} >= 4",
+        "equal, short": "same_words(core_l, core_r)",
+        "split otherwise": f"{_SAME_LETTERS} or array_to_string(core_l, '') = array_to_string(core_r, '')",
+        "a slip in a long name": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS} >= 9",
+        "a slip": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS} >= 6 and {_SAME_START}",
+        "a slip in a short name": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS} >= 5",
+        "two slips in a long name": f"{_SLIP} and {_DISTANCE} = 2 and {_LETTERS} >= 10 and {_SAME_START}",
+        "one has more": "one_has_more(core_l, core_r)",
+        "different": "else",
+    },
+    "kinds": _of_lists("kinds"),
+    "structures": _of_lists("structures"),
+    "geo": _of_lists("geo"),
+    "numbers": {
+        "neither": f"(len(numbers_l) = 0 and len(numbers_r) = 0) or {_SAME_LETTERS}",
+        "equal": "numbers_l = numbers_r",
+        "one lacks": "len(numbers_l) = 0 or len(numbers_r) = 0",
+        "different": "else",
+    },
+    "legal_class": {
+        "not told": "legal_class_l = '' or legal_class_r = ''",
+        "equal": "legal_class_l = legal_class_r",
+        "different": "else",
+    },
+    "order": {
+        "not asked": f"sequence_l = sequence_r or not {_SAME_SEQUENCE}",
+        "another, of two words": "len(string_split(sequence_l, ' ')) = 2",
+        "another": "else",
+    },
+}
+"""Comparison -> level -> the condition on the columns of the two names; the last of each holds else."""
+
+
+def level_labels(comparison: str) -> Mapping[int, str]:
+    """Splink's number of a level -> its label."""
+    telling = [label for label in COMPARISONS[comparison] if label not in NEUTRAL]
+    numbers = {len(telling) - 1 - place: label for place, label in enumerate(telling)}
+    neutral = [label for label in COMPARISONS[comparison] if label in NEUTRAL]
+    return numbers | dict(zip((-1,), neutral, strict=False))

@@ -1,0 +1,119 @@
+"""What resolution needs of the organisations that sources know, and the nodes it makes of them.
+
+A node is one name, or one entry of a register where a register gives several organisations the same name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from orchestration.model import PLACE_SCHEME
+
+Node = tuple[str, str]  # (name key, register identifier or "")
+
+_BUSINESS_TYPES = frozenset({"start_up", "company", "investor", "incubator", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOrganisation:
+    """What resolution needs of one local organisation.
+
+    Attributes:
+        local_organisation_id: whom the membership is for.
+        name_key: `organisation_name_key` of its best name.
+        alias_keys: keys of its other names.
+        organisation_type: as in `dim_organisations`, or None.
+        registry: "scheme:identifier", or None.
+        name: its best name as it is written; the key where nothing else is known.
+        country_code: ISO 3166, or None.
+        city: as it is written, or None.
+        apart_in: the document that names it, or the list of organisations that has it: two of one are told apart there.
+        is_listed: `apart_in` is a list of organisations.
+        reported_on: the day of its source, or None.
+        partners: name keys of those it does business with in its source.
+    """
+
+    local_organisation_id: str
+    name_key: str
+    alias_keys: tuple[str, ...] = ()
+    organisation_type: str | None = None
+    registry: str | None = None
+    name: str = ""
+    country_code: str | None = None
+    city: str | None = None
+    apart_in: str | None = None
+    is_listed: bool = False
+    reported_on: date | None = None
+    partners: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Known:
+    """What all local organisations of one node say of it."""
+
+    names: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    registries: set[str] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
+    cities: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    lists: set[str] = field(default_factory=set)
+    partners: set[str] = field(default_factory=set)
+    first_reported_on: date = date.max
+
+
+def is_place(registry: str) -> bool:
+    return registry.startswith(f"{PLACE_SCHEME}:")
+
+
+def contradict(registries: Iterable[str]) -> bool:
+    """Whether one scheme gives several identifiers."""
+    schemes = [registry.partition(":")[0] for registry in registries]
+    return len(schemes) != len(set(schemes))
+
+
+def compatible(left: set[str], right: set[str]) -> bool:
+    """Businesses change type (a start-up becomes a company); a ministry does not become a fund."""
+    return not left or not right or bool(left & right) or bool(left | right <= _BUSINESS_TYPES)
+
+
+def nodes_of(locals_: Sequence[NamedOrganisation]) -> dict[str, Node]:
+    """`local_organisation_id` -> its node: one a name; several where a register gives a name to several organisations.
+
+    A place is the node of its entry alone, under whatever name, so that no organisation that bears its name is it.
+    """
+    registers_of: dict[str, set[str]] = defaultdict(set)
+    for local in locals_:
+        if local.registry and not is_place(local.registry):
+            registers_of[local.name_key].add(local.registry)
+    shared = {name for name, registries in registers_of.items() if contradict(registries)}
+    return {
+        local.local_organisation_id: ("", local.registry)
+        if local.registry and is_place(local.registry)
+        else (local.name_key, (local.registry or "") if local.name_key in shared else "")
+        for local in locals_
+    }
+
+
+def known_of(locals_: Iterable[NamedOrganisation], node_of: Mapping[str, Node]) -> dict[Node, Known]:
+    """What is known of every node."""
+    found: dict[Node, Known] = defaultdict(Known)
+    for local in locals_:
+        known = found[node_of[local.local_organisation_id]]
+        known.names.add(local.name or local.name_key)
+        for values, value in (
+            (known.types, local.organisation_type),
+            (known.registries, local.registry),
+            (known.countries, local.country_code),
+            (known.cities, local.city.casefold() if local.city else None),
+            (known.lists if local.is_listed else known.documents, local.apart_in),
+        ):
+            if value:
+                values.add(value)
+        known.partners.update(local.partners)
+        if local.reported_on is not None:
+            known.first_reported_on = min(known.first_reported_on, local.reported_on)
+    return dict(found)

@@ -1,0 +1,158 @@
+"""Names taken apart: scripts, legal forms, numbers, places and kinds of business."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.linkage.names import lexicon
+from orchestration.resolution.name_parts import name_parts
+from orchestration.resolution.name_words import NameWordError, NameWords, read_name_words
+from orchestration.resolution.tokens import tokens
+from orchestration.settings import PROJECT_DIR
+from orchestration.vocabulary import load_vocabulary
+
+SEEDS = PROJECT_DIR / "dbt_project" / "seeds"
+
+
+@pytest.fixture(scope="module")
+def words() -> NameWords:
+    return lexicon(SEEDS, load_vocabulary(SEEDS))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("A.B.C. Company", ["abc", "company"]),
+        ("Quayside S.p.A.", ["quayside", "spa"]),
+        ("J.P. Alder & Co.", ["jp", "alder", "and", "co"]),
+        ("Café Müller’s Söhne", ["cafe", "muller", "sohne"]),
+        ("QuaysideAG", ["quayside", "ag"]),
+        ("ООО «Гавань»", ["ooo", "gavan"]),
+        ("海港科技有限公司", ["hai", "gang", "ke", "ji", "you", "xian", "gong", "si"]),
+        ("Alder-Birch/Cedar", ["alder", "birch", "cedar"]),
+        ("!?", []),
+    ],
+)
+def test_tokens(name: str, expected: list[str]) -> None:
+    assert tokens(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "legal_class"),
+    [
+        ("Quayside Ltd", ("quayside",), "limited"),
+        ("Quayside Limited Liability Company", ("quayside",), "limited"),
+        ("OOO Quayside", ("quayside",), "limited"),
+        ("Quayside Aktiengeselschaft", ("quayside",), "stock"),  # one letter missing
+        ("Quayside Corporation", ("quayside",), ""),
+        ("JSC Quayside Corporation", ("quayside",), "stock"),
+        ("海港有限公司", ("hai", "gang"), "limited"),
+        ("Limited", ("limited",), ""),
+        ("Quayside", ("quayside",), ""),
+        ("Asa Quay", ("quay",), "stock"),  # a form may stand at the head
+    ],
+)
+def test_legal_forms(words: NameWords, name: str, core: tuple[str, ...], legal_class: str) -> None:
+    parts = name_parts(name, words)
+    assert (parts.core, parts.legal_class) == (core, legal_class)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("Brigade 44", ("44",)),
+        ("Brigade Forty-Four", ("44",)),
+        ("Brigade XLIV", ("44",)),
+        ("1st Harbour", ("1",)),
+        ("First Harbour", ("1",)),
+        ("Harbour Fund II", ("2",)),
+        ("harbour fund ii", ("2",)),
+        ("Harbour Trust 2004-1", ("2004", "1")),
+        ("Twenty One Harbours", ("21",)),
+        ("V Harbour", ()),  # an initial
+        ("Harbour Mix", ()),
+        ("3M", ()),
+    ],
+)
+def test_numbers(words: NameWords, name: str, numbers: tuple[str, ...]) -> None:
+    assert name_parts(name, words).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Quayside Technologies", {"kinds": ("technology",), "core": ("quayside",)}),
+        ("Quayside Tech Group", {"kinds": ("technology",), "structures": ("group",), "core": ("quayside",)}),
+        ("Bank of Quayside (Singapore)", {"kinds": ("bank",), "geo": ("SG",), "core": ("quayside",)}),
+        ("Quayside (U.K.)", {"geo": ("GB",), "core": ("quayside",)}),
+        ("Quayside United Kingdom", {"geo": ("GB",), "core": ("quayside",)}),
+        ("Quayside Labour Organization", {"kinds": ("labour",), "core": ("quayside", "organisation")}),
+        ("World Bank", {"kinds": ("bank", "world")}),
+    ],
+)
+def test_kinds_and_places(words: NameWords, name: str, expected: dict[str, tuple[str, ...]]) -> None:
+    parts = name_parts(name, words)
+    found = {part: getattr(parts, part) for part in ("kinds", "structures", "geo", "core", "numbers")}
+    assert {part: values for part, values in found.items() if values} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "acronym", "initials"),
+    [
+        ("NRIX", "nrix", ""),
+        ("N.R.I.X.", "nrix", ""),
+        ("NRIX Ltd", "nrix", ""),
+        ("National Robotics Institute of Xanadu", "", "nrix"),
+        ("Nrix", "", ""),
+        ("Two Words", "", ""),
+    ],
+)
+def test_acronyms(words: NameWords, name: str, acronym: str, initials: str) -> None:
+    parts = name_parts(name, words)
+    assert (parts.acronym, parts.initials) == (acronym, initials)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "meet"),
+    [
+        ("Harbourline", "Harborline", True),
+        ("Harbourline", "Habrourline", True),
+        ("Stripeo", "Stripe", True),
+        ("Harbour Lantern Quayside", "Harbuor Lantern Quayside", True),
+        ("Alder Birch", "Birch Alder", True),
+        ("Good Will", "Goodwill", True),
+        ("Quayside Materials", "QuaysideMaterials", True),
+        ("Quayside Bank", "Quayside Insurance", True),
+        ("Harbourline", "Lanternquay", False),
+        ("Alder", "Birch", False),
+    ],
+)
+def test_names_that_may_be_one_share_a_block(words: NameWords, left: str, right: str, meet: bool) -> None:
+    shared = set(name_parts(left, words).block_keys) & set(name_parts(right, words).block_keys)
+    assert bool(shared) == meet
+
+
+@given(name=st.text(max_size=60))
+def test_any_text_with_a_letter_has_parts(words: NameWords, name: str) -> None:
+    parts = name_parts(name, words)
+    assert bool(parts.sequence) == bool(tokens(name))
+    assert parts.block_keys
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("term,reading\nLtd,legal_form\n", "the column canonical is missing"),
+        ("term,reading,canonical\nLtd,form,limited\n", "line 2, reading: 'form' is not one of legal_form"),
+        ("term,reading,canonical\n!,filler,\n", "line 2, term: '!' has no letter"),
+    ],
+)
+def test_a_broken_seed_says_where(tmp_path: Path, content: str, message: str) -> None:
+    seed = tmp_path / "organisation_name_words.csv"
+    seed.write_text(content, encoding="utf-8")
+    with pytest.raises(NameWordError, match=message):
+        read_name_words(seed, (), ())
