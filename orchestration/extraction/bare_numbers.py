@@ -16,7 +16,7 @@ from orchestration.extraction import number_patterns as patterns
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.noun_phrases import STOP_WORDS, counted_phrase
 from orchestration.extraction.number_words import scale_value, words_value
-from orchestration.extraction.units import FoundUnit, UnitIndex
+from orchestration.extraction.units import FoundUnit, UnitIndex, is_letter
 from orchestration.extraction.word_lists import word_set
 
 _MINUS_SIGNS = frozenset("-–−")
@@ -142,6 +142,8 @@ class NumberReader:
         stated = Decimal(patterns.plain_digits(match))
         end, own = self._scale(match.end(), prefix)
         is_scaled = own is not None
+        if prefix is not None and is_letter(prefix.text) and not is_scaled:
+            return None
         value = float(stated * int(own or factor))
         part = patterns.AND_PART.match(text, end) if own is not None else None
         if own is not None and part is not None:  # "3 million and a half"

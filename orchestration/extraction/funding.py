@@ -20,7 +20,7 @@ from orchestration.extraction.funding_drafts import (
     words_around,
 )
 from orchestration.extraction.funding_reading import Anchor, Line, Reading
-from orchestration.extraction.funding_recipients import recipient_of
+from orchestration.extraction.funding_recipients import agreed, chances_of, likeliest
 from orchestration.extraction.funding_terms import RoundIndex, round_index
 from orchestration.extraction.investors import investors_of, united
 from orchestration.extraction.periods import month_period
@@ -127,10 +127,21 @@ def triggers_of(line: Line) -> list[int]:
 def _with_recipients(
     reading: Reading, sightings: Sequence[Sighting]
 ) -> list[tuple[Anchor, str | None, float]]:
+    """Each with who received it; a sum that is told several times has one recipient, unless the places tell of two."""
     found: list[tuple[Anchor, str | None, float]] = []
-    for sighting in sightings:
+    told: list[dict[str | None, float]] = []
+    by_sum: dict[tuple[float | None, str], list[int]] = {}
+    for at, sighting in enumerate(sightings):
         anchor = anchor_of(reading, sighting, found)
-        found.append((anchor, *recipient_of(reading, anchor)))
+        told.append(chances_of(reading, anchor))
+        found.append((anchor, *likeliest(told[-1])))
+        if sighting.figure is not None:
+            by_sum.setdefault((sighting.figure.number.value, sighting.figure.unit), []).append(at)
+    for places in by_sum.values():
+        together = agreed([told[at] for at in places]) if len(places) > 1 else {}
+        if together:
+            for at in places:
+                found[at] = (found[at][0], *likeliest(together))
     return found
 
 

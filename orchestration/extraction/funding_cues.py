@@ -76,7 +76,7 @@ _CLASSES: Mapping[str, str] = {
     "profit": "profit profits loss losses lost lose loses deficit surplus ebitda dividend dividends earnings quarter "
     "quarterly annual write-down charge charges",
     "price": "price priced prices pricing cost costs costing fee fees ticket rent rents charge charged charges paid pay pays "
-    "paying salary salaries wage wages bonus costly cheap expensive save saves saved saving savings",
+    "paying salary salaries wage wages bonus bonuses costly cheap expensive save saves saved saving savings",
     "penalty": "fine fined fines damages settlement settle settled sue sues sued lawsuit tax taxes compensation penalty payout "
     "claim claims owed owes owe fraud stolen bribes repay repaid repays ransom court guilty evasion",
     "contract": "contract contracts order orders ordered tender deal deals project projects",

@@ -21,8 +21,9 @@ _SCALES = ("m", "n", "k", "lion", "crore", "lakh")
 _DOUBTS = (0.4, 0.2, 0.08)  # of the probability that a name is an organisation's
 _CURRENCIES = frozenset(
     ("AED", "AUD", "BRL", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD", "INR", "JPY", "KES", "KRW", "MYR", "NGN", "NOK",
-     "NZD", "PLN", "RMB", "Rs", "SEK", "SGD", "TRY", "USD", "ZAR")
+     "NZD", "PLN", "RMB", "Rs", "SEK", "SGD", "TRY", "USD", "ZAR", "Mn", "Bn", "Cr", "Crore", "Lakh", "Million", "Billion")
 )  # fmt: skip
+_NO_NAMES = frozenset({"round", "money", "debt"})  # classes of words that make no name without another
 _LEAST_BARE = 1e5  # "255m in notes" in a text of euros: below it, a bare number is a count of something
 
 
@@ -90,6 +91,7 @@ class Reading:
 
     Attributes:
         elsewhere: what the rest of the text says for every candidate of a line, by the line's first token.
+        parts: what each organisation is told to do with money, once somebody has asked (`funding_parts`).
     """
 
     __slots__ = (
@@ -101,6 +103,7 @@ class Reading:
         "core_share",
         "counts",
         "elsewhere",
+        "parts",
         "tokens",
         "weights",
     )
@@ -112,6 +115,7 @@ class Reading:
         self._lines: dict[int, Line] = {}
         self._natures: dict[str, tuple[bool, int]] = {}
         self.elsewhere: dict[int, Sequence[str]] = {}
+        self.parts: Mapping[str, Sequence[tuple[str, int]]] | None = None
         classes = CLASSES_OF
         if "-led" in analysis.text:
             self._cued = self.tokens.places_where(
@@ -153,6 +157,11 @@ class Reading:
             if line is not None:
                 yield line
 
+    def cued_sentences(self) -> Sequence[int]:
+        """The indexes of the sentences with a word of money."""
+        starts = [sentence.start for sentence in self.analysis.sentences]
+        return sorted({bisect_left(starts, self.tokens[at].start + 1) - 1 for at in self._cued})
+
     def _is_money(self, figure: Figure) -> bool:
         if figure.converted_of is not None:
             return False
@@ -193,16 +202,17 @@ class Reading:
             one
             for one in doubtful
             if not any(one.start < other.end and other.start < one.end for other in mentions)
+            and self._may_be_name(one)
         ]
         return sorted([*mentions, *alone], key=lambda one: one.start)
 
     def _may_be_name(self, mention: Mention) -> bool:
-        """A name of words of money alone ("Series C", "Investors", "CHF 20") is none."""
+        """A name of words of money alone ("Series C", "Mn Series D", "CHF 20") is none."""
         tokens = self.tokens
-        first = index_at(tokens, mention.start)
+        first = bisect_left(tokens, (mention.start,))
         words = [token for token in tokens[first : first + 8] if token.end <= mention.end]
         return not all(
-            token.lower in CLASSES_OF
+            not _NO_NAMES.isdisjoint(CLASSES_OF.get(token.lower, ()))
             or len(token.text) < 2
             or token.text.isdigit()
             or token.text in _CURRENCIES

@@ -6,12 +6,14 @@ Belongs here: the features of a recipient, named as in `weights/funding.csv`. Wh
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from orchestration.extraction.analysis import Analysis, Sentence
 from orchestration.extraction.clause_context import clause_around
 from orchestration.extraction.funding_cues import CLASSES_OF, GIVING, RECEIVING
+from orchestration.extraction.funding_parts import parts_elsewhere
 from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
 from orchestration.extraction.funding_slots import FIRMS, FROM, INTO, clause_of, introductions, slots_of
 from orchestration.extraction.funding_syntax import governing, link_before
@@ -36,20 +38,46 @@ _AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:who|which|that)\b", re.IGNORECASE)
+_SURE = 0.75  # of a recipient that no other place overrules
+_LEAST = 0.01  # of a chance: no place alone rules a recipient out
 _HEADING = 8  # words of a line that is a heading at most
 
 
-def recipient_of(reading: Reading, anchor: Anchor) -> tuple[str | None, float]:
-    """The organisation that most speaks for, and how sure that is (0 to 1); None where nobody has more than nobody."""
-    scores: list[tuple[float, str | None]] = [
-        (weight_of(reading.weights, none_features(reading, anchor)), None)
-    ]
+def chances_of(reading: Reading, anchor: Anchor) -> dict[str | None, float]:
+    """How likely each organisation near a financing received it; None is for nobody that has a name here."""
+    scores: dict[str | None, float] = {None: weight_of(reading.weights, none_features(reading, anchor))}
     for key, features in recipient_features(reading, anchor).items():
-        scores.append((weight_of(reading.weights, features), key))
-    best = max(scores, key=lambda score: score[0])
-    top = best[0]
-    total = sum(2.718281828 ** max(score - top, -50.0) for score, _ in scores)
-    return best[1], 1.0 / total
+        scores[key] = weight_of(reading.weights, features)
+    top = max(scores.values())
+    raised = {key: math.exp(max(score - top, -50.0)) for key, score in scores.items()}
+    total = sum(raised.values())
+    return {key: one / total for key, one in raised.items()}
+
+
+def likeliest(chances: Mapping[str | None, float]) -> tuple[str | None, float]:
+    """The organisation that most speaks for, and how sure that is (0 to 1)."""
+    best = max(chances, key=lambda key: chances[key])
+    return best, chances[best]
+
+
+def agreed(told: Sequence[Mapping[str | None, float]]) -> dict[str | None, float]:
+    """Who received a sum that a text tells several times, by what each place says; empty where two places disagree surely.
+
+    A recipient that one place does not name ("a biotech start-up") is nobody there.
+    """
+    best = [likeliest(chances) for chances in told]
+    if len({key for key, sure in best if sure > _SURE and key is not None}) > 1:
+        return {}
+    keys = dict.fromkeys(key for chances in told for key in chances)
+    share = 1 / math.sqrt(len(told))  # places of one text are no independent witnesses
+    scores = {
+        key: share * sum(math.log(max(chances.get(key, chances[None]), _LEAST)) for chances in told)
+        for key in keys
+    }
+    top = max(scores.values())
+    raised = {key: math.exp(score - top) for key, score in scores.items()}
+    total = sum(raised.values())
+    return {key: one / total for key, one in raised.items()}
 
 
 def none_features(reading: Reading, anchor: Anchor) -> list[str]:
@@ -204,6 +232,7 @@ def _of_organisation(reading: Reading, anchor: Anchor, key: str) -> Iterator[str
         yield f"investor.{'fund' if anchor.is_fund else 'no_fund'}"
     elif anchor.is_fund:
         yield "not_investor.fund"
+    yield from (f"elsewhere.{part}" for part in parts_elsewhere(reading, key, anchor.line.sentence.index))
 
 
 def _of_paragraph(reading: Reading, anchor: Anchor) -> Iterator[tuple[str, str]]:

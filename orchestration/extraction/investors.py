@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from orchestration.extraction.funding_parts import parts_elsewhere
 from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
 from orchestration.extraction.funding_syntax import governing, link_before
 from orchestration.extraction.tokens import Token
@@ -143,6 +144,7 @@ def investor_features(
     found = ["by"]
     found += [f"by.{name}" for name in _of_group(reading, anchor, group, place)]
     found += [f"by.{name}" for name in _of_member(reading, group, one, takers)]
+    found += [f"by.elsewhere.{part}" for part in parts_elsewhere(reading, one.key, group.line.sentence.index)]
     return found
 
 

@@ -89,7 +89,7 @@ def unit_index(vocabulary: Vocabulary) -> UnitIndex:
     terms = [term for row in currencies for term in (*row.terms, *row.ambiguous_terms)]
     prefixes = [term for term in terms if not term.islower()]
     by_term = {term_key(unit.term): unit for unit in units} | {unit.term: unit for unit in units}
-    suffixes = [*terms, *(unit.term for unit in units)]
+    suffixes = [*(term for term in terms if not is_letter(term)), *(unit.term for unit in units)]
     return UnitIndex(
         prefix=re.compile(rf"(?<![A-Za-z])({_alternatives(prefixes)})[ \u00a0]?[$€£¥]?[ \u00a0]?$"),
         prefix_ends=_by_last_character(prefixes),
@@ -130,6 +130,11 @@ def _alternatives(terms: Iterable[str]) -> str:
         re.escape(term).replace(r"\ ", "[ -]")
         for term in sorted(set(terms), key=lambda term: (-len(term), term))
     )
+
+
+def is_letter(term: str) -> bool:
+    """Whether a currency's sign is a letter that may as well be part of a name: "R" of "R150 million", "R2"."""
+    return len(term) == 1 and term.isascii() and term.isalpha()
 
 
 def term_key(term: str) -> str:

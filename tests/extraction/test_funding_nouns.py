@@ -205,7 +205,6 @@ def test_a_range_of_money(funding: Find) -> None:
         "Of these, 20 attracted investment worth 45 billion won.",
         "Each will receive €25,000 in funding.",
         "A typical $2m seed round takes months.",
-        "Birch Capital has bought a 30% stake in Acme for €45 million.",
         "Acme subsidiaries have agreed to pay a total of $515m.",
         "The deficit rose, taking the total to $8.2 trillion.",
         "Acme provided $5m of goods to Elm Works.",

@@ -26,7 +26,7 @@ from fitting import (
     write_weights,
 )
 from funding_samples import UNKNOWN_WEIGHT, Gatherer, Samples, Taker
-from predictions import qualifier, stated_date
+from predictions import qualifier, round_of, stated_date
 from scoring import tally
 
 from orchestration.extraction.funding import find_funding
@@ -185,9 +185,7 @@ def _told(statement: FundingStatement, names: Mapping[str, str]) -> dict[str, An
         "amount": amount.value if amount else None,
         "currency": statement.currency,
         "qualifier": qualifier(amount.operator if amount else None, quote),
-        "round": None
-        if statement.round_type in ("unspecified", "fund_close")
-        else statement.round_type.replace("_", " "),
+        "round": round_of(statement.round_type),
         "investors": [names[one.organisation_key] for one in statement.investors],
         "date": stated_date(statement.period.start_on, statement.period.precision),
         "quote": quote,

@@ -90,11 +90,10 @@ class _Text:
             for at, figure in enumerate(line.money):
                 fits = [fact for fact in facts if self._is_of(figure, fact)]
                 required = [fact for fact in fits if not fact.get("optional")]
-                if fits and not required:
-                    continue
-                self._amount(line, at, is_right=bool(fits))
+                if required or not fits:  # an optional label leaves open whether it is a financing, not whose
+                    self._amount(line, at, is_right=bool(fits))
                 sighting = Sighting(line, *amount_room(self.reading, line, at), figure, 1.0)
-                placed.append((sighting, self._best(line, required) if required else None))
+                placed.append((sighting, self._best(line, required or fits) if fits else None))
                 told += required
             if not told:
                 self._triggers(line, facts, placed)
@@ -210,7 +209,7 @@ class _Text:
             rivals = {key: one for key, one in candidates.items() if key == taker or key not in right}
             self._choice(anchor, rivals, taker)
             found.append((anchor, taker, 1.0))
-            if taker is not None:
+            if taker is not None and not fact.get("optional"):
                 self._givers(anchor, taker, self._keys([*fact["investors"], *fact["lead"]]), taken, takers)
 
     def _choice(self, anchor: Anchor, candidates: Mapping[str, Sequence[str]], taker: str | None) -> None:

@@ -26,6 +26,12 @@ _LABELLED_AS = {
     "product_release": "launch",
     "training": "programme",
 }  # fmt: skip
+_ROUNDS: dict[str, str | None] = {
+    "unspecified": None,
+    "fund_close": None,
+    "pre_a": "pre-series a",
+    "pre_b": "pre-series b",
+}
 _AREA_UNITS = {"square feet", "square foot", "sq ft", "sq. ft.", "sqft", "hectare", "hectares", "ha"}
 _PHYSICAL_UNITS = {"t", "m3", "MW", "MWh"}
 
@@ -78,6 +84,11 @@ def qualifier(operator: str | None, quote: str) -> str:
     if operator == "~" and any(word in quote.lower() for word in ("nearly", "almost", "close to")):
         return "nearly"
     return _QUALIFIERS[operator]
+
+
+def round_of(round_type: str) -> str | None:
+    """A type of round in the words of the labels, which have none for a fund's close."""
+    return _ROUNDS.get(round_type, round_type.replace("_", " "))
 
 
 def event_of(
@@ -142,14 +153,13 @@ def _funding(connection: duckdb.DuckDBPyConnection, document_id: str) -> Iterato
             "join dim_organisations using (organisation_id) where funding_id = ? order by 1",
             [row["funding_id"]],
         ).fetchall()
-        round_type = row["round_type"]
         yield {
             "kind": "funding",
             "org": row["organisation_name"],
             "amount": row["amount"],
             "currency": row["currency"],
             "qualifier": qualifier(row["amount_operator"], row["quote"] or ""),
-            "round": None if round_type in ("unspecified", "fund_close") else round_type.replace("_", " "),
+            "round": round_of(row["round_type"]),
             "rounds_count": row["rounds_count"],
             "investors": [name for name, _ in investors],
             "lead": [name for name, role in investors if role == "lead"],
