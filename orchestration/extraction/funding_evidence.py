@@ -163,6 +163,12 @@ def _phrases(
             yield f"phrase.{link}.{tokens[after + 1].lower}"
         inner, _ = _run(tokens, after + 1, high)
         yield from _heads(f"phrase.{link}", [classes[index] for index in inner if index in classes])
+        if (
+            link == "for"
+            and tokens[after + 1].lower in _OWN
+            and any("stake" in classes.get(at, ()) for at in inner)
+        ):
+            yield MAJORITY  # "$5m for its stake" goes to who held it
     if first - 1 > low and tokens[first - 1].lower in _TYING:
         link = tokens[first - 1].lower
         for index in (first - 2, first - 3):
@@ -212,6 +218,7 @@ def _run(tokens: Sequence[Token], at: int, high: int) -> tuple[range, int]:
     return range(at, end), end
 
 
+_OWN = word_set("its their his her")
 _MAJORITY = word_set("majority controlling whole entire remaining")
 _PHRASES = word_set("in of as through via for on from by to with into")
 _TYING = word_set("of worth totalling totaling at to with by for was is reached :")
