@@ -105,8 +105,7 @@ class TimeExpression:
     relation: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """A country, region or city that the text speaks of, by its name, a demonym or a noun ("the city").
 
     `is_part`: the next word has a capital too, so that the place may be part of a longer name ("US Chancellor").

@@ -137,7 +137,7 @@ def _triggers(
     at, start, end = place
     tokens = context.tokens
     fitting = [entry for entry in entries if not entry.rest or _follows(context, entry.rest, at + 1, end)]
-    if fitting and fitting[0].lemma in NEEDING and _lacks(context, at, start, end):
+    if not fitting or (fitting[0].lemma in NEEDING and _lacks(context, at, start, end)):
         return
     before = tokens[at - 1] if at > start else None
     is_noun = before is not None and (before.lower in _BEFORE_NOUN or before.possessive)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Referent, Sentence
 from orchestration.extraction.clauses import subject_before
@@ -74,8 +75,7 @@ class _Prior:
     types: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(NamedTuple):
     """A figure, and what stands around it."""
 
     start: int

@@ -40,6 +40,7 @@ _LOWER_TAIL_PARTS = word_set("tech cola op do la de packard")
 _LAST_WORDS = word_set("corp inc ltd")  # after these and a full stop, a capital begins something else
 _LOWER_FORMS = word_set("plc llp ltd gmbh inc llc oyj")
 _JOINING_MARKS = frozenset({"*", "@"})  # marks that join two words without a space
+_NO_NAMES = {"prime": "minister", "partners": "with"}  # a word and what follows where it is of no name
 _LONGEST = 14  # words in a name
 _LONGEST_CURRENCY = 3  # letters before the sign: "NT$", "RMB¥"
 
@@ -128,12 +129,14 @@ class _Run:
             return is_word_with_digits(token.text) or opens_times(self.tokens, position, self.limit)
         if token.lower in MONTHS_AND_DAYS or token.lower in TITLE_BREAKS:
             return False
-        if (token.lower, self._lower_at(position + 1)) in {("prime", "minister"), ("partners", "with")}:
+        no_name = _NO_NAMES.get(token.lower)
+        if no_name is not None and self._lower_at(position + 1) == no_name:
             return False
-        if "-" in token.text and _LOWER_TAIL.search(token.text):
-            return token.text.rpartition("-")[2] in _LOWER_TAIL_PARTS
-        if token.lower.startswith(("ex-", "non-", "anti-", "pro-", "pre-", "post-", "mid-")):
-            return False
+        if "-" in token.text:
+            if _LOWER_TAIL.search(token.text):
+                return token.text.rpartition("-")[2] in _LOWER_TAIL_PARTS
+            if token.lower.startswith(("ex-", "non-", "anti-", "pro-", "pre-", "post-", "mid-")):
+                return False
         if self.in_heading and token.shape != "mixed":
             lower = token.lower
             if lower in ROLE_NOUNS:
@@ -211,7 +214,7 @@ class _Run:
         token, before = tokens[position], tokens[position - 1]
         if before.possessive and not self._is_inner_possessive(first, position):
             return 0
-        if self.text.count("\n", before.end, token.start) > 0 and token.start - before.end > 1:
+        if token.start - before.end > 1 and "\n" in self.text[before.end : token.start]:
             return 0
         if token.shape == "mark":
             return self._mark_step(first, position)

@@ -100,10 +100,8 @@ class FeatureReader:
         features.update(self._in_list.get(group.key, {}))
         self._add_spread(group, features)
         form = self._forms[group.places[0]]
-        for name in form.features:
-            features[name] = 1.0
-        for name in self._of_name(group, form):
-            features[name] = 1.0
+        features.update(dict.fromkeys(form.features, 1.0))
+        features.update(dict.fromkeys(self._of_name(group, form), 1.0))
         for name in form.by_topic:
             features[f"{name}, {self._topic}"] = 1.0
         if self._is_own and number >= _OFTEN and " " not in group.key:

@@ -144,17 +144,21 @@ class Nominal(NamedTuple):
 def nominals_in(tokens: Sequence[Token], first: int, last: int) -> Iterator[Nominal]:
     """The phrases among tokens[first:last] that may mean an organisation, in their order."""
     end = -1
-    for at in range(first, last):
-        word = tokens[at][3]
+    for at, token in enumerate(tokens[first:last], first):
+        word = token[3]
         if word in _DETERMINERS:
             nominal = _phrase(tokens, at, last)
             if nominal is not None:
                 end = nominal.end
                 yield nominal
-        elif word in _PRONOUNS and tokens[at].start >= end and not _is_expletive(tokens, at, last):
-            token = tokens[at]
-            if token.shape != "caps" and not token.possessive:  # nor "it's"
-                yield Nominal(token.start, token.end, at, None)
+        elif (
+            word in _PRONOUNS
+            and token.start >= end
+            and token.shape != "caps"
+            and not token.possessive  # nor "it's"
+            and not _is_expletive(tokens, at, last)
+        ):
+            yield Nominal(token.start, token.end, at, None)
 
 
 def _phrase(tokens: Sequence[Token], at: int, last: int) -> Nominal | None:
