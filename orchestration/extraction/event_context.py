@@ -1,29 +1,27 @@
-"""What every event rule asks of the words around its trigger: when, where, whether it happened, what it is done to.
+"""What every event rule asks of the words around its trigger: where, whether it happened, what it is done to.
 
-Belongs here: reading a clause (time, place, modality, noun phrases, subject). What a verb comes to belongs to the modules
+Belongs here: reading a clause (place, modality, noun phrases, subject). What a verb comes to belongs to the modules
 of the event types.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from orchestration.extraction.analysis import Analysis, Sentence, Span, TimeExpression
+from orchestration.extraction.analysis import Analysis, Sentence, Span
 from orchestration.extraction.clauses import OTHER_HEAD
 from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEGATED, PLANNED, UNREAL
 from orchestration.extraction.event_speaker import speaker_of
 from orchestration.extraction.name_lexicon import NameIndex, name_index
 from orchestration.extraction.tokens import Tokens, index_at
 from orchestration.extraction.word_lists import word_set
-from orchestration.model import UNKNOWN_PERIOD, EventStatus, LocalOrganisation, Mention, Period
+from orchestration.model import EventStatus, LocalOrganisation, Mention
 from orchestration.vocabulary import Vocabulary
 
 _NAMED = 0.55  # confidence of a subject that its sentence names
-_LIMITS = word_set("since until over before after")  # relations of times that are no dates of an event
 _NOT = ("n't", "n’t")
 _CANCELLED = word_set("cancelled canceled postponed scrapped abandoned")
 DETERMINERS = word_set(
@@ -37,10 +35,8 @@ STOPS = word_set(
     "should do does did not it he she they we i you there said says told added yesterday today tomorrow also"
 )
 _NP_MARKS = frozenset("-&'’\"“”‘’%$£€+#*/")
-_CLAUSE_WORDS = word_set("which who whom whose while whereas although though because but where")
 _FUTURE_LINKS = word_set("to be also soon officially formally then now it being have has help")
 _LOOKBACK = 6  # tokens before a trigger that can turn it into a plan or a denial
-_REACH = 45  # tokens of a clause that are read after a trigger
 _LONGEST_NOUN_PHRASE = 14
 _WE = word_set("we i we've we're we'll")
 _SPORT = word_set(
@@ -158,59 +154,6 @@ class Context:
             if word in _CANCELLED or (word == "called" and self.tokens[min(at + 1, last - 1)].lower == "off"):
                 return True
         return False
-
-    # --- when
-
-    def period(
-        self, first: int, last: int, sentence: Sentence, *, is_planned: bool | None
-    ) -> tuple[Period, TimeExpression | None, str]:
-        """When what tokens[first:last] tell took place, the words for it, and how these stand to it.
-
-        The next time in its clause, else one that opens the sentence or stands in the same clause before, else the
-        nearest of the sentence. What has happened has no date to come, a plan none that is past (None: either).
-        """
-        start, end = self.tokens[first].start, self.tokens[last - 1].end
-        times = [
-            time
-            for time in self.analysis.times_in(sentence.start, sentence.end)
-            if self._can_date(time, is_planned)
-        ]
-        if not times:
-            return UNKNOWN_PERIOD, None, "none"
-        after = [time for time in times if time.start >= end]
-        dating = [time for time in after if time.relation not in _LIMITS]
-        if dating and dating[0].end <= self.tokens[self.clause_end(last, sentence) - 1].end:
-            return dating[0].period, dating[0], "after"
-        before = [time for time in times if time.end <= start and time.relation not in _LIMITS]
-        if before and (
-            before[0].start - sentence.start < 25
-            or not re.search(r"[,;]", self.analysis.text[before[-1].end : start])
-        ):
-            return before[-1].period, before[-1], "before"
-        near = [*before[-1:], *dating[:1], *[time for time in times if time.relation == "since"]]
-        return (near[0].period, near[0], "far") if near else (UNKNOWN_PERIOD, None, "none")
-
-    def _can_date(self, time: TimeExpression, is_planned: bool | None) -> bool:
-        """Whether a time can be that of a plan, or of what has happened."""
-        published = self.analysis.document.published_on
-        if published is None or is_planned is None:
-            return True
-        if is_planned:
-            return time.period.end_on is None or time.is_inferred or time.period.end_on >= published
-        return time.period.start_on is None or time.period.start_on <= published
-
-    def clause_end(self, at: int, sentence: Sentence) -> int:
-        """The index after the last token of the clause that goes on at token `at`."""
-        tokens = self.tokens
-        limit = min(index_at(tokens, sentence.end), at + _REACH)
-        while at < limit:
-            token = tokens[at]
-            if token.text == ";" or (
-                token.lower in _CLAUSE_WORDS and at + 1 < limit and tokens[at - 1].text != "of"
-            ):
-                break
-            at += 1
-        return max(at, 1)
 
     # --- where
 

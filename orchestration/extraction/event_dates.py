@@ -1,6 +1,6 @@
 """Dates of events that the text leaves open: of a headline, of news without a date, of a month that is still to come.
 
-Belongs here: what is made of the day of publication. Which time of a sentence is an event's belongs to `event_context`.
+Belongs here: what is made of the day of publication. Which of all dates is an event's is weighed in `event_times`.
 """
 
 from __future__ import annotations
@@ -10,21 +10,14 @@ from datetime import date
 
 from orchestration.extraction.analysis import TimeExpression
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_triggers import Trigger
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, Period
 
-_NEWS = 4  # sentences after the title that tell what is new
 _MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
 _YEAR = re.compile(r"\d{4}")
 _LEAD_REACH = 300  # characters of a first sentence in which its day is looked for
 _RECENT = 8  # days before publication
 _JUST_NOW = 45  # days after which a date without a year in a plan is next year's
-
-
-def is_news(trigger: Trigger, is_planned: bool) -> bool:
-    """Whether what is told without a date is of the days of publication: in the title and lead, or as a plan."""
-    return is_planned or trigger.sentence.index <= _NEWS
 
 
 def year_of_publication(context: Context) -> Period:
@@ -47,23 +40,16 @@ def day_of_lead(context: Context) -> Period:
     return UNKNOWN_PERIOD
 
 
-def to_come(context: Context, period: Period, time: TimeExpression) -> Period:
-    """A date of the past in what is to come had no year: "Demo day is on 17 June" is the next one, not the last."""
-    published = context.analysis.document.published_on
+def next_occurrence(context: Context, time: TimeExpression) -> Period | None:
+    """A date of the past that names no year may be one to come: "Demo day is on 17 June"; None where it cannot."""
+    published, period = context.analysis.document.published_on, time.period
+    if not time.is_inferred or published is None or period.start_on is None or period.end_on is None:
+        return None
     words = context.analysis.text[time.start : time.end].lower()
-    is_open = (
-        time.is_inferred and any(word[:3] in _MONTHS for word in words.split()) and not _YEAR.search(words)
-    )
-    if (
-        published is None
-        or not is_open
-        or "last" in words
-        or period.end_on is None
-        or period.end_on >= published
-    ):
-        return period
-    if period.start_on is None or (published - period.start_on).days < _JUST_NOW:
-        return period
+    if period.end_on >= published or (published - period.start_on).days < _JUST_NOW or "last" in words:
+        return None
+    if _YEAR.search(words) or not any(word[:3] in _MONTHS for word in words.split()):
+        return None
     return Period(_next_year(period.start_on), _next_year(period.end_on), period.precision)
 
 

@@ -7,14 +7,14 @@ fitted by tests/golden/evaluation/fit_events.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from orchestration.extraction.analysis import TimeExpression
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.event_dates import day_of_lead, is_news, to_come, year_of_publication
 from orchestration.extraction.event_lexicon import inflected
+from orchestration.extraction.event_times import Dates, how_found
 from orchestration.extraction.event_triggers import Draft
 from orchestration.extraction.weights import load_weights, probability
 from orchestration.extraction.word_lists import word_set
@@ -22,7 +22,7 @@ from orchestration.model import UNKNOWN_PERIOD, EventStatement, EventStatus, Per
 
 RULE_VERSION = 2
 # Types that the labels do not have; their rules ask for a sure subject, and that is all their evidence.
-UNWEIGHED = frozenset({"ipo", "closure", "revocation", "patent", "policy", "departure", "expansion"})
+UNWEIGHED = frozenset({"ipo", "closure", "revocation", "patent", "policy", "departure"})
 _UNWEIGHED_CONFIDENCE = 0.75
 # Kinds of event that the weights do not tell apart.
 _COARSE = {
@@ -33,6 +33,7 @@ _COARSE = {
     "training": "forum",
     "merger": "acquisition",
     "registration": "accreditation",
+    "expansion": "opening",
 }
 _SPORT = word_set(
     "match game league team coach player season cup goal championship players games teams club rugby football tennis"
@@ -71,7 +72,6 @@ _GROUPS = {
     "indirect": "indirect",
 }
 _SURE_SOURCES = word_set("direct we agent owner object of after")
-_NAMED_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MANY = word_set("many several some various numerous other others most all every each")
 _BEFORE = (("temporal", _TEMPORAL), ("many", _MANY), ("relative", word_set("which who that")))
 
@@ -86,35 +86,10 @@ class Candidate:
     features: tuple[str, ...]
 
 
-_WITHOUT_TENSE = frozenset({"gathering", "new (noun)"})
-
-
-def candidate_of(context: Context, draft: Draft, period: Period | None = None) -> Candidate:
-    """The draft dated and with its features; `period` is its own where the rule has found it."""
-    trigger = draft.trigger
-    is_planned = (draft.status or trigger.status) == "planned"
-    is_open = trigger.form in {"base", "present"} or "present" in draft.tags  # "opens in May" may be either
-    is_either = (is_open and not is_planned) or trigger.lemma in _WITHOUT_TENSE
-    found, time, how = context.period(
-        trigger.first, trigger.last, trigger.sentence, is_planned=None if is_either else is_planned
-    )
-    if period is not None:
-        found, how = period, "own"
-    of_name = (
-        _NAMED_YEAR.search(draft.name or "")
-        if coarse_type(draft.event_type) in {"forum", "competition"}
-        else None
-    )
-    if of_name is not None and found.year != int(of_name.group()):
-        year = int(of_name.group())
-        found, time = Period(date(year, 1, 1), date(year, 12, 31), "year"), None
-    if found == UNKNOWN_PERIOD and trigger.sentence.is_title and trigger.status == "held":
-        found, how = day_of_lead(context), "lead"
-    if time is not None and (is_planned or is_open):
-        found = to_come(context, found, time)
-    if found == UNKNOWN_PERIOD and is_news(trigger, is_planned):
-        found, how = year_of_publication(context), "published"
-    return Candidate(draft, found, time, tuple(_features(context, draft, found, how)))
+def candidate_of(context: Context, draft: Draft, dates: Dates, period: Period) -> Candidate:
+    """The draft with its features, dated by one of `dates`."""
+    features = _features(context, draft, period, dates.signs[period])
+    return Candidate(draft, period, dates.times.get(period), tuple(features))
 
 
 def confidence_of(candidate: Candidate) -> float:
@@ -164,7 +139,8 @@ def coarse_type(event_type: str) -> str:
     return _COARSE.get(event_type, event_type)
 
 
-def _features(context: Context, draft: Draft, period: Period, how: str) -> Iterator[str]:
+def _features(context: Context, draft: Draft, period: Period, signs: Sequence[str]) -> Iterator[str]:
+    how = how_found(signs)
     trigger = draft.trigger
     kind = coarse_type(draft.event_type)
     form = trigger.form if trigger.voice in {"active", "nominal"} else trigger.voice

@@ -103,11 +103,7 @@ def _list_drafts(
     subject = context.subject(verb, near, start)
     for position, event in enumerate(group):
         times = own_times(context, sentence, group, position)
-        periods: list[Period | None] = [time.period for time in times] or [
-            context.period(verb, verb + 1, near, is_planned=status == "planned")[0]
-            if len(group) > 1
-            else None
-        ]
+        periods: list[Period | None] = [time.period for time in times] or [None]
         for period in periods:
             last = max([event.last, *(index_at(context.tokens, time.end) for time in times)])
             yield (

@@ -32,10 +32,14 @@ from orchestration.extraction.word_lists import word_set
 from orchestration.model import EventRole
 
 _FOUNDING = word_set("found co-found incorporate establish form create set spin bear spawn build founding")
-_PLACING = word_set("open reopen inaugurate unlock throw break cut opening move")
+_PLACING = word_set(
+    "open reopen inaugurate unlock throw break cut opening move put declare commission switch house plan complete finish ready"
+)
+_ONLY_PLACES = word_set("put commission switch house plan complete finish")  # that are done to much else
 _OPERATIONS = frozenset(
     {"begin operation", "begin operations", "start operation", "start operations", "come into operation", "put into operation",
-     "put into use", "begin production", "start production", "break ground", "cut the ribbon", "cut ribbon"}
+     "put into use", "begin production", "start production", "break ground", "cut the ribbon", "cut ribbon", "come on stream",
+     "go into operation", "enter service", "set up shop"}
 )  # fmt: skip
 _WEAK = word_set(
     "start begin create build add offer deliver update develop present publish move take announce make arrive come"
@@ -44,8 +48,11 @@ _TRANSITIVE = word_set(
     "add announce reveal present create release introduce unveil develop publish build update offer deliver form establish "
     "found showcase incorporate spawn bear inaugurate"
 )
+_BEGETTING = word_set("found co-found incorporate start")
 _MADE = word_set("build create start bear")  # said of goods as much as of firms
 _CEREMONIES = word_set("ribbon-cutting inauguration")
+_RENAMING = frozenset({"rename", "rebrand", "trade as", "change its name", "rebrand itself"})
+_SUBJECT_REACH = 9  # tokens
 _OF = frozenset({"of"})
 _INTO = frozenset({"into", "to", "on", "at", "in"})
 
@@ -174,6 +181,8 @@ def _type(trigger: Trigger, kind: str) -> str:
     family = trigger.lemma.split()[0]
     if family in _PLACING:
         return "opening"
+    if family in _BEGETTING and kind in {"organisation", "company", "place", "none"}:
+        return "founding"
     if kind == "scheme":
         return "programme"
     if family in _FOUNDING:
@@ -213,6 +222,8 @@ def _draft(
     if _is_money(context, thing) or (thing.head.endswith("ing") and thing.first + 1 == thing.last):
         return None  # "brought in $3m", "started building"
     kind = _kind(thing)
+    if trigger.lemma.split()[0] in _ONLY_PLACES and not PLACES & set(thing.words[-1:]):
+        return None
     own = thing.mention.organisation_key if thing.mention is not None and thing.is_head else None
     if place == "subject" and own is None and source in {"direct", "indirect"} and thing.span is None:
         own = told_of or (actor if kind in {"organisation", "none"} else None)
@@ -314,6 +325,40 @@ def _name(context: Context, thing: NounPhrase) -> str | None:
     if thing.head in PLACES | PRODUCTS | SCHEMES | COMPANIES and thing.last - thing.first <= 7:
         return context.text_of(thing.first, thing.last)
     return None
+
+
+def made_ready(context: Context, trigger: Trigger) -> Draft | None:
+    """ "the tower will be ready by mid-2024": a place, and when it can be used."""
+    at = context.verb_group(trigger.first, trigger.start)
+    helpers = {token.lower for token in context.tokens[at : trigger.first]}
+    after = range(trigger.last, min(trigger.end, trigger.last + 4))
+    if not helpers & BE or not any(place in context.timed for place in after):
+        return None
+    before = [token.lower for token in context.tokens[max(trigger.start, at - _SUBJECT_REACH) : at]]
+    if PLACES.isdisjoint(before):
+        return None
+    subject = subject_of(context, trigger)
+    return _whole(trigger, subject.organisation_key, subject.source, ("ready",))
+
+
+def renaming(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X changes its name to Y", "trades as Y", "was renamed Y": a name that is new."""
+    if trigger.lemma not in _RENAMING:
+        return None
+    name = context.noun_phrase(trigger.last, trigger.end)
+    if name.first >= name.last:
+        name = phrase_after(context, trigger.last, trigger.end, frozenset({"to", "as", "into"}), 2)
+    if name.span is None:
+        return None
+    subject = subject_of(context, trigger)
+    own = name.mention.organisation_key if name.mention is not None else None
+    parts = roles((subject.organisation_key or own, "subject"), (own, "participant"))
+    if not parts:
+        return None
+    return Draft(
+        "launch", trigger, parts[0][0], subject.source, parts, trigger.first, name.last,
+        context.text_of(name.first, name.last), ("renamed",),
+    )  # fmt: skip
 
 
 def participation(context: Context, trigger: Trigger) -> Draft | None:

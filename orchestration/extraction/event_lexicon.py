@@ -51,6 +51,7 @@ _IRREGULAR: Mapping[str, tuple[str, str]] = {  # past, participle
     "hand": ("handed", "handed"),
     "bear": ("bore", "born"),
     "lead": ("led", "led"),
+    "pay": ("paid", "paid"),
 }
 _DOUBLED = word_set("ship snap tap step run win cut set get put spin begin bid bag quit shut plan nab")
 
@@ -65,6 +66,11 @@ class Entry:
     types: frozenset[str]
 
 
+# Posts that somebody takes: "as chief executive", "is its new chairman".
+POSTS = word_set(
+    "chairman chairwoman chairperson president director ceo cto cfo coo cio officer executive head dean rector manager boss "
+    "principal vice-president governor commissioner"
+)
 # Nouns that tell an event as verbs do, by the verb whose event they tell.
 ACTION_NOUNS: Mapping[str, str] = {
     **dict.fromkeys(("takeover", "take-over", "acquisition", "acquisitions", "buyout", "buy-out", "purchase"), "takeover"),
@@ -77,6 +83,10 @@ ACTION_NOUNS: Mapping[str, str] = {
         ("founding", "formation", "establishment", "inception", "incorporation", "creation", "foundation"), "founding"
     ),
     **dict.fromkeys(("appointment", "hiring"), "appointment"),
+    **dict.fromkeys(POSTS, "post"),
+    **dict.fromkeys(("together", "jointly"), "together"),
+    "rights": "rights",
+    "ready": "ready",
     **dict.fromkeys(
         (
             "agreement", "agreements", "deal", "deals", "partnership", "partnerships", "alliance", "alliances", "pact",
@@ -151,7 +161,9 @@ RECOGNISED_AS = word_set(
     "centers centre centres enterprise enterprises unicorn hub hubs demonstration platform laboratory member "
     "institution batch start-up startup startups makerspace level school university leader district supplier partner site heritage"
 )
-RANKED = word_set("best top first number leading winner one most finest second third finalist")
+RANKED = word_set(
+    "best top first number leading winner one most finest second third fourth fifth finalist outstanding"
+)
 TITLES_OF = word_set("title status")
 DEALS = frozenset(noun for noun, verb in ACTION_NOUNS.items() if verb == "agreement")
 PRODUCTS = word_set(
@@ -207,7 +219,7 @@ def _suffixed(lemma: str, suffix: str) -> str:
         return lemma + lemma[-1] + suffix
     if lemma.endswith("ie") and suffix == "ing":
         return lemma[:-2] + "ying"
-    if lemma.endswith("e") and not lemma.endswith(("ee", "oe")):
+    if lemma.endswith("e") and (suffix == "ed" or not lemma.endswith(("ee", "oe"))):
         return lemma[:-1] + suffix
     if lemma.endswith("y") and lemma[-2] not in "aeiou" and suffix == "ed":
         return lemma[:-1] + "ied"

@@ -12,16 +12,27 @@ from dataclasses import dataclass
 from orchestration.extraction.analysis import Span
 from orchestration.extraction.event_context import STOPS, Context
 from orchestration.extraction.event_lexicon import ATTENDING, CONTESTS, GATHERINGS, HOSTING
+from orchestration.extraction.name_lexicon import HONORIFICS
 from orchestration.extraction.word_lists import word_set
 
 CONVENING = frozenset({"forum", "conference", "competition", "roadshow", "training", "exhibition"})
 ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST_NAME = 12
+_LONGEST_IN_HEADING = 6
 _LONGEST_PHRASE = 8
 _VERBS = ATTENDING | HOSTING
 # Words that end the name of an event only where they have a capital: "Startup Week", "Demo Night".
 _IN_CAPITALS = word_set("week weekend night days")
+_BY_NEIGHBOURS = frozenset({"apposition", "held", "hosted"})
+_APPOSITION = 10  # tokens after a name in which a noun may say what it is
+_TAKING = word_set("takes took taking")
+_HOLDING = word_set(
+    "hold holds held holding host hosts hosted hosting organise organises organised organising organize organizes organized organizing stage stages staged"
+)
+_BEFORE_NAME = word_set(
+    "the a an its their our this next last annual first second third year inaugural own big latest new edition of"
+)
 _NOT_OURS = word_set(
     "press news board earnings conference-call phone telephone closed-door trading bilateral main current series"
 )
@@ -48,7 +59,9 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
     followed = set(tokens.places_of(heads | GATHERINGS))
     found = []
     for span in context.spans.values():
-        if span.last - span.first > _LONGEST_NAME or (span.in_heading and span.last - span.first > 6):
+        length = span.last - span.first
+        is_time = span.first in context.timed  # "Last week"
+        if is_time or length > _LONGEST_NAME or (span.in_heading and length > _LONGEST_IN_HEADING):
             continue
         after = tokens[span.last] if span.last < len(tokens) else None
         lasts = [at for at in range(span.last - 1, span.first - 1, -1) if at in headed]
@@ -79,6 +92,8 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
             if before not in {"at", "attend", "to", "join", "for"}:
                 continue
             event_type, how = "forum", "year"
+        elif (kind := _told_by_neighbours(context, span, heads | GATHERINGS, nouns)) is not None:
+            event_type, how = kind
         else:
             continue
         while first > 0 and (
@@ -87,7 +102,7 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
             first -= 1
         if last < len(tokens) and CALENDAR_YEAR.match(tokens[last].text):
             last += 1
-        if last - first < 2 or event_type is None:
+        if (last - first < 2 and how not in _BY_NEIGHBOURS) or event_type is None:
             continue
         found.append(NamedEvent(first, last, tokens[first].start, tokens[last - 1].end, event_type, how))
     found += _by_noun(context, nouns, found)
@@ -102,7 +117,11 @@ def _by_noun(context: Context, nouns: dict[str, str], named: Sequence[NamedEvent
     places = [at for at in tokens.places_of(heads) if tokens[at].shape == "lower"]
     if not places:
         return []
-    taken = {at for event in named for at in range(event.first, event.last)}
+    taken = {
+        at
+        for event in named
+        for at in range(event.first, event.last + (_APPOSITION if event.how == "apposition" else 0))
+    }
     found = []
     for at in places:
         if at in taken:
@@ -128,6 +147,56 @@ def _by_noun(context: Context, nouns: dict[str, str], named: Sequence[NamedEvent
         event_type = kind or ("competition" if head in CONTESTS else "forum")
         found.append(NamedEvent(first, at + 1, tokens[first].start, tokens[at].end, event_type, "words"))
     return found
+
+
+def _told_by_neighbours(
+    context: Context, span: Span, heads: frozenset[str] | set[str], nouns: dict[str, str]
+) -> tuple[str, str] | None:
+    """The type of what is held or takes place under a name without such a noun: "hosts Norlake Live", "Norlake Live, a fair, ran …"."""
+    if span.in_heading or span.after_title or _is_named(context, span):
+        return None
+    tokens = context.tokens
+    after = tokens[span.last : span.last + _APPOSITION]
+    if (
+        after
+        and after[0].text in {",", "("}
+        and len(after) > 1
+        and after[1].lower in {"a", "an", "the", "its", "their"}
+    ):
+        for at, token in enumerate(after[2:], start=2):
+            if token.shape == "mark" or token.lower in STOPS:
+                break
+            following = after[at + 1 : at + 2]
+            if token.lower in heads and (
+                not following or following[0].shape == "mark" or following[0].lower in STOPS
+            ):
+                return nouns.get(
+                    token.lower, "competition" if token.lower in CONTESTS else "forum"
+                ), "apposition"
+    if len(after) > 2 and (
+        (after[0].lower in _TAKING and after[1].lower == "place")
+        or (after[0].lower in {"was", "is", "were"} and after[1].lower == "held")
+        or (
+            after[0].lower == "will"
+            and after[1].lower in {"be", "take"}
+            and after[2].lower in {"held", "place"}
+        )
+    ):
+        return "forum", "held"
+    at = span.first - 1
+    while at > 0 and (
+        tokens[at].lower in _BEFORE_NAME or tokens[at].possessive or ORDINAL.match(tokens[at].text)
+    ):
+        at -= 1
+    return ("forum", "hosted") if at >= 0 and tokens[at].lower in _HOLDING else None
+
+
+def _is_named(context: Context, span: Span) -> bool:
+    """Whether a run of capitals is a person's or a place's name, or begins with an organisation's."""
+    words = [token.lower for token in context.tokens[span.first : span.last]]
+    if words[0] in context.index.given_names or words[0] in HONORIFICS or context.is_place(" ".join(words)):
+        return True
+    return bool(context.analysis.places_in(span.start, span.end))
 
 
 def _is_organisation(context: Context, span: Span, noun: int) -> bool:

@@ -38,6 +38,17 @@ _TOGETHER = word_set("partner team") | {
     "pair up",
 }
 _GOVERNOR_REACH = 9
+_LICENSING = word_set("license licence sublicense")
+_PROMISING = word_set("pledge undertake commit")
+_TRADING = word_set(
+    "buy acquire sell merge pay purchase part invest raise take combine lend provide"
+)  # told by other rules
+_GETTING = word_set(
+    "get gets got getting acquire acquires acquired acquiring secure secures secured obtain obtains obtained receive receives "
+    "received gain gains gained win wins won buy buys bought sell sells sold grant grants granted take takes took license licensed"
+)
+_PROMISE_REACH = 16  # tokens
+_OTHER_SIDE = frozenset({"to", "from", "of", "for", "with"})
 
 
 def partnership(context: Context, trigger: Trigger) -> Draft | None:
@@ -47,6 +58,10 @@ def partnership(context: Context, trigger: Trigger) -> Draft | None:
         return _selection(context, trigger)
     if lemma == "join":
         return _joining(context, trigger)
+    if lemma in _LICENSING:
+        return _licensing(context, trigger)
+    if lemma in _PROMISING:
+        return _promise(context, trigger)
     subject = subject_of(context, trigger)
     is_within = lemma.endswith(" with")  # "works with": the preposition is part of the verb
     other = (
@@ -55,10 +70,12 @@ def partnership(context: Context, trigger: Trigger) -> Draft | None:
         else phrase_after(context, trigger.last, trigger.end, _WITH, 12)
     )
     tags = ["with:" + kind_of(other)]
-    if lemma in {"sign", "agree", "sign up"} and other.mention is None:
+    if lemma == "agree" and other.mention is None:
+        return _promise(context, trigger)
+    if lemma in {"sign", "sign up"} and other.mention is None:
         other = object_of(context, trigger)
         tags = ["direct:" + kind_of(other)]
-        if lemma == "agree" or not other.is_head:
+        if not other.is_head:
             return None
     is_named = subject.source in {"direct", "indirect"}
     between = _joined_before(context, trigger) if is_named and lemma in _TOGETHER else []
@@ -183,3 +200,68 @@ def agreement(context: Context, trigger: Trigger) -> Draft | None:
             )  # fmt: skip
     others = listed_after(context, other.mention) if other.mention else []
     return _joined(trigger, ([key for key in own if key], others), source, other, tags)
+
+
+def _licensing(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X licensed its candidate to Y", "licensed several products from Y"."""
+    if trigger.voice != "active":
+        return None
+    other = phrase_after(context, trigger.last, trigger.end, frozenset({"to", "from"}), 12)
+    subject = subject_of(context, trigger)
+    others = [other.mention.organisation_key] if other.mention is not None else []
+    return _joined(
+        trigger,
+        ([subject.organisation_key], others),
+        subject.source,
+        object_of(context, trigger),
+        ["licence"],
+    )
+
+
+def _promise(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X and Y agreed to make each other's codes readable", "X agreed to supply cells to Y": two sides and no purchase."""
+    at = trigger.last
+    if trigger.voice != "active" or at + 1 >= trigger.end or context.tokens[at].lower != "to":
+        return None
+    if context.tokens[at + 1].lower in _TRADING:
+        return None
+    subject = subject_of(context, trigger)
+    if subject.organisation_key is None or subject.source not in {"direct", "we"}:
+        return None
+    own = with_listed(context, subject, trigger)
+    inside = context.named_in(at, min(trigger.end, at + _PROMISE_REACH))
+    others = [item.organisation_key for item in inside if item.organisation_key not in own]
+    if len(own) + len(others) < 2:
+        return None
+    tags = ["promise", f"own:{min(2, len(own))}", f"others:{min(2, len(others))}"]
+    phrase = context.noun_phrase(at + 2, trigger.end)
+    return _joined(trigger, (own, others[:2]), subject.source, phrase, tags)
+
+
+def together(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X, together with Y, is developing …", "jointly with Y"."""
+    at = trigger.last
+    if at + 1 >= trigger.end or context.tokens[at].lower != "with":
+        return None
+    other = context.noun_phrase(at + 1, trigger.end)
+    if other.mention is None:
+        return None
+    subject = subject_of(context, trigger)
+    if subject.organisation_key == other.mention.organisation_key:
+        return None
+    sides = ([subject.organisation_key], listed_after(context, other.mention))
+    return _joined(trigger, sides, subject.source, other, ["together"])
+
+
+def rights(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X gets the Asian rights to Y's drugs", "sold the rights to Y"."""
+    governor = next(
+        (at for at in range(trigger.first - 1, max(trigger.start, trigger.first - 7) - 1, -1) if context.tokens[at].lower in _GETTING),
+        None,
+    )  # fmt: skip
+    if governor is None:
+        return None
+    other = phrase_after(context, trigger.last, trigger.end, _OTHER_SIDE, 6)
+    subject = context.subject(governor, trigger.sentence, trigger.start)
+    others = [other.mention.organisation_key] if other.mention is not None else []
+    return _joined(trigger, ([subject.organisation_key], others), subject.source, other, ["rights"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orchestration.extraction.analysis import Span
-from orchestration.extraction.event_context import NOBODY, Context, Subject
+from orchestration.extraction.event_context import DETERMINERS, NOBODY, Context, Subject
+from orchestration.extraction.event_lexicon import BE
 from orchestration.extraction.event_triggers import (
     Draft,
     Trigger,
@@ -15,6 +16,7 @@ from orchestration.extraction.event_triggers import (
     subject_of,
 )
 from orchestration.extraction.name_lexicon import HONORIFICS, JOB_TITLES
+from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
 
 _TITLES = JOB_TITLES - word_set(
@@ -22,16 +24,23 @@ _TITLES = JOB_TITLES - word_set(
 ) | word_set(
     "helm chair chairwoman chairperson vp vice-chairman officer principal dean rector member lead intern governor minister"
 )
-_LEADING = word_set("lead head chair run")  # a post only where it is to come
+_LEADING = word_set("lead head chair run direct manage oversee")  # a post only where it is to come
 _BY_PERSON = (
     word_set("join become succeed replace take step assume") | _LEADING
 )  # verbs whose subject is the person
 _HE = word_set("he she who")
+_HIM = word_set("him her them")
+_POST_REACH = 6  # tokens between "as" and the noun of a post
 _OF_PERSONS = word_set(
-    "welcome call add tap pick choose bring install confirm become hand name recruit hire poach"
+    "welcome call add tap pick choose bring install confirm become hand name recruit hire poach make"
 )
+_LEAVING = word_set(
+    "step stepped stepping stands stand stood resign resigned resigns quit quits leave left leaves retire retired retires ousted sacked"
+)
+_LINKS = BE | word_set("as become becomes became")
 _OF_POSTS_ALONE = word_set("appoint hire recruit promote bring join succeed replace appointment poach")
 _PREPOSITIONS = frozenset({"of", "at", "for"})
+_FROM = word_set("at with of from for")
 _TITLE_REACH = 14
 
 
@@ -40,7 +49,9 @@ def appointment(context: Context, trigger: Trigger) -> Draft | None:
     verb = trigger.lemma.split()[0]
     by_person = verb in _BY_PERSON
     if verb in _LEADING:
-        return _leading(context, trigger) if trigger.status == "planned" else None
+        return _leading(context, trigger) if _is_to_come(context, trigger) else None
+    if verb == "make" and not _is_made_of(context, trigger):
+        return None
     title = _title_near(context, trigger)
     is_passive = trigger.voice in {"passive", "reduced"}
     is_before = by_person or is_passive or trigger.form == "noun"
@@ -52,7 +63,8 @@ def appointment(context: Context, trigger: Trigger) -> Draft | None:
     is_he = person is None and by_person and _is_he_before(context, trigger)
     if by_person and person is None and not is_he and verb != "take":
         return None
-    if person is None and verb in _OF_PERSONS:
+    is_he = is_he or (verb == "make" and person is None)
+    if person is None and not is_he and verb in _OF_PERSONS:
         return None
     if title is None and verb not in _OF_POSTS_ALONE:
         return None
@@ -79,6 +91,80 @@ def appointment(context: Context, trigger: Trigger) -> Draft | None:
 def _is_he_before(context: Context, trigger: Trigger) -> bool:
     group = context.verb_group(trigger.first, trigger.start)
     return any(token.lower in _HE for token in context.tokens[max(trigger.start, group - 3) : group])
+
+
+def _is_to_come(context: Context, trigger: Trigger) -> bool:
+    """Whether somebody is yet to lead: "will head", "chairs from May"; else it only says who does."""
+    if trigger.status == "planned":
+        return True
+    near = range(trigger.last, min(trigger.end, trigger.last + 4))
+    return any(context.tokens[at].lower == "from" and at + 1 in context.timed for at in near)
+
+
+def _is_made_of(context: Context, trigger: Trigger) -> bool:
+    """Whether "made" has a person and a post for objects: "made him its chief executive"."""
+    at = trigger.last
+    if at >= trigger.end or trigger.voice != "active":
+        return False
+    if context.tokens[at].lower in _HIM:
+        end = at + 1
+    else:
+        person = _person(context, trigger, False)
+        end = person.last if person is not None else trigger.end
+    return any(token.lower in _TITLES for token in context.tokens[end : min(end + 5, trigger.end)])
+
+
+def post(context: Context, trigger: Trigger) -> Draft | None:
+    """ "has come on board as chief executive", "is the new head of X": a person linked with the noun of a post."""
+    tokens = context.tokens
+    first = trigger.first
+    while first > trigger.start and trigger.first - first < _POST_REACH and context.may_modify(first - 1):
+        if tokens[first - 1].lower in _LINKS:
+            break
+        first -= 1
+    determiner = tokens[first - 1].lower if first > trigger.start else ""
+    link = first - 1 - (determiner in DETERMINERS)
+    if link <= trigger.start or tokens[link].lower not in _LINKS:
+        return None
+    how = "as" if tokens[link].lower == "as" else "is"
+    person = _last_person(context, trigger, link)
+    if not _LEAVING.isdisjoint(token.lower for token in tokens[max(trigger.start, link - 6) : link]):
+        return None
+    is_he = any(token.lower in _HE | _HIM for token in tokens[max(trigger.start, link - 6) : link])
+    if person is None and not is_he:
+        return None
+    owner = context.mention_at.get(first - 1) if determiner in {"its", "their", "our"} else None
+    of = phrase_after(context, trigger.last, trigger.end, _PREPOSITIONS, 1)
+    before = _named_before(context, trigger.start, link)
+    if owner is not None:
+        employer = Subject(owner.organisation_key, "owner")
+    elif of.mention is not None:
+        employer = Subject(of.mention.organisation_key, "of")
+    elif len(before) == 1:
+        employer = Subject(before[0], "before")
+    else:
+        employer = context.fallback(trigger.sentence)
+    if employer.organisation_key is None:
+        return None
+    tags = (
+        f"post:{how}", "new" if "new" in {token.lower for token in tokens[first : trigger.first]} else "not_new",
+        "person" if person is not None else "he", f"post:{tokens[link].lower}",
+        "post:of" if of.words else "post:bare",
+    )  # fmt: skip
+    begin = link if person is None else min(link, person.first)
+    name = None if person is None else context.text_of(person.first, person.last)
+    return Draft(
+        "appointment", trigger, employer.organisation_key, employer.source, roles((employer.organisation_key, "subject")),
+        begin, trigger.last, name, tags,
+    )  # fmt: skip
+
+
+def _last_person(context: Context, trigger: Trigger, before: int) -> Span | None:
+    for at in range(before - 1, max(trigger.start, before - _TITLE_REACH) - 1, -1):
+        span = context.spans.get(at)
+        if span is not None and span.last <= before and _is_person(context, span, trigger):
+            return span
+    return None
 
 
 def _leading(context: Context, trigger: Trigger) -> Draft | None:
@@ -177,10 +263,27 @@ def _employer(context: Context, trigger: Trigger, is_before: bool, verb: str) ->
         owner = owner_before(context, trigger)
         if owner is not None:
             return Subject(owner.organisation_key, "owner")
-    before = context.named_in(trigger.start, trigger.first)
-    if len({mention.organisation_key for mention in before}) == 1:
-        return Subject(before[0].organisation_key, "before")
+    before = _named_before(context, trigger.start, trigger.first)
+    if len(before) == 1:
+        return Subject(before[0], "before")
     return context.fallback(trigger.sentence) or NOBODY
+
+
+def _named_before(context: Context, first: int, last: int) -> list[str]:
+    """The organisations named in tokens[first:last], but for those that a person came from: "once at X, becomes …"."""
+    found = []
+    for mention in context.named_in(first, last):
+        at = index_at(context.tokens, mention.start) - 1
+        while at > first and context.tokens[at].lower in DETERMINERS:
+            at -= 1
+        is_former = (
+            at > first
+            and context.tokens[at].lower in _FROM
+            and "," in context.analysis.text[mention.end :][:2]
+        )
+        if not is_former:
+            found.append(mention.organisation_key)
+    return list(dict.fromkeys(found))
 
 
 def departure(context: Context, trigger: Trigger) -> Draft | None:

@@ -20,12 +20,25 @@ from orchestration.extraction.word_lists import word_set
 
 _AS_OR_IN = frozenset({"as", "in", "on", "with"})
 _GIVERS = frozenset({"by", "from", "of"})
-_PLACED = frozenset({"come first", "come second", "come third"})
+_PLACED = frozenset(
+    {
+        "come first",
+        "come second",
+        "come third",
+        "come out on top",
+        "finish first",
+        "finish second",
+        "finish third",
+        "triumph",
+    }
+)
 _GIVING = word_set(
     "give hand award grant name rank recognise recognize honour honor crown place vote adjudge shortlist confer"
 )
 _OF_KINDS = word_set("name list identify select rate promote upgrade recognise recognize enter get")
 _OF_STATUSES = word_set("obtain receive gain secure win earn give award grant get confer")
+_LICENSING = word_set("license licence")
+_CLEARING = word_set("approve authorise authorize clear issue")
 _NO_PRIZES = word_set("contract contracts order orders approval bid deal")
 
 
@@ -75,9 +88,11 @@ def recognition(context: Context, trigger: Trigger) -> Draft | None:
     is_kind = bool(heads & RECOGNISED_AS)
     lacks_kind = words[0] in _OF_KINDS and not is_kind
     lacks_status = words[0] in _OF_STATUSES and not is_status
-    is_plain = words[0] in {"register", "approve", "clear"} and not (
-        is_passive or as_phrase or trigger.is_heading
-    )
+    if words[0] in _CLEARING and trigger.voice == "active" and not as_phrase:
+        return _cleared(context, trigger, title)
+    is_plain = words[0] in {"register", "approve", "clear"} and not trigger.is_heading
+    is_plain = is_plain or words[0] in _LICENSING  # told by `event_partnerships`
+    is_plain = is_plain and not (is_passive or as_phrase)
     if lacks_kind or lacks_status or is_plain:
         return None
     if as_phrase and not (is_passive or trigger.is_heading or trigger.voice == "reduced"):
@@ -110,6 +125,47 @@ def recognition(context: Context, trigger: Trigger) -> Draft | None:
     )  # fmt: skip
 
 
+def _cleared(context: Context, trigger: Trigger, thing: NounPhrase) -> Draft | None:
+    """ "the agency approved X's drug", "the office issued the company its patent": about whom it is given."""
+    subject = subject_of(context, trigger)
+    agency = subject.organisation_key
+    if (
+        agency is None
+        or subject.source != "direct"
+        or context.organisation(agency).organisation_type != "government"
+    ):
+        return None
+    is_status = bool(set(thing.words) & STATUSES)
+    if trigger.lemma == "issue" and not is_status:
+        return None
+    mention = (
+        thing.mention
+        or phrase_after(
+            context, thing.last, trigger.end, frozenset({"of", "by", "from", "to", "for"}), 6
+        ).mention
+    )
+    receiver = (
+        mention.organisation_key
+        if mention is not None
+        else context.fallback(trigger.sentence).organisation_key
+    )
+    if receiver is None or receiver == agency:
+        return None
+    name = (
+        context.text_of(thing.first, thing.last) if thing.span is not None and thing.mention is None else None
+    )
+    tags = (
+        "cleared",
+        "receiver:named" if mention is not None else "receiver:focus",
+        *(["status"] if is_status else []),
+    )
+    parts = roles((receiver, "subject"), (agency, "grantor"))
+    return Draft(
+        "accreditation", trigger, receiver, "object" if mention is not None else "focus", parts, trigger.first,
+        max(trigger.last, thing.last), name, tags,
+    )  # fmt: skip
+
+
 def _object_subject(context: Context, trigger: Trigger) -> Subject:
     """Of "named X as …" the one named is the subject."""
     before = context.named_in(max(trigger.start, trigger.first - 4), trigger.first)
@@ -133,7 +189,10 @@ def award(context: Context, trigger: Trigger) -> Draft | None:
         whole = phrase_after(context, prize.last, trigger.end, frozenset({"of"}), 1)
         prize = whole if AWARDS & set(whole.words) else prize
     words = set(prize.words)
-    wins = words & AWARDS or (words & RANKED and is_given)
+    is_of_year = prize.last < trigger.end and context.text_of(
+        prize.first, min(prize.last + 3, trigger.end)
+    ).lower().rstrip('.,"”').endswith("of the year")
+    wins = words & AWARDS or ((words & RANKED or is_of_year) and is_given)
     if prize.head == "place" and words & RANKED:
         wins = words
     is_other = (key is None and source != "agent") or JOB_TITLES & words or words & _NO_PRIZES
@@ -176,7 +235,7 @@ def _won(context: Context, trigger: Trigger, is_given: bool) -> _Won | None:
     subject = subject_of(context, trigger)
     prize = object_of(context, trigger)
     if trigger.lemma in _PLACED:
-        prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "at"}), 3)
+        prize = phrase_after(context, trigger.last, trigger.end, frozenset({"in", "at", "of"}), 3)
     elif trigger.voice == "passive" and not is_given:
         agent = agent_of(context, trigger)
         if agent.mention is None and agent.span is None:
@@ -226,7 +285,7 @@ def _given(context: Context, trigger: Trigger) -> tuple[NounPhrase, str | None]:
     if receiver.mention is None:
         to = phrase_after(context, receiver.last, trigger.end, frozenset({"to"}), 4)
         return receiver, to.mention.organisation_key if to.mention else None
-    after = context.noun_phrase(receiver.last, trigger.end)
+    after = context.noun_phrase(index_at(context.tokens, receiver.mention.end), trigger.end)
     if not after.words:
         after = phrase_after(context, receiver.last, trigger.end, frozenset({"as", "for"}), 2)
     return after, receiver.mention.organisation_key

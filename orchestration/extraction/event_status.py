@@ -19,7 +19,7 @@ _POLICY_NOUNS = word_set(
 
 
 def of_subject(context: Context, trigger: Trigger) -> Draft | None:
-    """Predicates that say all: "X went public", "X filed for bankruptcy", "X expanded into Y"."""
+    """Predicates that say all: "X went public", "X filed for bankruptcy"."""
     subject = subject_of(context, trigger)
     if subject.organisation_key is None or subject.source not in {"direct", "we"} or trigger.form == "ing":
         return None
@@ -36,8 +36,6 @@ def of_subject(context: Context, trigger: Trigger) -> Draft | None:
         ):
             return None
     if trigger.lemma in _ON_A_MARKET and not _MARKETS.match(after):
-        return None
-    if trigger.lemma == "move into the" or (trigger.lemma == "relocate" and not after.startswith(" to ")):
         return None
     return Draft(
         event_type, trigger, subject.organisation_key, subject.source, roles((subject.organisation_key, "subject")),
@@ -60,4 +58,4 @@ def policy(context: Context, trigger: Trigger) -> Draft | None:
     )
 
 
-OF_SUBJECT = ("ipo", "closure", "revocation", "patent", "expansion")
+OF_SUBJECT = ("ipo", "closure", "revocation", "patent")

@@ -25,7 +25,8 @@ from orchestration.extraction.tokens import index_at
 from orchestration.extraction.word_lists import word_set
 from orchestration.model import Mention
 
-_SELLING = word_set("sell offload divest")
+_SELLING = word_set("sell offload divest part dispose hive")
+_FALLING_TO = frozenset({"become part of", "belong to"})
 _STAKE_VERBS = word_set("take secure pick clinch bid")
 _MAJORITY = word_set("control controlling majority all rest remaining outright whole full entire")
 _WITH = word_set("with")
@@ -41,6 +42,10 @@ def acquisition(context: Context, trigger: Trigger) -> Draft | None:
     lemma = trigger.lemma
     if lemma.split()[0] in _SELLING:
         return _sale(context, trigger)
+    if lemma in _FALLING_TO:
+        return _fallen_to(context, trigger)
+    if lemma == "pay":
+        return _paid(context, trigger)
     if trigger.voice in {"passive", "reduced"}:
         agent = agent_of(context, trigger)
         subject = subject_of(context, trigger)
@@ -78,6 +83,35 @@ def acquisition(context: Context, trigger: Trigger) -> Draft | None:
     return _bought(
         trigger, (bought, subject.organisation_key), subject.source, target, tags, name=_name(context, target)
     )
+
+
+def _fallen_to(context: Context, trigger: Trigger) -> Draft | None:
+    """ "Y is to become part of X", "Y now belongs to X"."""
+    buyer, subject = object_of(context, trigger), subject_of(context, trigger)
+    if (
+        buyer.mention is None
+        or not buyer.is_head
+        or buyer.mention.organisation_key == subject.organisation_key
+    ):
+        return None
+    sides = (subject.organisation_key, buyer.mention.organisation_key)
+    return _bought(trigger, sides, subject.source, buyer, [trigger.lemma])
+
+
+def _paid(context: Context, trigger: Trigger) -> Draft | None:
+    """ "X has agreed to pay $2bn for Y": a sum, and an organisation that it buys."""
+    target = phrase_after(context, trigger.last, trigger.end, _FOR, 14)
+    if target.mention is None or not target.is_head or trigger.voice != "active":
+        return None
+    between = context.analysis.figures_in(context.tokens[trigger.last].start, target.mention.start)
+    subject = subject_of(context, trigger)
+    if (
+        not any(figure.kind == "money" for figure in between)
+        or subject.organisation_key == target.mention.organisation_key
+    ):
+        return None
+    sides = (target.mention.organisation_key, subject.organisation_key)
+    return _bought(trigger, sides, subject.source, target, ["paid"])
 
 
 def _bought(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.event_context import EMPTY, Context, NounPhrase, Subject
-from orchestration.extraction.event_lexicon import AUXILIARIES, BE, NEEDED, NEEDING, PLANNED, Entry
+from orchestration.extraction.event_lexicon import AUXILIARIES, BE, NEEDED, NEEDING, PLANNED, POSTS, Entry
 from orchestration.extraction.event_reach import around
 from orchestration.extraction.headings import is_title_case
 from orchestration.extraction.references import coordinated_at
@@ -29,8 +29,10 @@ _BEFORE_NOUN = word_set(
 _BEFORE_BASE = (AUXILIARIES - BE - word_set("has have had having 've")) | word_set(
     "we they i you who help helps"
 )
+_HAVING = word_set("has have had having 've")
+_PARTICIPLES_ALIKE = word_set("become come run")  # of which the base form is the participle
 _REPORTED = word_set("that it they he she on we how why there yesterday today")
-_ACRONYMS = word_set("mou mous jv")
+_OFTEN_CAPITAL = POSTS | word_set("mou mous jv")
 _ADJECTIVES = word_set("open welcome")
 _REPORTING = word_set("announce reveal add confirm")
 _AFTER_PARTICIPLE = word_set("in on at by as back early late from")
@@ -110,7 +112,7 @@ def find_triggers(context: Context, index: Mapping[str, Sequence[Entry]]) -> Ite
             end = index_at(tokens, sentence.end)
             start = index_at(tokens, sentence.start)
             is_heading = sentence.is_title or is_title_case(tokens[start:end], False)
-        if token.shape != "lower" and not is_heading and at > start and token.lower not in _ACRONYMS:
+        if token.shape != "lower" and not is_heading and at > start and token.lower not in _OFTEN_CAPITAL:
             continue
         yield from _triggers(context, entries, (at, start, end), sentence, is_heading)
 
@@ -199,6 +201,8 @@ def _is_verb_form(
 def _is_verb_at(context: Context, at: int, start: int) -> bool:
     """Whether a base form is a verb: after "to", "will", "we" and the like, or joined to one that is."""
     before = context.tokens[at - 1].lower
+    if before in _HAVING and context.tokens[at].lower in _PARTICIPLES_ALIKE:
+        return True  # "has become"
     if before in {"and", "or"}:
         return any(
             token.lower in {"to", "will", "'ll"} for token in context.tokens[max(start, at - 5) : at - 1]

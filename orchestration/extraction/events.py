@@ -7,10 +7,11 @@ The rules themselves are in `event_gatherings`, `event_takeovers`, `event_partne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from orchestration.extraction.analysis import Analysis
+from orchestration.extraction.event_arrivals import arrival
 from orchestration.extraction.event_context import Context, context_of
 from orchestration.extraction.event_evidence import (
     UNWEIGHED,
@@ -21,16 +22,19 @@ from orchestration.extraction.event_evidence import (
     statement_of,
 )
 from orchestration.extraction.event_gatherings import convened
-from orchestration.extraction.event_growth import participation, started
+from orchestration.extraction.event_growth import made_ready, participation, renaming, started
+from orchestration.extraction.event_holders import held_by, holders_of
 from orchestration.extraction.event_lexicon import trigger_index
 from orchestration.extraction.event_novelties import novelty
-from orchestration.extraction.event_partnerships import agreement, partnership
-from orchestration.extraction.event_people import appointment, departure
+from orchestration.extraction.event_partnerships import agreement, partnership, rights, together
+from orchestration.extraction.event_people import appointment, departure, post
 from orchestration.extraction.event_recognition import award, prize_goes, recognition
 from orchestration.extraction.event_status import OF_SUBJECT, of_subject, policy
 from orchestration.extraction.event_takeovers import acquisition, each_target, merger, takeover
+from orchestration.extraction.event_times import DateReader
 from orchestration.extraction.event_triggers import Draft, Trigger, find_triggers
-from orchestration.model import UNKNOWN_PERIOD, EventStatement
+from orchestration.extraction.weights import load_weights
+from orchestration.model import UNKNOWN_PERIOD, EventStatement, Period
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
 
@@ -47,9 +51,11 @@ _RULES: Sequence[tuple[frozenset[str], _Rule]] = (
     (frozenset({"award"}), award),
     (frozenset({"registration", "accreditation"}), recognition),
     (frozenset({"merger"}), merger),
+    (frozenset({"expansion"}), arrival),
     (frozenset({"acquisition"}), acquisition),
     (frozenset({"policy"}), policy),
     (frozenset({"programme"}), participation),
+    (frozenset({"launch"}), renaming),
     (frozenset({"partnership"}), partnership),
     (frozenset({"launch", "opening", "founding", "product_release"}), started),
 )
@@ -61,6 +67,10 @@ _NOUN_RULES: dict[str, _Rule] = {
     "agreement (noun)": agreement,
     "winner (noun)": prize_goes,
     "appointment (noun)": appointment,
+    "post (noun)": post,
+    "together (noun)": together,
+    "rights (noun)": rights,
+    "ready (noun)": made_ready,
     "launch (noun)": started,
     "opening (noun)": started,
     "founding (noun)": started,
@@ -69,9 +79,35 @@ _NOUN_RULES: dict[str, _Rule] = {
 
 
 def find_candidates(context: Context, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    """Everything in a text that may tell an event, with what speaks for and against it."""
-    for draft, period in convened(context):
-        yield candidate_of(context, draft, period)
+    """Everything in a text that may tell an event, with its date and what speaks for and against it."""
+    drafts = attributed(context, find_drafts(context, vocabulary), load_weights("event_holders"))
+    return dated(context, drafts, load_weights("event_times"))
+
+
+def attributed(
+    context: Context, drafts: Iterable[tuple[Draft, Period | None]], weights: Mapping[str, float]
+) -> Iterator[tuple[Draft, Period | None]]:
+    """The drafts of a text, each about the organisation for which most speaks by `weights`."""
+    for draft, own in drafts:
+        holders = holders_of(context, draft)
+        yield (draft if holders is None else held_by(draft, holders.best(weights))), own
+
+
+def dated(
+    context: Context, drafts: Iterable[tuple[Draft, Period | None]], weights: Mapping[str, float]
+) -> Iterator[Candidate]:
+    """The drafts of a text, each with the date for which most speaks by `weights`."""
+    reader = DateReader(context)
+    for draft, own in drafts:
+        dates = reader.offered(draft, own)
+        period = dates.best(weights)
+        reader.tell(draft, period)
+        yield candidate_of(context, draft, dates, period)
+
+
+def find_drafts(context: Context, vocabulary: Vocabulary) -> Iterator[tuple[Draft, Period | None]]:
+    """What the rules read, with the period that a rule has found."""
+    yield from convened(context)
     last_told = told_at = -1
     for trigger in find_triggers(context, trigger_index(vocabulary)):
         if trigger.first == told_at:
@@ -80,6 +116,7 @@ def find_candidates(context: Context, vocabulary: Vocabulary) -> Iterator[Candid
             trigger.mood == "infinitive"
             and trigger.sentence.index == last_told
             and not trigger.sentence.is_title
+            and "acquisition" not in trigger.entry.types
         ):
             continue  # what was agreed on, not another event: "X teamed up with Y to launch Z"
         if trigger.lemma == _NEW and trigger.first - told_at < _OBJECT_REACH:
@@ -87,7 +124,7 @@ def find_candidates(context: Context, vocabulary: Vocabulary) -> Iterator[Candid
         told = _read(context, trigger)
         if told is not None:
             last_told, told_at = trigger.sentence.index, trigger.first
-            yield from (candidate_of(context, draft) for draft in each_target(context, told))
+            yield from ((draft, None) for draft in each_target(context, told))
 
 
 def _read(context: Context, trigger: Trigger) -> Draft | None:

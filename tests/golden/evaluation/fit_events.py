@@ -11,25 +11,31 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import fitting
 from evaluate import FOLDER, PROJECT_DIR, SHARED, tuning_documents
-from predictions import event_of
+from predictions import event_of, stated_date
 from scoring import Tally, load_scorer, scores, tally
 
 from orchestration.extraction.engine import analyse
 from orchestration.extraction.event_context import Context, context_of
 from orchestration.extraction.event_evidence import UNWEIGHED, Candidate, statement_of
-from orchestration.extraction.events import find_candidates, told_once
+from orchestration.extraction.event_holders import Holders, held_by, holders_of
+from orchestration.extraction.event_times import DateReader, Dates
+from orchestration.extraction.event_triggers import Draft
+from orchestration.extraction.events import attributed, dated, find_drafts, told_once
 from orchestration.extraction.weights import FOLDER as WEIGHTS
-from orchestration.model import Document
+from orchestration.model import UNKNOWN_PERIOD, Document, Period
 from orchestration.vocabulary import load_vocabulary
 
 _RIDGE = 15.0
+_RIDGE_OF_DATES = 3.0
+_RIDGE_OF_HOLDERS = 20.0
+_LEAST_OF_CHOICES = 4  # dates or organisations that must have a sign
 _LEAST_DOCUMENTS = 3  # in which a feature must occur to have a weight
 _PHRASINGS = FOLDER / "event_phrasings.txt"
 _PUBLISHED = date(2021, 3, 15)
@@ -51,15 +57,21 @@ class Text:
 
     label: dict[str, Any]
     context: Context
+    drafts: Sequence[tuple[Draft, Period | None]]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [fact for fact in self.label["facts"] if fact["kind"] == "event"]
 
 
 def read_texts() -> list[Text]:
     """The labelled documents that weights are fitted on, then the phrasings."""
     vocabulary = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
-    return [
-        Text(label, context_of(analyse(document, vocabulary), vocabulary))
-        for label, document in (*tuning_documents(), *phrasings())
-    ]
+    found = []
+    for label, document in (*tuning_documents(), *phrasings()):
+        context = context_of(analyse(document, vocabulary), vocabulary)
+        found.append(Text(label, context, list(find_drafts(context, vocabulary))))
+    return found
 
 
 def phrasings() -> Iterator[tuple[dict[str, Any], Document]]:
@@ -98,19 +110,114 @@ def fact_of(text: Text, candidate: Candidate) -> dict[str, Any] | None:
     )
 
 
+class Judge:
+    """Compares candidates with labels as the scorer does."""
+
+    def __init__(self) -> None:
+        self._matches = load_scorer(SHARED / "labelled" / "score.py").MATCH["event"]
+
+    def is_right(self, text: Text, candidate: Candidate) -> bool:
+        fact = fact_of(text, candidate)
+        return any(self._matches(fact, label, False) for label in text.events)
+
+    def right_dates(self, text: Text, draft: Draft, dates: Dates) -> frozenset[Period]:
+        """Which of the dates labels give the event; none where they do not have it, or any will do."""
+        fact = fact_of(text, Candidate(draft, UNKNOWN_PERIOD, None, ()))
+        if fact is None:
+            return frozenset()
+        near = _near(text, draft)
+        alike = [one for one in near if self._matches(fact, {**one, "date": [None]}, False)]
+        alike = [one for one in alike if not one.get("optional")] or alike
+        if any(one["date"] == [None] for one in alike):
+            return frozenset()
+        told = {
+            period: {**fact, "date": stated_date(period.start_on, period.precision)} for period in dates.signs
+        }
+        return frozenset(
+            period for period, dated in told.items() if any(self._matches(dated, one, False) for one in alike)
+        )
+
+    def right_holders(self, text: Text, draft: Draft, holders: Holders) -> frozenset[str]:
+        """Which of the organisations labels have the event about."""
+        near = [{**one, "date": [None]} for one in _near(text, draft)]
+        found = set()
+        for key in holders.signs:
+            fact = fact_of(text, Candidate(held_by(draft, key), UNKNOWN_PERIOD, None, ()))
+            if fact is not None and any(self._matches(fact, one, False) for one in near):
+                found.add(key)
+        return frozenset(found)
+
+
+def _near(text: Text, draft: Draft) -> list[dict[str, Any]]:
+    """The labels that quote the sentence of a draft; of a title, which says again what the text tells, all."""
+    sentence = draft.trigger.sentence
+    return [
+        one
+        for one in text.events
+        if sentence.is_title or "start" not in one or (sentence.start < one["end"] and one["start"] < sentence.end)
+    ]  # fmt: skip
+
+
+def weights_of_holders(texts: Sequence[Text], judge: Judge) -> Mapping[str, float]:
+    choices = []
+    for text in texts:
+        for draft, _ in text.drafts:
+            holders = holders_of(text.context, draft)
+            right = judge.right_holders(text, draft, holders) if holders is not None else frozenset()
+            if holders is not None and right and len(right) < len(holders.signs):
+                choices.append((list(holders.signs.values()), [key in right for key in holders.signs]))
+    return fitting.fit_choices(choices, ridge=_RIDGE_OF_HOLDERS, least=_LEAST_OF_CHOICES)
+
+
+def _choices(
+    texts: Sequence[Text], judge: Judge, held: Mapping[str, float], weights: Mapping[str, float] | None
+) -> Iterator[tuple[Dates, frozenset[Period]]]:
+    """The dates offered for each labelled event, and the right ones; those before are given by `weights`, else by labels."""
+    for text in texts:
+        reader = DateReader(text.context)
+        for draft, own in attributed(text.context, text.drafts, held):
+            dates = reader.offered(draft, own)
+            right = judge.right_dates(text, draft, dates)
+            if weights is not None:
+                reader.tell(draft, dates.best(weights))
+            elif right:
+                reader.tell(draft, next(period for period in dates.signs if period in right))
+            if right and len(right) < len(dates.signs):
+                yield dates, right
+
+
+def weights_of_dates(texts: Sequence[Text], judge: Judge, held: Mapping[str, float]) -> Mapping[str, float]:
+    """Fitted twice: at first with what stands before an event dated by the labels, then as the weights date it."""
+    weights: Mapping[str, float] | None = None
+    for _ in range(2):
+        choices = [
+            (list(dates.signs.values()), [period in right for period in dates.signs])
+            for dates, right in _choices(texts, judge, held, weights)
+        ]
+        weights = fitting.fit_choices(choices, ridge=_RIDGE_OF_DATES, least=_LEAST_OF_CHOICES)
+    assert weights is not None
+    return weights
+
+
 def examples_of(texts: Sequence[Text]) -> list[Example]:
-    """Every candidate of the texts, with what the labels say of it."""
-    vocabulary = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
-    matches = load_scorer(SHARED / "labelled" / "score.py").MATCH["event"]
+    """Every candidate, its organisation and date chosen by weights that never saw its document, with what the labels say."""
+    judge = Judge()
+    fold = fitting.folds(len(texts))
     found = []
-    for number, text in enumerate(texts):
-        known = [fact for fact in text.label["facts"] if fact["kind"] == "event"]
-        for candidate in find_candidates(text.context, vocabulary):
-            fact = fact_of(text, candidate)
-            if candidate.draft.event_type in UNWEIGHED or fact is None:
+    for number in range(fitting.FOLDS):
+        known = [text for at, text in enumerate(texts) if fold[at] != number]
+        held = weights_of_holders(known, judge)
+        weights = weights_of_dates(known, judge, held)
+        for at, text in enumerate(texts):
+            if fold[at] != number:
                 continue
-            found.append(Example(number, candidate, any(matches(fact, label, False) for label in known)))
-    return found
+            candidates = dated(text.context, attributed(text.context, text.drafts, held), weights)
+            found += [
+                Example(at, candidate, judge.is_right(text, candidate))
+                for candidate in candidates
+                if candidate.draft.event_type not in UNWEIGHED and fact_of(text, candidate) is not None
+            ]
+    return sorted(found, key=lambda one: one.document)
 
 
 def weighable(examples: Sequence[Example]) -> list[fitting.Candidate]:
@@ -163,6 +270,9 @@ def main() -> None:
         print(f"from {floor}: {figures}")
     fitting.print_reliability(candidates, likely)
     if options.write:
+        held = weights_of_holders(texts, Judge())
+        fitting.write_weights(WEIGHTS / "event_holders.csv", held)
+        fitting.write_weights(WEIGHTS / "event_times.csv", weights_of_dates(texts, Judge(), held))
         fitting.write_weights(WEIGHTS / "events.csv", fitting.fit(candidates, ridge=_RIDGE, least=1))
 
 

@@ -111,6 +111,27 @@ def solve_choices(choices: Sequence[Choice], penalty: float) -> Array:
     return weights
 
 
+def fit_choices(
+    choices: Sequence[tuple[Sequence[Sequence[str]], Sequence[bool]]], *, ridge: float, least: int
+) -> dict[str, float]:
+    """Weights by sign, of choices given by the signs of each candidate and which of them are right.
+
+    Args:
+        ridge: the strength of the L2 penalty.
+        least: signs of fewer candidates than this have no weight.
+    """
+    counts = Counter(sign for offers, _ in choices for signs in offers for sign in set(signs))
+    names = sorted(sign for sign, count in counts.items() if count >= least)
+    column = {name: at for at, name in enumerate(names)}
+    designs = []
+    for offers, right in choices:
+        design = np.zeros((len(offers), len(names)))
+        for row, signs in enumerate(offers):
+            design[row, [column[sign] for sign in signs if sign in column]] = 1
+        designs.append(Choice(design, right))
+    return dict(zip(names, solve_choices(designs, ridge).tolist(), strict=True))
+
+
 def _design(candidates: Sequence[Candidate], names: Sequence[str]) -> Array:
     column = {name: at for at, name in enumerate(names)}
     design = np.zeros((len(candidates), len(names) + 1))
