@@ -19,3 +19,25 @@
         {%- endfor %}
     )
 {%- endmacro %}
+
+{# The audits of some models, which check what `checked` (metric_claim_id, funding_id, event_id) identifies. -#}
+{% macro audits_of(checked, models) -%}
+{% for model in models -%}
+    select
+        {%- for identifier in ['metric_claim_id', 'funding_id', 'event_id'] %}
+        {{ identifier if identifier == checked else 'cast(null as string)' }} as {{ identifier }},
+        {%- endfor %}
+        rule,
+        reading,
+        claimed_low,
+        claimed_high,
+        derived_low,
+        derived_high,
+        verdict,
+        explanation
+    from {{ ref(model) }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+{% endfor -%}
+{%- endmacro %}

@@ -14,3 +14,11 @@
         else 6
     end
 {%- endmacro %}
+
+{# A text by which statements sort: the surest first, then the one reported first. It is of the row alone, where a
+   row_number would be of the whole table. -#}
+{% macro surest_key(relation) -%}
+    cast(cast(1 - coalesce({{ relation }}.confidence, 0) as decimal(9, 6)) as string)
+    || cast(coalesce({{ relation }}.reported_on, cast('9999-12-31' as date)) as string)
+    || {{ relation }}.statement_id
+{%- endmacro %}

@@ -295,13 +295,29 @@ def test_investors(example: Any) -> None:
 def test_yearly_metrics(example: Any) -> None:
     assert example.rows(
         "select organisation_id, metric_id, year, value, value_operator, value_low, value_high, unit, basis,"
-        " is_year_inferred, claim_count, has_conflict, source_count from fct_yearly_metrics order by 2, 3"
+        " is_year_inferred, claim_count, has_conflict, source_count from fct_yearly_metrics"
+        " where basis = 'reported' order by 2, 3"
     ) == [
         ("psh", "floor_area", 2016, 918, "=", 918, 918, "m2", "reported", True, 2, False, 1),
         ("psh", "floor_area", 2019, 3559, "=", 3559, 3559, "m2", "reported", True, 2, False, 1),
         ("psh", "occupancy_rate", 2016, 95, ">", 95, None, "pct", "reported", False, 2, False, 1),
         ("psh", "resident_projects", 2016, 7, "=", 7, 7, "count", "reported", False, 2, False, 1),
         ("psh", "resident_projects", 2019, 81, "=", 81, 81, "count", "reported", False, 2, False, 1),
+    ]
+
+
+def test_what_follows_from_yearly_metrics(example: Any) -> None:
+    """3559 / 918 is 3.877, whose third root is 1.5709; 81 / 7 is 11.571, of 2.2618; 918 / 7 and 3559 / 81 square metres."""
+    rows = example.rows(
+        "select metric_id, year, base_year, value, value_low, value_high, unit, basis, is_year_inferred, claim_count,"
+        " has_conflict, source_count from fct_yearly_metrics where basis <> 'reported' order by 1, 2"
+    )
+    growth, density = ("pct", "derived"), ("m2", "derived")
+    assert [(*row[:3], *(round(value, 1) for value in row[3:6]), *row[6:]) for row in rows] == [
+        ("floor_area_compound_growth", 2019, 2016, 57.1, 57.1, 57.1, *growth, True, 4, False, 1),
+        ("floor_area_per_resident_project", 2016, None, 131.1, 131.1, 131.1, *density, True, 4, False, 1),
+        ("floor_area_per_resident_project", 2019, None, 43.9, 43.9, 43.9, *density, True, 4, False, 1),
+        ("resident_projects_compound_growth", 2019, 2016, 126.2, 126.2, 126.2, *growth, False, 4, False, 1),
     ]
 
 
@@ -320,7 +336,7 @@ def test_claims_that_are_no_yearly_level(example: Any) -> None:
 def test_claim_audits(example: Any) -> None:
     assert example.rows(
         "select distinct rule, reading, verdict, round(derived_low, 1), round(derived_high, 1), explanation"
-        " from fct_claim_audits order by 1, 2"
+        " from fct_claim_audits order by 1, 2, 6"
     ) == [
         (
             *("funding_total", "none", "uncheckable", None, None),
@@ -339,6 +355,16 @@ def test_claim_audits(example: Any) -> None:
             *("rate_within_bounds", "as_stated", "consistent", 0, 100),
             "The source states at least 95 %, and occupancy rate lies between 0 and 100 %.",
         ),
+        *(
+            (
+                *("register", "none", "uncheckable", None, None),
+                f"{title} is reported, but no register of the kind, of that time or later, is loaded.",
+            )
+            for title in (
+                'A registration as "State-level mass innovation space" in 2020',
+                'The title of "public innovation space" in 2016',
+            )
+        ),
         (
             *("share_of_counts", "none", "uncheckable", None, None),
             "A share of 65 % is stated, but the source does not count the part and the whole.",
@@ -354,17 +380,17 @@ def test_every_fact_rests_on_characters_of_both_texts(example: Any) -> None:
     assert example.rows(
         "select fact_table, count(distinct fact_id), count(*) from bridge_fact_sources group by 1 order by 1"
     ) == [
-        ("fct_claim_audits", 11, 12),
+        ("fct_claim_audits", 13, 16),
         ("fct_events", 9, 18),
         ("fct_funding", 1, 2),
         ("fct_metric_claims", 16, 16),
-        ("fct_yearly_metrics", 5, 10),
+        ("fct_yearly_metrics", 9, 26),
     ]
     quotes = example.rows(
         "select quote, text from bridge_fact_sources join dim_document_texts using (document_id)"
         " where substr(text, char_start + 1, char_end - char_start) = quote"
     )
-    assert len(quotes) == 58
+    assert len(quotes) == 78
     assert all(text == TEXT and quote in text for quote, text in quotes)
 
 

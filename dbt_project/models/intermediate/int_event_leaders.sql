@@ -1,149 +1,350 @@
-with statements as (
+{%- set short_days = 62 -%}  {# a span this short is compared by months, a longer one by years #}
+with stated as (
     select
-        *,
-        row_number() over (
-            order by
-                {{ precision_rank('date_precision') }} asc,
-                case when organisation_id is null then 1 else 0 end asc,
-                confidence desc,
-                coalesce(reported_on, cast('9999-12-31' as date)) asc,
-                statement_id asc
-        ) as choice_rank
-    from {{ ref('int_event_statements') }}
-),
-
-participants as (
-    select distinct
-        statement_id,
-        organisation_id
-    from {{ ref('int_event_participants') }}
-),
-
-shared as (
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        count(*) as organisation_count
-    from participants as one
-    inner join statements as one_statements
-        on one.statement_id = one_statements.statement_id
-    inner join participants as other
-        on
-            one.organisation_id = other.organisation_id
-            and one.statement_id <> other.statement_id
-    inner join statements as other_statements
-        on
-            other.statement_id = other_statements.statement_id
-            and one_statements.event_type = other_statements.event_type
-            and one_statements.event_name_key = other_statements.event_name_key
-    group by
-        one.statement_id,
-        other.statement_id
+        source.*,
+        {{ series_key('source.event_name_key') }} as series_key,
+        {{ edition_of('source.event_name_key') }} as edition,
+        {{ year_of_name('source.event_name_key') }} as name_year,
+        cast({{ precision_rank('source.date_precision') }} as string)
+        || case when source.organisation_id is null then '1' else '0' end
+        || {{ surest_key('source') }} as choice_rank
+    from {{ ref('int_event_statements') }} as source
 ),
 
 participant_counts as (
     select
         statement_id,
-        count(*) as organisation_count
-    from participants
+        count(distinct organisation_id) as organisation_count
+    from {{ ref('int_event_participants') }}
     group by statement_id
 ),
 
--- One name, and no two organisations that differ.
-same_name as (
+described as (
+    select
+        stated.*,
+        {{ sorted_words('stated.series_key') }} as sorted_key,
+        {{ is_distinctive('stated.series_key') }} as is_distinctive,
+        coalesce(participant_counts.organisation_count, 0) as organisation_count
+    from stated
+    left join participant_counts
+        on stated.statement_id = participant_counts.statement_id
+),
+
+-- Statements that say the same need no comparing: the first stands for the others. Without an organisation only a
+-- distinctive name says what is meant, and without a name only one that takes part alone.
+signatures as (
+    select
+        statement_id,
+        min(choice_rank) over (
+            partition by
+                event_type, organisation_id, event_name_key, start_on, end_on, date_precision, coalesce(location, ''),
+                case
+                    when
+                        (event_name_key <> '' and organisation_id is not null)
+                        or is_distinctive
+                        or (event_name_key = '' and organisation_id is not null and organisation_count = 1)
+                        then ''
+                    else statement_id
+                end
+        ) as signature_rank,
+        choice_rank,
+        event_type,
+        event_name_key,
+        series_key,
+        sorted_key,
+        is_distinctive,
+        edition,
+        name_year,
+        organisation_id,
+        organisation_count,
+        start_on,
+        end_on,
+        date_precision,
+        location,
+        document_id,
+        independent_source_id,
+        quote
+    from described
+),
+
+statements as (
+    select
+        *,
+        start_on is not null and end_on is not null as is_bounded,
+        coalesce({{ dbt.datediff('start_on', 'end_on', 'day') }}, 0) <= {{ short_days }} as is_short,
+        cast({{ dbt.dateadd('day', -3, 'start_on') }} as date) as reach_start_on,
+        cast({{ dbt.dateadd('day', 3, 'end_on') }} as date) as reach_end_on
+    from signatures
+    where choice_rank = signature_rank
+),
+
+-- Whoever takes part in one of the statements that a signature stands for.
+participants as (
+    select distinct
+        signatures.signature_rank,
+        stated.organisation_id
+    from signatures
+    inner join {{ ref('int_event_participants') }} as stated
+        on signatures.statement_id = stated.statement_id
+),
+
+months as (
+    select
+        statement_id,
+        {{ each_number(
+            'extract(year from reach_start_on) * 12 + extract(month from reach_start_on)',
+            'extract(year from reach_end_on) * 12 + extract(month from reach_end_on)'
+        ) }} as bucket
+    from statements
+    where is_bounded and is_short
+),
+
+years as (
+    select
+        statement_id,
+        is_short,
+        {{ each_number('extract(year from reach_start_on)', 'extract(year from reach_end_on)') }} as bucket
+    from statements
+    where is_bounded
+),
+
+-- What could be one event, a row for each key under which two statements may meet: an organisation that takes part or,
+-- where one of the two names none, a name that tells.
+keyed as (
+    select
+        statements.statement_id,
+        statements.choice_rank,
+        statements.event_type || chr(31) || participants.organisation_id as pair_key,
+        participants.organisation_id,
+        statements.sorted_key,
+        statements.is_bounded,
+        statements.is_short
+    from statements
+    inner join participants
+        on statements.signature_rank = participants.signature_rank
+    union all
+    select
+        statement_id,
+        choice_rank,
+        event_type || chr(31) || chr(31) || sorted_key as pair_key,
+        cast(null as string) as organisation_id,
+        sorted_key,
+        is_bounded,
+        is_short
+    from statements
+    where is_distinctive
+),
+
+-- Short spans meet in a month; a long one meets any in a year; one without a beginning or an end meets its namesakes.
+met as (
     select
         one.statement_id,
         other.statement_id as other_statement_id,
-        other.choice_rank
-    from statements as one
-    inner join statements as other
+        one.organisation_id
+    from keyed as one
+    inner join months as one_months
+        on one.statement_id = one_months.statement_id
+    inner join months as other_months
+        on one_months.bucket = other_months.bucket
+    inner join keyed as other
         on
-            one.event_type = other.event_type
-            and one.event_name_key = other.event_name_key
-            and one.choice_rank > other.choice_rank
-    left join shared
+            other_months.statement_id = other.statement_id
+            and one.pair_key = other.pair_key
+    where one.choice_rank > other.choice_rank
+    union
+    select
+        one.statement_id,
+        other.statement_id as other_statement_id,
+        one.organisation_id
+    from keyed as one
+    inner join years as one_years
+        on one.statement_id = one_years.statement_id
+    inner join years as other_years
+        on one_years.bucket = other_years.bucket
+    inner join keyed as other
         on
-            one.statement_id = shared.statement_id
-            and other.statement_id = shared.other_statement_id
+            other_years.statement_id = other.statement_id
+            and one.pair_key = other.pair_key
     where
-        one.event_name_key <> ''
-        and (one.organisation_id is null or other.organisation_id is null or shared.organisation_count is not null)
+        one.choice_rank > other.choice_rank
+        and not (one.is_short and other.is_short)
+    union
+    select
+        one.statement_id,
+        other.statement_id as other_statement_id,
+        one.organisation_id
+    from keyed as one
+    inner join keyed as other
+        on
+            one.pair_key = other.pair_key
+            and one.sorted_key = other.sorted_key
+    where
+        one.choice_rank > other.choice_rank
+        and not (one.is_bounded and other.is_bounded)
+),
+
+met_pairs as (
+    select
+        statement_id,
+        other_statement_id,
+        count(organisation_id) as shared_count
+    from met
+    group by
+        statement_id,
+        other_statement_id
+),
+
+pairs as (
+    select
+        one.statement_id,
+        other.statement_id as other_statement_id,
+        other.choice_rank,
+        met_pairs.shared_count,
+        one.organisation_id,
+        other.organisation_id as other_organisation_id,
+        one.organisation_count,
+        other.organisation_count as other_organisation_count,
+        one.event_name_key,
+        other.event_name_key as other_event_name_key,
+        one.sorted_key,
+        other.sorted_key as other_sorted_key,
+        one.is_distinctive,
+        lower(one.location) as location,
+        lower(other.location) as other_location,
+        case when length(one.series_key) >= length(other.series_key) then one.series_key else other.series_key end
+            as longer_key,
+        case when length(one.series_key) >= length(other.series_key) then other.series_key else one.series_key end
+            as shorter_key,
+        {{ is_timeless('one') }} as is_timeless,
+        {{ is_timeless('other') }} as is_other_timeless,
+        {{ times_agree('one', 'other', days=3) }} as is_time_agreeing,
+        one.start_on = other.start_on and one.date_precision = 'day' and other.date_precision = 'day' as is_same_day,
+        one.date_precision in ('day', 'month') and other.date_precision in ('day', 'month') as is_exact,
+        coalesce(one.edition, other.edition, 0) = coalesce(other.edition, one.edition, 0)
+        and coalesce(one.name_year, other.name_year, 0) = coalesce(other.name_year, one.name_year, 0)
+            as is_edition_agreeing
+    from met_pairs
+    inner join statements as one
+        on met_pairs.statement_id = one.statement_id
+    inner join statements as other
+        on met_pairs.other_statement_id = other.statement_id
+),
+
+-- "Acme Harbour Forum" holds "Harbour Forum": what it has more.
+extended as (
+    select
+        *,
+        case
+            when shorter_key = '' or shorter_key not like '% %' then cast(null as string)
+            when longer_key like '% ' || shorter_key
+                then substr(longer_key, 1, length(longer_key) - length(shorter_key) - 1)
+            when longer_key like shorter_key || ' %' then substr(longer_key, length(shorter_key) + 2)
+        end as extra_words
+    from pairs
+),
+
+organisation_names as (
+    select distinct lower(alias) as alias_words
+    from {{ ref('int_organisation_names') }}
+),
+
+-- Names agree when they have the same words, differ in one letter of many, or one has a sponsor or place more. Numbers
+-- and single letters ("batch 11", "cohort b") must be equal.
+same_name as (
+    select
+        extended.statement_id,
+        extended.other_statement_id,
+        extended.choice_rank
+    from extended
+    left join organisation_names
+        on extended.extra_words = organisation_names.alias_words
+    where
+        extended.event_name_key <> ''
+        and extended.other_event_name_key <> ''
+        and extended.is_edition_agreeing
+        and (extended.is_timeless or extended.is_other_timeless or extended.is_time_agreeing)
         and (
-            {{ is_timeless('one') }}
-            or {{ is_timeless('other') }}
-            or {{ times_agree('one', 'other', days=3) }}
+            extended.organisation_id is null
+            or extended.other_organisation_id is null
+            or (extended.shared_count > 0 and extended.is_distinctive)
+            or extended.organisation_id = extended.other_organisation_id
+        )
+        and (
+            extended.sorted_key = extended.other_sorted_key
+            or (
+                length(extended.shorter_key) >= 12
+                and levenshtein(extended.longer_key, extended.shorter_key) <= 1
+                and {{ replace_pattern("' ' || extended.longer_key || ' '", '[a-z]{2,}', '') }}
+                = {{ replace_pattern("' ' || extended.shorter_key || ' '", '[a-z]{2,}', '') }}
+            )
+            or (
+                extended.shared_count > 0
+                and extended.extra_words is not null
+                and (
+                    organisation_names.alias_words is not null
+                    or extended.extra_words = extended.location
+                    or extended.extra_words = extended.other_location
+                    or extended.is_exact
+                )
+            )
         )
 ),
 
 -- No name, one organisation, and nothing that tells the two apart: neither the others who take part, nor the place.
 same_organisation as (
     select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        other.choice_rank
-    from statements as one
-    inner join statements as other
-        on
-            one.event_type = other.event_type
-            and one.organisation_id = other.organisation_id
-            and one.choice_rank > other.choice_rank
-    inner join participant_counts as one_counts
-        on one.statement_id = one_counts.statement_id
-    inner join participant_counts as other_counts
-        on other.statement_id = other_counts.statement_id
-    left join shared
-        on
-            one.statement_id = shared.statement_id
-            and other.statement_id = shared.other_statement_id
+        statement_id,
+        other_statement_id,
+        choice_rank
+    from pairs
     where
-        one.event_name_key = ''
-        and other.event_name_key = ''
-        and (shared.organisation_count > 1 or one_counts.organisation_count = 1 or other_counts.organisation_count = 1)
-        and coalesce(one.location, other.location, '') = coalesce(other.location, one.location, '')
+        event_name_key = ''
+        and other_event_name_key = ''
+        and organisation_id = other_organisation_id
+        and (shared_count > 1 or organisation_count = 1 or other_organisation_count = 1)
+        and coalesce(location, other_location, '') = coalesce(other_location, location, '')
         and (
-            ({{ is_timeless('one') }} and {{ is_timeless('other') }})
-            or (({{ is_timeless('one') }} or {{ is_timeless('other') }}) and shared.organisation_count > 1)
-            or {{ times_agree('one', 'other', days=3) }}
+            (is_timeless and is_other_timeless)
+            or ((is_timeless or is_other_timeless) and shared_count > 1)
+            or is_time_agreeing
         )
 ),
 
 -- One of the two has no name, and organisation and day are the same.
 same_day as (
     select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        other.choice_rank
-    from statements as one
-    inner join statements as other
-        on
-            one.event_type = other.event_type
-            and one.organisation_id = other.organisation_id
-            and one.start_on = other.start_on
-            and one.choice_rank > other.choice_rank
+        statement_id,
+        other_statement_id,
+        choice_rank
+    from pairs
     where
-        one.date_precision = 'day'
-        and other.date_precision = 'day'
-        and (one.event_name_key = '') <> (other.event_name_key = '')
+        is_same_day
+        and organisation_id = other_organisation_id
+        and (event_name_key = '') <> (other_event_name_key = '')
 ),
 
 -- The same words in a syndicated copy, where neither name nor organisation is known.
+quoted as (
+    select
+        statement_id,
+        document_id,
+        choice_rank,
+        min(choice_rank) over (partition by event_type, event_name_key, independent_source_id, quote) as best_rank
+    from statements
+    where organisation_id is null
+),
+
 same_quote as (
     select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        other.choice_rank
-    from statements as one
-    inner join statements as other
-        on
-            one.event_type = other.event_type
-            and one.event_name_key = other.event_name_key
-            and one.independent_source_id = other.independent_source_id
-            and one.quote = other.quote
-            and one.document_id <> other.document_id
-            and one.choice_rank > other.choice_rank
+        copies.statement_id,
+        originals.statement_id as other_statement_id,
+        originals.choice_rank
+    from quoted as copies
+    inner join quoted as originals
+        on copies.best_rank = originals.choice_rank
     where
-        one.organisation_id is null
-        and other.organisation_id is null
+        copies.choice_rank > originals.choice_rank
+        and copies.document_id <> originals.document_id
 ),
 
 agreeing as (
@@ -159,6 +360,10 @@ agreeing as (
 {{ elect_leaders() }}
 
 select
-    statement_id,
-    leader_id
-from led
+    signatures.statement_id,
+    led.leader_id
+from signatures
+inner join statements
+    on signatures.signature_rank = statements.choice_rank
+inner join led
+    on statements.statement_id = led.statement_id

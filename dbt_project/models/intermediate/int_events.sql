@@ -1,18 +1,9 @@
 with statements as (
     select
-        *,
-        row_number() over (
-            order by
-                confidence desc,
-                coalesce(reported_on, cast('9999-12-31' as date)) asc,
-                statement_id asc
-        ) as choice_rank,
-        row_number() over (
-            order by
-                case status when 'cancelled' then 1 when 'held' then 2 else 3 end,
-                statement_id
-        ) as status_rank
-    from {{ ref('int_event_statements') }}
+        source.*,
+        {{ surest_key('source') }} as choice_rank,
+        case status when 'cancelled' then '1' when 'held' then '2' else '3' end || statement_id as status_rank
+    from {{ ref('int_event_statements') }} as source
 ),
 
 leaders as (
@@ -64,6 +55,7 @@ select
     leader_id,
     event_type,
     event_name,
+    event_name_key,
     organisation_id,
     start_on,
     end_on,

@@ -6,13 +6,22 @@ metrics as (
     select * from {{ ref('metrics') }}
 ),
 
+-- "80 companies, of which 50 in Ghent": the 50 is a part, and no level of the measure.
+parts as (
+    select statement_id from {{ ref('int_metric_parts') }}
+    where is_of_one_metric
+),
+
 eligible as (
     select claims.*
     from claims
     inner join metrics
         on claims.metric_id = metrics.metric_id
+    left join parts
+        on claims.statement_id = parts.statement_id
     where
-        claims.claim_kind = 'level'
+        parts.statement_id is null
+        and claims.claim_kind = 'level'
         and claims.modality = 'reported'
         and claims.organisation_id is not null
         and claims.year is not null

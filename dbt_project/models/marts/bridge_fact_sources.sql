@@ -38,10 +38,37 @@ yearly_metrics as (
     from {{ ref('int_yearly_claims') }} as statements
 ),
 
-claims_and_funding as (
+-- A derived value rests on the claims of both values that it is reckoned from.
+derived_bases as (
+    select
+        yearly_metric_id,
+        upper_id as base_id
+    from {{ ref('int_derived_metric_bases') }}
+    union all
+    select
+        yearly_metric_id,
+        lower_id as base_id
+    from {{ ref('int_derived_metric_bases') }}
+),
+
+derived_metrics as (
+    select
+        'fct_yearly_metrics' as fact_table,
+        facts.yearly_metric_id as fact_id,
+        {{ place_columns('statements') }}
+    from {{ ref('int_yearly_claims') }} as statements
+    inner join derived_bases as bases
+        on statements.yearly_metric_id = bases.base_id
+    inner join {{ ref('int_derived_metrics') }} as facts
+        on bases.yearly_metric_id = facts.yearly_metric_id
+),
+
+checked as (
     select * from metric_claims
     union all
     select * from funding
+    union all
+    select * from events
 ),
 
 claim_audits as (
@@ -50,16 +77,16 @@ claim_audits as (
         audits.claim_audit_id as fact_id,
         {{ place_columns('sources') }}
     from {{ ref('fct_claim_audits') }} as audits
-    inner join claims_and_funding as sources
-        on coalesce(audits.metric_claim_id, audits.funding_id) = sources.fact_id
+    inner join checked as sources
+        on coalesce(audits.metric_claim_id, audits.funding_id, audits.event_id) = sources.fact_id
 ),
 
 gathered as (
-    select * from events
-    union all
-    select * from claims_and_funding
+    select * from checked
     union all
     select * from yearly_metrics
+    union all
+    select * from derived_metrics
     union all
     select * from claim_audits
 ),

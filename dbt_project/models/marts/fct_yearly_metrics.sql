@@ -1,56 +1,51 @@
-with claims as (
-    select * from {{ ref('int_yearly_claims') }}
+with reported as (
+    select * from {{ ref('int_yearly_values') }}
 ),
 
-chosen as (
-    select * from claims
-    where choice_rank = 1
-),
-
--- Money stated in another currency than the chosen claim's is no claim against it.
-comparable as (
-    select
-        claims.*,
-        claims.unit = chosen.unit
-        and (claims.unit <> 'currency' or claims.currency = chosen.currency) as is_comparable
-    from claims
-    inner join chosen
-        on claims.yearly_metric_id = chosen.yearly_metric_id
-),
-
--- Claims agree when all their intervals share a point: the highest low end is no higher than the lowest high end.
-gathered as (
-    select
-        yearly_metric_id,
-        count(*) as claim_count,
-        max(case when is_comparable then {{ lower_end('value_low') }} end) as highest_low,
-        min(case when is_comparable then {{ upper_end('value_high') }} end) as lowest_high,
-        count(distinct independent_source_id) as source_count,
-        min(reported_on) as first_reported_on,
-        max(reported_on) as last_reported_on
-    from comparable
-    group by yearly_metric_id
+derived as (
+    select * from {{ ref('int_derived_metrics') }}
 )
 
 select
-    chosen.yearly_metric_id,
-    chosen.organisation_id,
-    chosen.metric_id,
-    chosen.year,
-    chosen.value,
-    chosen.value_operator,
-    chosen.value_low,
-    chosen.value_high,
-    chosen.unit,
-    chosen.currency,
+    yearly_metric_id,
+    organisation_id,
+    metric_id,
+    year,
+    value,
+    value_operator,
+    value_low,
+    value_high,
+    unit,
+    currency,
     'reported' as basis,
-    chosen.is_period_inferred as is_year_inferred,
-    cast(gathered.claim_count as bigint) as claim_count,
-    gathered.highest_low - abs(gathered.highest_low) * 0.01 > gathered.lowest_high as has_conflict,
-    cast(gathered.source_count as bigint) as source_count,
-    gathered.first_reported_on,
-    gathered.last_reported_on,
-    chosen.confidence
-from chosen
-inner join gathered
-    on chosen.yearly_metric_id = gathered.yearly_metric_id
+    cast(null as int) as base_year,
+    is_year_inferred,
+    cast(claim_count as bigint) as claim_count,
+    has_conflict,
+    cast(source_count as bigint) as source_count,
+    first_reported_on,
+    last_reported_on,
+    confidence
+from reported
+union all
+select
+    yearly_metric_id,
+    organisation_id,
+    metric_id,
+    year,
+    value,
+    value_operator,
+    value_low,
+    value_high,
+    unit,
+    currency,
+    'derived' as basis,
+    base_year,
+    is_year_inferred,
+    cast(claim_count as bigint) as claim_count,
+    has_conflict,
+    cast(source_count as bigint) as source_count,
+    first_reported_on,
+    last_reported_on,
+    confidence
+from derived

@@ -63,7 +63,6 @@ judged as (
 )
 
 select
-    cast(null as string) as metric_claim_id,
     funding_id,
     'funding_total' as rule,
     case

@@ -235,7 +235,6 @@ counted as (
 
 select
     statement_id as metric_claim_id,
-    cast(null as string) as funding_id,
     'growth_rate' as rule,
     coalesce(reading, 'none') as reading,
     claimed_low,

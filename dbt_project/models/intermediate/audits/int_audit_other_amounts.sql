@@ -52,7 +52,6 @@ ranked as (
 )
 
 select
-    cast(null as string) as metric_claim_id,
     funding_id,
     'other_amount' as rule,
     'as_stated' as reading,

@@ -27,7 +27,6 @@ compared as (
 
 select
     statement_id as metric_claim_id,
-    cast(null as string) as funding_id,
     'other_source' as rule,
     'as_stated' as reading,
     value_low as claimed_low,

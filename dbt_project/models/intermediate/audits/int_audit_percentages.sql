@@ -26,7 +26,6 @@ bounded as (
 
 select
     statement_id as metric_claim_id,
-    cast(null as string) as funding_id,
     rule,
     'as_stated' as reading,
     claimed_low,

@@ -84,7 +84,6 @@ judged as (
 
 select
     statement_id as metric_claim_id,
-    cast(null as string) as funding_id,
     'share_of_counts' as rule,
     case when is_checkable then 'as_stated' else 'none' end as reading,
     claimed_low,
