@@ -2,7 +2,8 @@ with statements as (
     select
         source.*,
         {{ surest_key('source') }} as choice_rank,
-        case status when 'cancelled' then '1' when 'held' then '2' else '3' end || statement_id as status_rank
+        case source.status when 'cancelled' then '1' when 'held' then '2' else '3' end || source.statement_id
+            as status_rank
     from {{ ref('int_event_statements') }} as source
 ),
 

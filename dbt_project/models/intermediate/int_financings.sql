@@ -1,26 +1,13 @@
 with statements as (
     select
-        *,
-        row_number() over (
-            order by
-                confidence desc,
-                coalesce(reported_on, cast('9999-12-31' as date)) asc,
-                statement_id asc
-        ) as choice_rank,
-        row_number() over (
-            order by
-                case status when 'closed' then 1 when 'announced' then 2 when 'planned' then 3 else 4 end,
-                statement_id
-        ) as status_rank,
-        row_number() over (
-            order by
-                {{ precision_rank('date_precision') }} asc,
-                case when start_on is null and end_on is null then 1 else 0 end asc,
-                confidence desc,
-                coalesce(reported_on, cast('9999-12-31' as date)) asc,
-                statement_id asc
-        ) as time_rank
-    from {{ ref('int_funding_statements') }}
+        source.*,
+        {{ surest_key('source') }} as choice_rank,
+        case source.status when 'closed' then '1' when 'announced' then '2' when 'planned' then '3' else '4' end
+        || source.statement_id as status_rank,
+        cast({{ precision_rank('source.date_precision') }} as string)
+        || case when {{ is_timeless('source') }} then '1' else '0' end
+        || {{ surest_key('source') }} as time_rank
+    from {{ ref('int_funding_statements') }} as source
 ),
 
 leaders as (
@@ -34,6 +21,13 @@ money as (
 chosen as (
     select
         leaders.leader_id,
+        coalesce(
+            min_by(
+                statements.round_type,
+                case when statements.round_type <> 'unspecified' then statements.choice_rank end
+            ),
+            'unspecified'
+        ) as round_type,
         {{ first_known('statements.rounds_count', 'statements.choice_rank') }} as rounds_count,
         min_by(statements.status, statements.status_rank) as status,
         min_by(statements.statement_id, statements.time_rank) as dated_id,
@@ -51,7 +45,6 @@ numbered as (
     select
         chosen.*,
         leader.organisation_id,
-        leader.round_type,
         leader.scope,
         leader.amount,
         leader.amount_operator,
@@ -67,7 +60,7 @@ numbered as (
         dated.year,
         row_number() over (
             partition by
-                leader.organisation_id, leader.round_type, leader.scope, dated.year
+                leader.organisation_id, chosen.round_type, leader.scope, dated.year
             order by
                 coalesce(dated.start_on, cast('9999-12-31' as date)),
                 coalesce(leader.currency, ''),

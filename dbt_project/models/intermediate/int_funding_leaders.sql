@@ -1,82 +1,157 @@
-with statements as (
+-- The best-ranked statement discloses an amount, names its round and is exact about the time.
+with stated as (
     select
-        statements.*,
+        source.*,
         money.figure,
         money.figure_usd,
-        row_number() over (
-            order by
-                case when money.figure is null then 1 else 0 end asc,
-                {{ precision_rank('statements.date_precision') }} asc,
-                statements.confidence desc,
-                coalesce(statements.reported_on, cast('9999-12-31' as date)) asc,
-                statements.statement_id asc
-        ) as choice_rank
-    from {{ ref('int_funding_statements') }} as statements
+        case when money.figure is null then '1' else '0' end
+        || case when source.round_type = 'unspecified' then '1' else '0' end
+        || cast({{ precision_rank('source.date_precision') }} as string)
+        || {{ surest_key('source') }} as choice_rank
+    from {{ ref('int_funding_statements') }} as source
     inner join {{ ref('int_funding_money') }} as money
-        on statements.statement_id = money.statement_id
+        on source.statement_id = money.statement_id
 ),
 
--- How far a stated figure reaches: 5 % either way; "more than" a quarter up, "less than" a quarter down.
-reaching as (
+-- Statements that say the same need no comparing: the first stands for the others.
+signatures as (
+    select
+        *,
+        min(choice_rank) over (
+            partition by
+                organisation_id, round_type, scope, figure, amount_operator, currency, start_on, end_on, date_precision,
+                case when organisation_id is null then statement_id else '' end
+        ) as signature_rank
+    from stated
+),
+
+-- How far a stated figure reaches: 5 % either way; "more than" a quarter up, "less than" a quarter down. A time reaches
+-- 45 days either way.
+statements as (
     select
         *,
         figure * (case when amount_operator in ('<', '<=') then 0.75 else 0.95 end) as reach_low,
-        figure * (case when amount_operator in ('>', '>=') then 1.25 else 1.05 end) as reach_high
-    from statements
+        figure * (case when amount_operator in ('>', '>=') then 1.25 else 1.05 end) as reach_high,
+        start_on is not null and end_on is not null as is_bounded,
+        extract(year from {{ dbt.dateadd('day', -45, 'start_on') }}) as reach_first_year,
+        extract(year from {{ dbt.dateadd('day', 45, 'end_on') }}) as reach_last_year
+    from signatures
+    where choice_rank = signature_rank
 ),
 
-same_round as (
+years as (
+    select
+        statement_id,
+        {{ each_number('reach_first_year', 'reach_last_year') }} as bucket
+    from statements
+    where is_bounded
+),
+
+-- Statements about one organisation meet in a year that both reach; one without a beginning or an end meets all.
+met as (
+    select
+        one.statement_id,
+        other.statement_id as other_statement_id
+    from statements as one
+    inner join years as one_years
+        on one.statement_id = one_years.statement_id
+    inner join years as other_years
+        on one_years.bucket = other_years.bucket
+    inner join statements as other
+        on
+            other_years.statement_id = other.statement_id
+            and one.organisation_id = other.organisation_id
+            and one.scope = other.scope
+    where one.choice_rank > other.choice_rank
+    union
+    select
+        one.statement_id,
+        other.statement_id as other_statement_id
+    from statements as one
+    inner join statements as other
+        on
+            one.organisation_id = other.organisation_id
+            and one.scope = other.scope
+    where
+        one.choice_rank > other.choice_rank
+        and not (one.is_bounded and other.is_bounded)
+),
+
+compared as (
     select
         one.statement_id,
         other.statement_id as other_statement_id,
-        other.choice_rank
-    from reaching as one
-    inner join reaching as other
-        on
-            one.organisation_id = other.organisation_id
-            and one.round_type = other.round_type
-            and one.scope = other.scope
-            and one.choice_rank > other.choice_rank
-    where
+        other.choice_rank,
+        one.round_type,
+        other.round_type as other_round_type,
+        one.figure is not null and other.figure is not null as is_disclosed,
+        one.date_precision in ('day', 'month')
+        and other.date_precision in ('day', 'month')
+        and {{ times_agree('one', 'other', days=45) }} as is_exactly_then,
         (
-            one.figure is null
-            or other.figure is null
-            or (
-                coalesce(one.currency, other.currency, '') = coalesce(other.currency, one.currency, '')
-                and one.reach_low <= other.reach_high
-                and other.reach_low <= one.reach_high
-            )
-            or (
-                one.currency <> other.currency
-                and abs(one.figure_usd - other.figure_usd) <= 0.1 * other.figure_usd
-            )
+            coalesce(one.currency, other.currency, '') = coalesce(other.currency, one.currency, '')
+            and one.reach_low <= other.reach_high
+            and other.reach_low <= one.reach_high
         )
+        or (one.currency <> other.currency and abs(one.figure_usd - other.figure_usd) <= 0.1 * other.figure_usd)
+            as is_amount_agreeing,
+        {{ is_timeless('one') }}
+        or {{ is_timeless('other') }}
+        or {{ times_agree('one', 'other', days=45) }}
+        or (
+            one.year = other.year
+            and ({{ happens_once('one.round_type') }} or {{ happens_once('other.round_type') }})
+        ) as is_time_agreeing
+    from met
+    inner join statements as one
+        on met.statement_id = one.statement_id
+    inner join statements as other
+        on met.other_statement_id = other.statement_id
+),
+
+-- An amount that is not disclosed agrees with any, for one type of round. A round of no type ("raised 5 million") is the
+-- round of a type whose amount it tells or, where that one's is not disclosed, that is told of the same days; a fund that
+-- gathers its own money is no such round.
+same_round as (
+    select
+        statement_id,
+        other_statement_id,
+        choice_rank
+    from compared
+    where
+        is_time_agreeing
         and (
-            {{ is_timeless('one') }}
-            or {{ is_timeless('other') }}
-            or {{ times_agree('one', 'other', days=45) }}
-            or (one.year = other.year and {{ happens_once('one.round_type') }})
+            (round_type = other_round_type and (not is_disclosed or is_amount_agreeing))
+            or (
+                ((is_disclosed and is_amount_agreeing) or (not is_disclosed and is_exactly_then))
+                and 'unspecified' in (round_type, other_round_type)
+                and 'fund_close' not in (round_type, other_round_type)
+            )
         )
 ),
 
 -- The same words in a syndicated copy, where the organisation is not known.
+quoted as (
+    select
+        statement_id,
+        document_id,
+        choice_rank,
+        min(choice_rank) over (partition by round_type, scope, independent_source_id, quote) as best_rank
+    from statements
+    where organisation_id is null
+),
+
 same_quote as (
     select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        other.choice_rank
-    from statements as one
-    inner join statements as other
-        on
-            one.round_type = other.round_type
-            and one.scope = other.scope
-            and one.independent_source_id = other.independent_source_id
-            and one.quote = other.quote
-            and one.document_id <> other.document_id
-            and one.choice_rank > other.choice_rank
+        copies.statement_id,
+        originals.statement_id as other_statement_id,
+        originals.choice_rank
+    from quoted as copies
+    inner join quoted as originals
+        on copies.best_rank = originals.choice_rank
     where
-        one.organisation_id is null
-        and other.organisation_id is null
+        copies.choice_rank > originals.choice_rank
+        and copies.document_id <> originals.document_id
 ),
 
 agreeing as (
@@ -88,6 +163,10 @@ agreeing as (
 {{ elect_leaders() }}
 
 select
-    statement_id,
-    leader_id
-from led
+    signatures.statement_id,
+    led.leader_id
+from signatures
+inner join statements
+    on signatures.signature_rank = statements.choice_rank
+inner join led
+    on statements.statement_id = led.statement_id

@@ -12,6 +12,8 @@ overlapped as (
             and totals.funding_id <> others.funding_id
     where
         totals.scope = 'aggregate'
+        -- what a fund gathers itself is no round of what it is invested in
+        and (totals.round_type = 'fund_close') = (others.round_type = 'fund_close')
         and others.status in ('closed', 'announced')
         and (
             {{ is_timeless('totals') }}

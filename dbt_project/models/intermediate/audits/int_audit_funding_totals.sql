@@ -31,6 +31,7 @@ held as (
     inner join rounds
         on
             totals.organisation_id = rounds.organisation_id
+            and (totals.round_type = 'fund_close') = (rounds.round_type = 'fund_close')
             and (
                 {{ is_timeless('totals') }}
                 or (
