@@ -12,3 +12,8 @@
 {% macro ends_list_pattern() -%}
 [.!?;] |[[:cntrl:]]|[^a-z](it|its|they|their|which|has|have|had|held|hold|employs|employed|raised|raising|while|whereas|compared|against|from|up|down|to)[^a-z]
 {%- endmacro %}
+
+{# What stands between a part and the share that it is: "52, or 65 percent", "52 start-ups (65 %)"; the share included. -#}
+{% macro share_beside_pattern() -%}
+^ ?[,(]? ?((or|that is|about|nearly|almost|over|more than|some) )*[0-9]+([.][0-9]+)? ?(%|percent|per cent)$
+{%- endmacro %}

@@ -77,6 +77,12 @@ AUDITS = [
             )
         ],
     ),
+    # 52 / 80 = 65 %
+    (
+        "share",
+        "share_of_counts",
+        [("as_stated", "contradicted", "52 of 80 is 65 %, but what is stated is 60 %.")],
+    ),
     # no more than all can be let
     (
         "rate",

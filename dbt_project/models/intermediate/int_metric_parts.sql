@@ -106,6 +106,9 @@ openers as (
 select
     parts.statement_id,
     wholes.statement_id as whole_id,
+    parts.document_id,
+    parts.organisation_id,
+    parts.char_end,
     openers.mark = 'whole' as is_exhaustive,
     parts.value_low,
     parts.value_high,

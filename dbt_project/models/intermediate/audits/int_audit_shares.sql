@@ -2,15 +2,57 @@ with claims as (
     select * from {{ ref('int_metric_statements') }}
 ),
 
+texts as (
+    select
+        document_id,
+        text
+    from {{ ref('stg_landing__documents') }}
+    where is_current
+),
+
+-- "Of 80 projects 52, or 65 percent": the share stands beside the part, whatever it was taken for.
+beside as (
+    select
+        claims.statement_id,
+        parts.value_low as part_low,
+        parts.value_high as part_high,
+        parts.whole_low,
+        parts.whole_high,
+        row_number() over (partition by claims.statement_id order by parts.char_end desc) as nearness
+    from claims
+    inner join {{ ref('int_metric_parts') }} as parts
+        on
+            claims.document_id = parts.document_id
+            and claims.organisation_id = parts.organisation_id
+            and claims.char_end > parts.char_end
+            and claims.char_end <= parts.char_end + 40
+    inner join texts
+        on claims.document_id = texts.document_id
+    where
+        claims.unit = 'pct'
+        and claims.claim_kind in ('share', 'level')
+        and claims.metric_id is null
+        and {{ matches_pattern(
+            'lower(substr(texts.text, cast(parts.char_end + 1 as int), cast(claims.char_end - parts.char_end as int)))',
+            share_beside_pattern()
+        ) }}
+        and parts.whole_low > 0
+        and parts.whole_high > 0
+),
+
 shares as (
     select
-        *,
-        value_low - {{ rounding_allowance('coalesce(value, value_low)') }} as claimed_low,
-        value_high + {{ rounding_allowance('coalesce(value, value_high)') }} as claimed_high
+        claims.*,
+        claims.value_low - {{ rounding_allowance('coalesce(claims.value, claims.value_low)') }} as claimed_low,
+        claims.value_high + {{ rounding_allowance('coalesce(claims.value, claims.value_high)') }} as claimed_high
     from claims
+    left join beside
+        on
+            claims.statement_id = beside.statement_id
+            and beside.nearness = 1
     where
-        claim_kind = 'share'
-        and unit = 'pct'
+        claims.unit = 'pct'
+        and (claims.claim_kind = 'share' or beside.statement_id is not null)
 ),
 
 counts as (
@@ -23,17 +65,15 @@ counts as (
         and value_high > 0
 ),
 
--- The part: a count that the same document names by the same words.
--- The whole: the count of the measure that the share is of.
-compared as (
+-- Else the part is a count that the same document names by the same words, and the whole the count of the measure that
+-- the share is of.
+counted as (
     select
         shares.statement_id,
         parts.value_low as part_low,
         parts.value_high as part_high,
         wholes.value_low as whole_low,
         wholes.value_high as whole_high,
-        parts.value_low / wholes.value_high * 100 as derived_low,
-        parts.value_high / wholes.value_low * 100 as derived_high,
         row_number() over (
             partition by shares.statement_id
             order by
@@ -58,6 +98,19 @@ compared as (
             and coalesce(shares.year, 0) = coalesce(wholes.year, shares.year, 0)
 ),
 
+compared as (
+    select
+        *,
+        part_low / whole_high * 100 as derived_low,
+        part_high / whole_low * 100 as derived_high
+    from (
+        select * from beside
+        union all
+        select * from counted
+    ) as found
+    where nearness = 1
+),
+
 judged as (
     select
         shares.statement_id,
@@ -77,9 +130,7 @@ judged as (
         ) }} as is_meeting
     from shares
     left join compared
-        on
-            shares.statement_id = compared.statement_id
-            and compared.nearness = 1
+        on shares.statement_id = compared.statement_id
 )
 
 select
