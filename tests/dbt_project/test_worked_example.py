@@ -381,8 +381,10 @@ def test_every_fact_rests_on_characters_of_both_texts(example: Any) -> None:
         "select fact_table, count(distinct fact_id), count(*) from bridge_fact_sources group by 1 order by 1"
     ) == [
         ("fct_claim_audits", 13, 16),
+        ("fct_event_claims", 18, 18),
         ("fct_events", 9, 18),
         ("fct_funding", 1, 2),
+        ("fct_funding_claims", 2, 2),
         ("fct_metric_claims", 16, 16),
         ("fct_yearly_metrics", 9, 26),
     ]
@@ -390,7 +392,7 @@ def test_every_fact_rests_on_characters_of_both_texts(example: Any) -> None:
         "select quote, text from bridge_fact_sources join dim_document_texts using (document_id)"
         " where substr(text, char_start + 1, char_end - char_start) = quote"
     )
-    assert len(quotes) == 78
+    assert len(quotes) == 98
     assert all(text == TEXT and quote in text for quote, text in quotes)
 
 

@@ -22,6 +22,22 @@ funding as (
         on leaders.leader_id = facts.leader_id
 ),
 
+event_claims as (
+    select
+        'fct_event_claims' as fact_table,
+        statements.statement_id as fact_id,
+        {{ place_columns('statements') }}
+    from {{ ref('int_event_statements') }} as statements
+),
+
+funding_claims as (
+    select
+        'fct_funding_claims' as fact_table,
+        statements.statement_id as fact_id,
+        {{ place_columns('statements') }}
+    from {{ ref('int_funding_statements') }} as statements
+),
+
 metric_claims as (
     select
         'fct_metric_claims' as fact_table,
@@ -83,6 +99,10 @@ claim_audits as (
 
 gathered as (
     select * from checked
+    union all
+    select * from event_claims
+    union all
+    select * from funding_claims
     union all
     select * from yearly_metrics
     union all
