@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration import settings as settings_module
 from orchestration.identities import resolve_organisations
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import Vocabulary
@@ -96,3 +99,108 @@ def test_a_redirect_ends_when_its_identifier_lives_again(
     resolve_organisations(connection, settings, VOCABULARY, LATER)
     alive = set(members(connection).values())
     assert all(old not in alive and new in alive for old, new, _ in redirected(connection))
+
+
+@pytest.fixture
+def seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The seed of decisions of a checkout of its own."""
+    seeds = tmp_path / "checkout" / "dbt_project" / "seeds"
+    shutil.copytree(PROJECT_DIR / "dbt_project" / "seeds", seeds)
+    monkeypatch.setattr(settings_module, "PROJECT_DIR", tmp_path / "checkout")
+    return seeds / "organisation_judgements.csv"
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that resolution stores, row by row."""
+    return {
+        table: sorted(connection.execute(f"from resolution.{table}").fetchall(), key=str)
+        for table in ("members", "edges", "redirects", "successions", "names", "name_pairs")
+    }
+
+
+def register(rng: random.Random, count: int) -> list[str]:
+    """Names of which some are slips of others."""
+    stems = [
+        "".join(rng.choices("bcdfglmnprst", k=1)[0] + rng.choice("aeiou") for _ in range(6))
+        for _ in range(count)
+    ]
+    return sorted(
+        {name for stem in stems for name in (stem, stem[:7] + stem[8:] if rng.random() < 0.3 else stem)}
+    )
+
+
+def test_undoing_fifty_merges_restores_the_tables_exactly(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, seed: Path
+) -> None:
+    rng = random.Random(3)
+    names = register(rng, 150)
+    for name in names:
+        add(connection, name, name, *([rng.choice(names)] if rng.random() < 0.1 else []))
+    resolve_organisations(connection, settings, VOCABULARY, NOW)
+    before = tables(connection)
+    assert any(edge[10] == "model" for edge in before["edges"])
+
+    empty = seed.read_text(encoding="utf-8")
+    pairs = [rng.sample(names, 2) for _ in range(50)]
+    rows = "".join(f"{left},{right},positive,desk,2024-05-01,test\n" for left, right in pairs)
+    seed.write_text(empty + rows, encoding="utf-8")
+    resolve_organisations(connection, settings, VOCABULARY, LATER)
+    merged = dict(connection.execute("from resolution.members").fetchall())
+    assert all(merged[left] == merged[right] for left, right in pairs)
+    assert tables(connection)["redirects"] != before["redirects"]
+
+    seed.write_text(empty, encoding="utf-8")
+    resolve_organisations(connection, settings, VOCABULARY, LATER)
+    assert tables(connection) == before
+
+
+def test_taking_fifty_edges_away_and_giving_them_back_restores_the_tables_exactly(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, seed: Path
+) -> None:
+    for name in register(random.Random(5), 400):
+        add(connection, name, name)
+    resolve_organisations(connection, settings, VOCABULARY, NOW)
+    before = tables(connection)
+    merges = connection.execute(
+        "select left_name, right_name from resolution.edges where judgement = 'positive' order by all"
+    ).fetchall()
+    chosen = random.Random(1).sample(merges, 50)
+
+    empty = seed.read_text(encoding="utf-8")
+    rows = "".join(f"{left},{right},negative,desk,2024-05-01,test\n" for left, right in chosen)
+    seed.write_text(empty + rows, encoding="utf-8")
+    resolve_organisations(connection, settings, VOCABULARY, LATER)
+    parted = members(connection)
+    assert all(parted[left] != parted[right] for left, right in chosen)
+
+    seed.write_text(empty, encoding="utf-8")
+    resolve_organisations(connection, settings, VOCABULARY, LATER)
+    after = tables(connection)
+    redirected_since = {old for old, _, _ in after.pop("redirects")} | {
+        old for old, _, _ in after.pop("successions")
+    }
+    assert redirected_since.isdisjoint(members(connection).values())
+    assert after == {
+        table: rows for table, rows in before.items() if table not in {"redirects", "successions"}
+    }
+
+
+def test_names_that_arrive_one_after_the_other_come_to_the_same(
+    settings: Settings, connection: duckdb.DuckDBPyConnection
+) -> None:
+    names = register(random.Random(7), 80)
+    schema = (PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8")
+    for name in names:
+        add(connection, name, name)
+    resolve_organisations(connection, settings, VOCABULARY, NOW)
+    piecemeal = duckdb.connect()
+    piecemeal.execute(schema)
+    random.Random(8).shuffle(names)
+    for start in range(0, len(names), 20):
+        for name in names[start : start + 20]:
+            add(piecemeal, name, name)
+        resolve_organisations(piecemeal, settings, VOCABULARY, NOW)
+    compared = ("members", "edges", "name_pairs")
+    assert {table: tables(piecemeal)[table] for table in compared} == {
+        table: tables(connection)[table] for table in compared
+    }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+Decision = Literal["same", "different", "unsure"]
 
 RawOption = Annotated[
     str | None,
@@ -265,6 +267,48 @@ def retract(
     if undo and why is not None:
         raise typer.BadParameter("--undo takes no --why")
     raise typer.Exit(retract_command.retract(document, why, is_undo=undo, raw=raw, warehouse_dir=warehouse))
+
+
+review_app = typer.Typer(help="Names that may be one organisation: list them, decide.")
+app.add_typer(review_app, name="review")
+
+
+@review_app.callback(invoke_without_command=True)
+def review(
+    context: typer.Context,
+    csv: Annotated[bool, typer.Option("--csv", help="Every pair as CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Every pair as a JSON array of objects.")] = False,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="Rows of the table to show.")] = 20,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """List the pairs of names that may be one organisation, by the number of facts that would change."""
+    from orchestration.cli import review_command  # noqa: PLC0415
+
+    if context.invoked_subcommand is not None:
+        return
+    if csv and json:
+        raise typer.BadParameter("--csv and --json exclude each other")
+    raise typer.Exit(review_command.show(is_json=json, is_csv=csv, rows=rows, warehouse_dir=warehouse))
+
+
+@review_app.command(epilog="Exit codes: 0 noted; 2 a name is not known, or the seed cannot be used.")
+def decide(
+    left: Annotated[str, typer.Argument(metavar="NAME", help="One name, as a source writes it.")],
+    right: Annotated[str, typer.Argument(metavar="NAME", help="The other.")],
+    decision: Annotated[Decision, typer.Argument(help="same, different, or unsure.")],
+    *,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="TEXT", help="The reason, kept with it.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who decides. Else your user name.")
+    ] = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Write into organisation_judgements.csv that two names are one organisation, or are not; the next run obeys."""
+    from orchestration.cli import review_command  # noqa: PLC0415
+
+    raise typer.Exit(review_command.decide(left, right, decision, why=why, by=by, warehouse_dir=warehouse))
 
 
 @app.command()

@@ -12,6 +12,8 @@ MACROS = (
     # the words of one list that another lacks, written together
     """create or replace temp macro words_left(words, others) as
         array_to_string(list_filter(words, lambda word: not list_contains(others, word)), '')""",
+    """create or replace temp macro letters_left(words, others) as
+        least(length(words_left(words, others)), length(words_left(others, words)))""",
     "create or replace temp macro digits_of(letters) as regexp_replace(letters, '[^0-9]', '', 'g')",
     # neither list has a word that is missing in the other
     "create or replace temp macro same_words(left_words, right_words) as list_sort(left_words) = list_sort(right_words)",
@@ -37,11 +39,15 @@ _SAME_START = "left(words_left(core_l, core_r), 1) = left(words_left(core_r, cor
 _SLIP = "may_be_slip(core_l, core_r, plain_l, plain_r)"
 _DISTANCE = "slip_length(core_l, core_r)"
 _LETTERS = "core_letters(core_l, core_r)"
+_LETTERS_LEFT = "letters_left(core_l, core_r)"
+# of a person's name each word counts for itself; of a name that tells its business or form, all of them together
+_IS_LONG = f"({_LETTERS_LEFT} >= 10 or ({_LETTERS} >= 10 and len(kinds_l) + len(legal_class_l) > 0))"
 
 
 _SAME_SEQUENCE = (
     "same_words(string_split(sequence_l, ' '), string_split(sequence_r, ' '))"  # in whatever order
 )
+_WORDS = "len(string_split(sequence_l, ' '))"
 _SAME_LETTERS = (
     "letters_l = letters_r"  # glued or split otherwise, so that words may have been read as other parts
 )
@@ -63,16 +69,14 @@ NEUTRAL = frozenset({"neither", "not told", "not asked"})
 
 COMPARISONS: Mapping[str, Mapping[str, str]] = {
     "core": {
-        "every word equal": _SAME_SEQUENCE,
+        "equal": f"same_words(core_l, core_r) and ({_LETTERS} >= 4 or ({_SAME_SEQUENCE} and {_WORDS} > 1))",
+        "equal, short": f"same_words(core_l, core_r) and {_LETTERS} > 0",
         "neither has one": "len(core_l) = 0 and len(core_r) = 0",
-        "equal, long": f"same_words(core_l, core_r) and {_LETTERS} >= 8",
-        "equal": f"same_words(core_l, core_r) and {_LETTERS} >= 4",
-        "equal, short": "same_words(core_l, core_r)",
         "split otherwise": f"{_SAME_LETTERS} or array_to_string(core_l, '') = array_to_string(core_r, '')",
-        "a slip in a long name": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS} >= 9",
-        "a slip": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS} >= 6 and {_SAME_START}",
-        "a slip in a short name": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS} >= 5",
-        "two slips in a long name": f"{_SLIP} and {_DISTANCE} = 2 and {_LETTERS} >= 10 and {_SAME_START}",
+        "a slip in a long name": f"{_SLIP} and {_DISTANCE} = 1 and {_IS_LONG}",
+        "two slips in a long word": f"{_SLIP} and {_DISTANCE} = 2 and {_LETTERS_LEFT} >= 11 and {_SAME_START}",
+        "a slip": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS_LEFT} >= 6 and {_SAME_START}",
+        "a slip in a short word": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS_LEFT} >= 5",
         "one has more": "one_has_more(core_l, core_r)",
         "different": "else",
     },
@@ -92,7 +96,7 @@ COMPARISONS: Mapping[str, Mapping[str, str]] = {
     },
     "order": {
         "not asked": f"sequence_l = sequence_r or not {_SAME_SEQUENCE}",
-        "another, of two words": "len(string_split(sequence_l, ' ')) = 2",
+        "another, of two words": f"{_WORDS} = 2",
         "another": "else",
     },
 }

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from orchestration.linkage.comparisons import COMPARISONS, NEUTRAL, level_labels
 from orchestration.model import PLACE_SCHEME
+from orchestration.normalisation import text_key
 from orchestration.resolution import NameEvidence, NameModel, ScoredPair, Shortened
 from orchestration.resolution.name_model import MODEL_PATH
 from orchestration.resolution.name_parts import NameParts, name_parts
@@ -25,7 +26,7 @@ from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import registered, transaction
 
 _SEED = "organisation_name_words.csv"
-_READ_SEEDS = (_SEED, "places.csv", "place_variants.csv", "common_words.csv")
+_READ_SEEDS = (_SEED, "places.csv", "place_variants.csv", "common_words.csv", "given_names.csv")
 _PART_COLUMNS = ("core", "plain", "kinds", "structures", "geo", "numbers")
 _TITLES = {
     "core": "distinctive words",
@@ -48,12 +49,16 @@ _NATIONAL = frozenset({"country", "demonym"})  # kinds of places for which their
 
 
 def lexicon(seeds: Path, vocabulary: Vocabulary) -> NameWords:
-    """The words of names, with the places and ordinary words of the vocabulary.
+    """The words of names, with the places, ordinary words and given names of the vocabulary.
 
     Raises:
         NameWordError: the seed cannot be used.
     """
-    return read_name_words(seeds / _SEED, _places(vocabulary), vocabulary.common_words)
+    return read_name_words(
+        seeds / _SEED,
+        _places(vocabulary),
+        vocabulary.common_words | {text_key(name) for name in vocabulary.given_names},
+    )
 
 
 def _places(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,3 +63,27 @@ def _judgement(path: Path, line: int, row: dict[str, str]) -> Judgement:
             f"{path.name} line {line}, decided_on: {decided_on!r} is no day such as 2024-05-31"
         ) from None
     return Judgement(left, right, cast("Verdict", verdict), decided_by, day, reason)
+
+
+def record_judgement(path: Path, judgement: Judgement, key_of: Callable[[str], str]) -> Judgement | None:
+    """Write a decision into the seed, in the place of an earlier one on the same pair of names.
+
+    Returns:
+        The decision that it replaces, if there was one.
+
+    Raises:
+        JudgementError: the seed cannot be used as it stands.
+    """
+    pair = {key_of(judgement.left_name), key_of(judgement.right_name)}
+    standing = read_judgements(path)
+    earlier = [one for one in standing if {key_of(one.left_name), key_of(one.right_name)} == pair]
+    kept = [one for one in standing if one not in earlier]
+    draft = path.with_name(f".{path.name}.new")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        for one in [*kept, judgement]:
+            day = one.decided_on.isoformat() if one.decided_on else ""
+            writer.writerow([one.left_name, one.right_name, one.verdict, one.decided_by, day, one.reason])
+    draft.replace(path)
+    return earlier[-1] if earlier else None

@@ -65,6 +65,9 @@ def name_parts(name: str, words: NameWords) -> NameParts:
     stripped, legal_class = _without_legal_forms([words.corrected(token) for token in whole], words)
     romans = frozenset(found.casefold() for found in _ROMAN_WORD.findall(name))
     parts = _sort_out(stripped, words, romans if _SMALL_LETTER.search(name) else frozenset(stripped))
+    if not parts.core:  # what looks like a slip of a common word may be all that distinguishes the bearer
+        stripped, legal_class = _without_legal_forms(whole, words)
+        parts = _sort_out(stripped, words, romans if _SMALL_LETTER.search(name) else frozenset(stripped))
     if not parts.sequence:
         parts.core = parts.sequence = stripped or whole
     spelt = [word for word in stripped if word not in words.fillers]

@@ -57,7 +57,9 @@ class NameWords:
             or token in self.corrections.get(token, ())
         ):
             return token
-        found = {word for slip in slips(token) for word in self.corrections.get(slip, ())}
+        found = {
+            word for slip in slips(token) for word in self.corrections.get(slip, ()) if word[0] == token[0]
+        }
         meanings = {self.kinds.get(word) or self.structures.get(word) or word for word in found}
         return min(found) if len(meanings) == 1 else token
 

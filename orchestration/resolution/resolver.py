@@ -90,7 +90,7 @@ def resolve(
         nodes_by_name[node[0]].add(node)
 
     clusters = Clusters(known)
-    edges = _join_by_judgement(judgements, key_of, nodes_by_name, clusters)
+    edges = _join_by_judgement(judgements, key_of, _bearers(locals_, node_of, nodes_by_name), clusters)
     settled = _pairs(edges)
     edges += _join_by_register(known, clusters, settled)
     settled = _pairs(edges)
@@ -142,10 +142,24 @@ def _order(held: Edge) -> tuple[Node, Node, str]:
     return held.left, held.right, held.method
 
 
+def _bearers(
+    locals_: Sequence[NamedOrganisation],
+    node_of: Mapping[str, Node],
+    nodes_by_name: Mapping[str, set[Node]],
+) -> dict[str, set[Node]]:
+    """Whom a person means by a name: who is called so; where nobody is, who is called so besides."""
+    found: dict[str, set[Node]] = defaultdict(set)
+    for local in locals_:
+        for alias in local.alias_keys:
+            if alias not in nodes_by_name:
+                found[alias].add(node_of[local.local_organisation_id])
+    return {**found, **nodes_by_name}
+
+
 def _join_by_judgement(
     judgements: Sequence[Judgement],
     key_of: Callable[[str], str],
-    nodes_by_name: Mapping[str, set[Node]],
+    bearers: Mapping[str, set[Node]],
     clusters: Clusters,
 ) -> list[Edge]:
     """People's decisions: of two on one pair the later counts."""
@@ -153,8 +167,8 @@ def _join_by_judgement(
     for judgement in sorted(
         judgements, key=lambda one: (one.decided_on or date.min, one.left_name, one.right_name, one.verdict)
     ):
-        for one in nodes_by_name.get(key_of(judgement.left_name), ()):
-            for other in nodes_by_name.get(key_of(judgement.right_name), ()):
+        for one in bearers.get(key_of(judgement.left_name), ()):
+            for other in bearers.get(key_of(judgement.right_name), ()):
                 if one != other:
                     latest[min(one, other), max(one, other)] = judgement
     for (left, right), judgement in sorted(latest.items(), key=lambda item: item[0]):

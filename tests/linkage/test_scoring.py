@@ -34,6 +34,10 @@ ONE = [
 OPEN_OR_TWO = [
     ("Alderon", "Aldeon"),  # a slip in a short name may be another name
     ("Striven", "Strivet"),
+    ("Bank", "Banc"),
+    ("Fundamentor", "Fundamentum"),
+    ("University of Quayside", "Quayside University"),
+    ("Mira Oakham", "Mirra Oakham"),
 ]
 TWO = [
     ("Quayside (Singapore) Ltd", "Quayside (Australia) Ltd"),

@@ -52,6 +52,8 @@ def test_tokens(name: str, expected: list[str]) -> None:
         ("JSC Quayside Corporation", ("quayside",), "stock"),
         ("海港有限公司", ("hai", "gang"), "limited"),
         ("Limited", ("limited",), ""),
+        ("Gartners", ("gartners",), ""),  # no slip of partners
+        ("Capitalg", ("capitalg",), ""),  # all that there is
         ("Quayside", ("quayside",), ""),
         ("Asa Quay", ("quay",), "stock"),  # a form may stand at the head
     ],

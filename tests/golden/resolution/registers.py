@@ -71,6 +71,7 @@ _KINDS = [
     "Mining",
     "Services",
 ]
+_PUBLIC_KINDS = ("Bank", "University", "Ministry", "Institute", "College", "Chamber")
 _STRUCTURES = ("Group", "Holdings", "International", "Global")
 _FORMS: Mapping[str, tuple[str, ...]] = {
     "limited": (
@@ -91,6 +92,13 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "corporation": ("Inc", "Inc.", "Incorporated"),
     "untold": ("Corp", "Corporation", "Corp.", "Company"),
     "partnership": ("LP", "L.P.", "LLP"),
+}
+_TOLD = ("limited", "stock", "partnership")  # Inc counts with them as stock; Corp and Company tell nothing
+_FORM_CLASS = {
+    form: "stock" if known == "corporation" else known
+    for known, forms in _FORMS.items()
+    for form in forms
+    if known != "untold"
 }
 # what else a form may be written as, in the same country's words
 _SAME_FORM = (
@@ -201,7 +209,7 @@ def organisations(count: int, given: Materials, rng: random.Random) -> Iterator[
 def _brand(given: Materials, rng: random.Random) -> tuple[str, ...]:
     draw = rng.random()
     if draw < 0.03:
-        return ("National", rng.choice(_KINDS), "of", rng.choice(given.places))
+        return (rng.choice(_PUBLIC_KINDS), "of", rng.choice(given.places))
     if draw < 0.06:
         return ("".join(rng.choices("ABCDEFGHKLMNPRSTVWX", k=rng.choice((3, 3, 4)))),)
     if draw < 0.56:
@@ -311,6 +319,10 @@ def _mistyped(text: str, rng: random.Random) -> str:
 def neighbour(one: Invented, given: Materials, rng: random.Random) -> str:
     """Another organisation whose name looks like this one's."""
     ways = ["place", "kind", "number", "word", "more kinds", "more places", "structure", "form"]
+    if (
+        len(one.brand) > 2 and not one.kinds and rng.random() < 0.5
+    ):  # the University of a place is not that place's University
+        return replace(one, brand=(one.brand[2], one.brand[0])).written()
     way = rng.choices(ways, (4, 4, 4, 4, 4, 4, 4, 1))[0]
     other = one
     if way in {"place", "more places"}:
@@ -323,9 +335,8 @@ def neighbour(one: Invented, given: Materials, rng: random.Random) -> str:
     elif way in {"kind", "more kinds"}:
         fresh = rng.choice([kind for kind in _KINDS if kind not in one.kinds])
         other = replace(one, kinds=(*one.kinds[:-1], fresh) if way == "kind" else (*one.kinds, fresh))
-    elif way == "form":
-        classes = [known for known, forms in _FORMS.items() if known != "untold" and one.form not in forms]
-        other = replace(one, form=rng.choice(_FORMS[rng.choice(classes)]))
+    elif way == "form" and (told := _FORM_CLASS.get(one.form)):
+        other = replace(one, form=rng.choice(_FORMS[rng.choice([known for known in _TOLD if known != told])]))
     elif way == "structure":
         other = replace(one, structure="Global" if one.structure == "International" else "International")
     elif way == "number":
@@ -338,7 +349,7 @@ def neighbour(one: Invented, given: Materials, rng: random.Random) -> str:
             else (one.brand[0], fresh_word)
         )
         other = replace(one, brand=brand)
-    if rng.random() < 0.4:
+    if way != "form" and rng.random() < 0.4:
         other = replace(other, form=_other_form(other.form, rng))
     return other.written(brackets=rng.random() < 0.3)
 
