@@ -1,4 +1,4 @@
-{%- set short_days = 62 -%}  {# a span this short is compared by months, a longer one by years #}
+{%- set short_days = 7 -%}  {# a span this short is compared by weeks, a longer one by years #}
 with stated as (
     select
         source.*,
@@ -88,83 +88,73 @@ participants as (
         on signatures.statement_id = stated.statement_id
 ),
 
-months as (
+-- What could be one event, a row for each key under which two statements may meet: an organisation that takes part or,
+-- where one of the two names none, a name that tells.
+keyed as (
+    select
+        statements.*,
+        participants.organisation_id as participant_id,
+        statements.event_type || chr(31) || participants.organisation_id as pair_key
+    from statements
+    inner join participants
+        on statements.signature_rank = participants.signature_rank
+    union all
+    select
+        *,
+        cast(null as string) as participant_id,
+        event_type || chr(31) || chr(31) || sorted_key as pair_key
+    from statements
+    where is_distinctive
+),
+
+weeks as (
     select
         statement_id,
+        choice_rank,
+        pair_key,
+        participant_id,
         {{ each_number(
-            'extract(year from reach_start_on) * 12 + extract(month from reach_start_on)',
-            'extract(year from reach_end_on) * 12 + extract(month from reach_end_on)'
+            'floor(' ~ dbt.datediff("cast('1970-01-01' as date)", 'reach_start_on', 'day') ~ ' / 7.0)',
+            'floor(' ~ dbt.datediff("cast('1970-01-01' as date)", 'reach_end_on', 'day') ~ ' / 7.0)'
         ) }} as bucket
-    from statements
+    from keyed
     where is_bounded and is_short
 ),
 
 years as (
     select
         statement_id,
+        choice_rank,
+        pair_key,
+        participant_id,
         is_short,
         {{ each_number('extract(year from reach_start_on)', 'extract(year from reach_end_on)') }} as bucket
-    from statements
+    from keyed
     where is_bounded
 ),
 
--- What could be one event, a row for each key under which two statements may meet: an organisation that takes part or,
--- where one of the two names none, a name that tells.
-keyed as (
-    select
-        statements.statement_id,
-        statements.choice_rank,
-        statements.event_type || chr(31) || participants.organisation_id as pair_key,
-        participants.organisation_id,
-        statements.sorted_key,
-        statements.is_bounded,
-        statements.is_short
-    from statements
-    inner join participants
-        on statements.signature_rank = participants.signature_rank
-    union all
-    select
-        statement_id,
-        choice_rank,
-        event_type || chr(31) || chr(31) || sorted_key as pair_key,
-        cast(null as string) as organisation_id,
-        sorted_key,
-        is_bounded,
-        is_short
-    from statements
-    where is_distinctive
-),
-
--- Short spans meet in a month; a long one meets any in a year; one without a beginning or an end meets its namesakes.
+-- Short spans meet in a week; a long one meets any in a year; one without a beginning or an end meets its namesakes.
 met as (
     select
         one.statement_id,
         other.statement_id as other_statement_id,
-        one.organisation_id
-    from keyed as one
-    inner join months as one_months
-        on one.statement_id = one_months.statement_id
-    inner join months as other_months
-        on one_months.bucket = other_months.bucket
-    inner join keyed as other
+        one.participant_id
+    from weeks as one
+    inner join weeks as other
         on
-            other_months.statement_id = other.statement_id
-            and one.pair_key = other.pair_key
+            one.pair_key = other.pair_key
+            and one.bucket = other.bucket
     where one.choice_rank > other.choice_rank
     union
     select
         one.statement_id,
         other.statement_id as other_statement_id,
-        one.organisation_id
-    from keyed as one
-    inner join years as one_years
-        on one.statement_id = one_years.statement_id
-    inner join years as other_years
-        on one_years.bucket = other_years.bucket
-    inner join keyed as other
+        one.participant_id
+    from years as one
+    inner join years as other
         on
-            other_years.statement_id = other.statement_id
-            and one.pair_key = other.pair_key
+            one.pair_key = other.pair_key
+            and one.bucket = other.bucket
     where
         one.choice_rank > other.choice_rank
         and not (one.is_short and other.is_short)
@@ -172,7 +162,7 @@ met as (
     select
         one.statement_id,
         other.statement_id as other_statement_id,
-        one.organisation_id
+        one.participant_id
     from keyed as one
     inner join keyed as other
         on
@@ -187,7 +177,7 @@ met_pairs as (
     select
         statement_id,
         other_statement_id,
-        count(organisation_id) as shared_count
+        count(participant_id) as shared_count
     from met
     group by
         statement_id,

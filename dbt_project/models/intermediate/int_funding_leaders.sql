@@ -33,36 +33,67 @@ statements as (
         figure * (case when amount_operator in ('<', '<=') then 0.75 else 0.95 end) as reach_low,
         figure * (case when amount_operator in ('>', '>=') then 1.25 else 1.05 end) as reach_high,
         start_on is not null and end_on is not null as is_bounded,
+        coalesce({{ dbt.datediff('start_on', 'end_on', 'day') }}, 0) <= 31 as is_short,
         extract(year from {{ dbt.dateadd('day', -45, 'start_on') }}) as reach_first_year,
         extract(year from {{ dbt.dateadd('day', 45, 'end_on') }}) as reach_last_year
     from signatures
     where choice_rank = signature_rank
 ),
 
+-- Two that lie 45 days apart share one of the spans of 45 days that both reach with 23 more on either side.
+spans as (
+    select
+        statement_id,
+        organisation_id,
+        scope,
+        choice_rank,
+        {{ each_number(
+            'floor((' ~ dbt.datediff("cast('1970-01-01' as date)", 'start_on', 'day') ~ ' - 23) / 45.0)',
+            'floor((' ~ dbt.datediff("cast('1970-01-01' as date)", 'end_on', 'day') ~ ' + 23) / 45.0)'
+        ) }} as bucket
+    from statements
+    where is_bounded and is_short
+),
+
 years as (
     select
         statement_id,
+        organisation_id,
+        scope,
+        choice_rank,
+        is_short,
+        {{ happens_once('round_type') }} as happens_once,
         {{ each_number('reach_first_year', 'reach_last_year') }} as bucket
     from statements
     where is_bounded
 ),
 
--- Statements about one organisation meet in a year that both reach; one without a beginning or an end meets all.
+-- Statements about one organisation meet: short ones in a span that both reach; a long one, or a round that happens once,
+-- in a year; one without a beginning or an end meets all.
 met as (
     select
         one.statement_id,
         other.statement_id as other_statement_id
-    from statements as one
-    inner join years as one_years
-        on one.statement_id = one_years.statement_id
-    inner join years as other_years
-        on one_years.bucket = other_years.bucket
-    inner join statements as other
+    from spans as one
+    inner join spans as other
         on
-            other_years.statement_id = other.statement_id
-            and one.organisation_id = other.organisation_id
+            one.organisation_id = other.organisation_id
             and one.scope = other.scope
+            and one.bucket = other.bucket
     where one.choice_rank > other.choice_rank
+    union
+    select
+        one.statement_id,
+        other.statement_id as other_statement_id
+    from years as one
+    inner join years as other
+        on
+            one.organisation_id = other.organisation_id
+            and one.scope = other.scope
+            and one.bucket = other.bucket
+    where
+        one.choice_rank > other.choice_rank
+        and (not (one.is_short and other.is_short) or one.happens_once or other.happens_once)
     union
     select
         one.statement_id,
