@@ -25,8 +25,8 @@ signatures as (
     from stated
 ),
 
--- How far a stated figure reaches: 5 % either way; "more than" a quarter up, "less than" a quarter down. A time reaches
--- 45 days either way.
+-- How far a stated figure reaches: 5 % either way; "more than" a quarter up, "less than" a quarter down. A time
+-- reaches 45 days either way.
 statements as (
     select
         *,
@@ -68,8 +68,8 @@ years as (
     where is_bounded
 ),
 
--- Statements about one organisation meet: short ones in a span that both reach; a long one, or a round that happens once,
--- in a year; one without a beginning or an end meets all.
+-- Statements about one organisation meet: short ones in a span that both reach; a long one, or a round that happens
+-- once, in a year; one without a beginning or an end meets all.
 met as (
     select
         one.statement_id,
@@ -140,9 +140,9 @@ compared as (
         on met.other_statement_id = other.statement_id
 ),
 
--- An amount that is not disclosed agrees with any, for one type of round. A round of no type ("raised 5 million") is the
--- round of a type whose amount it tells or, where that one's is not disclosed, that is told of the same days; a fund that
--- gathers its own money is no such round.
+-- An amount that is not disclosed agrees with any, for one type of round. A round of no type ("raised 5 million") is
+-- the round of a type whose amount it tells or, where that one's is not disclosed, that is told of the same days; a
+-- fund that gathers its own money is no such round.
 same_round as (
     select
         statement_id,
