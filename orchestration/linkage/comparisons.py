@@ -69,7 +69,7 @@ NEUTRAL = frozenset({"neither", "not told", "not asked"})
 
 COMPARISONS: Mapping[str, Mapping[str, str]] = {
     "core": {
-        "equal": f"same_words(core_l, core_r) and ({_LETTERS} >= 4 or ({_SAME_SEQUENCE} and {_WORDS} > 1))",
+        "equal": f"same_words(core_l, core_r) and ({_LETTERS} >= 4 or ({_SAME_SEQUENCE} and ({_WORDS} > 1 or len(kinds_l) = 0)))",
         "equal, short": f"same_words(core_l, core_r) and {_LETTERS} > 0",
         "neither has one": "len(core_l) = 0 and len(core_r) = 0",
         "split otherwise": f"{_SAME_LETTERS} or array_to_string(core_l, '') = array_to_string(core_r, '')",
@@ -96,6 +96,7 @@ COMPARISONS: Mapping[str, Mapping[str, str]] = {
     },
     "order": {
         "not asked": f"sequence_l = sequence_r or not {_SAME_SEQUENCE}",
+        "another, without a distinctive word": "len(core_l) = 0",
         "another, of two words": f"{_WORDS} = 2",
         "another": "else",
     },

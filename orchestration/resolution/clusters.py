@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from orchestration.resolution.organisations import Known, Node, contradict
 
@@ -13,9 +13,11 @@ class Clusters:
 
     def __init__(self, known: Mapping[Node, Known]) -> None:
         self._parent: dict[Node, Node] = {node: node for node in known}
-        self._members: dict[Node, list[Node]] = {node: [node] for node in known}
+        self._members: dict[Node, list[Node]] = {}  # of the groups that have grown
         self._apart: dict[Node, set[Node]] = defaultdict(set)
-        self._registries: dict[Node, set[str]] = {node: set(of.registries) for node, of in known.items()}
+        self._registries: dict[Node, Set[str]] = {
+            node: of.registries for node, of in known.items() if of.registries
+        }
 
     def root(self, node: Node) -> Node:
         while self._parent[node] != node:
@@ -25,7 +27,8 @@ class Clusters:
 
     def members_with(self, node: Node) -> list[Node]:
         """All nodes of the group of `node`."""
-        return self._members[self.root(node)]
+        root = self.root(node)
+        return self._members.get(root, [root])
 
     def forbid(self, left: Node, right: Node) -> None:
         left, right = self.root(left), self.root(right)
@@ -40,16 +43,15 @@ class Clusters:
             return True
         if right in self._apart[left]:
             return False
-        if (
-            not against_registers
-            and self._registries[left]
-            and self._registries[right]
-            and contradict(self._registries[left] | self._registries[right])
-        ):
-            return False
+        left_registries, right_registries = self._registries.get(left), self._registries.get(right)
+        if left_registries and right_registries:
+            if not against_registers and contradict(left_registries | right_registries):
+                return False
+            self._registries[left] = left_registries | right_registries
+        elif right_registries:
+            self._registries[left] = right_registries
         self._parent[right] = left
-        self._members[left] += self._members.pop(right)
-        self._registries[left] |= self._registries.pop(right)
+        self._members.setdefault(left, [left]).extend(self._members.pop(right, [right]))
         for other in self._apart.pop(right, set()):
             self._apart[other].discard(right)
             self._apart[other].add(left)
@@ -57,4 +59,4 @@ class Clusters:
         return True
 
     def groups(self) -> Iterable[list[Node]]:
-        return self._members.values()
+        return (self._members.get(node, [node]) for node in self._parent if self.root(node) == node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -83,7 +83,7 @@ def context_weight(left: Known, right: Known, weights: Mapping[str, float]) -> t
     return sum(weights[reason] for reason in found), found
 
 
-def _apart(left: set[str], right: set[str]) -> bool:
+def _apart(left: Set[str], right: Set[str]) -> bool:
     return bool(left) and bool(right) and not left & right
 
 

@@ -6,8 +6,8 @@ A node is one name, or one entry of a register where a register gives several or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 
 from orchestration.model import PLACE_SCHEME
@@ -50,18 +50,21 @@ class NamedOrganisation:
     partners: tuple[str, ...] = ()
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Known:
-    """What all local organisations of one node say of it."""
+    """What all local organisations of one node say of it. Most say little: what is empty is shared and takes no room."""
 
-    names: set[str] = field(default_factory=set)
-    types: set[str] = field(default_factory=set)
-    registries: set[str] = field(default_factory=set)
-    countries: set[str] = field(default_factory=set)
-    cities: set[str] = field(default_factory=set)
-    documents: set[str] = field(default_factory=set)
-    lists: set[str] = field(default_factory=set)
-    partners: set[str] = field(default_factory=set)
+    names: frozenset[str] = _NOTHING
+    types: frozenset[str] = _NOTHING
+    registries: frozenset[str] = _NOTHING
+    countries: frozenset[str] = _NOTHING
+    cities: frozenset[str] = _NOTHING
+    documents: frozenset[str] = _NOTHING
+    lists: frozenset[str] = _NOTHING
+    partners: frozenset[str] = _NOTHING
     first_reported_on: date = date.max
 
 
@@ -75,7 +78,7 @@ def contradict(registries: Iterable[str]) -> bool:
     return len(schemes) != len(set(schemes))
 
 
-def compatible(left: set[str], right: set[str]) -> bool:
+def compatible(left: Set[str], right: Set[str]) -> bool:
     """Businesses change type (a start-up becomes a company); a ministry does not become a fund."""
     return not left or not right or bool(left & right) or bool(left | right <= _BUSINESS_TYPES)
 
@@ -103,17 +106,21 @@ def known_of(locals_: Iterable[NamedOrganisation], node_of: Mapping[str, Node]) 
     found: dict[Node, Known] = defaultdict(Known)
     for local in locals_:
         known = found[node_of[local.local_organisation_id]]
-        known.names.add(local.name or local.name_key)
-        for values, value in (
-            (known.types, local.organisation_type),
-            (known.registries, local.registry),
-            (known.countries, local.country_code),
-            (known.cities, local.city.casefold() if local.city else None),
-            (known.lists if local.is_listed else known.documents, local.apart_in),
-        ):
-            if value:
-                values.add(value)
-        known.partners.update(local.partners)
+        known.names |= {local.name or local.name_key}
+        if local.organisation_type:
+            known.types |= {local.organisation_type}
+        if local.registry:
+            known.registries |= {local.registry}
+        if local.country_code:
+            known.countries |= {local.country_code}
+        if local.city:
+            known.cities |= {local.city.casefold()}
+        if local.apart_in and local.is_listed:
+            known.lists |= {local.apart_in}
+        elif local.apart_in:
+            known.documents |= {local.apart_in}
+        if local.partners:
+            known.partners |= frozenset(local.partners)
         if local.reported_on is not None:
             known.first_reported_on = min(known.first_reported_on, local.reported_on)
     return dict(found)

@@ -28,6 +28,8 @@ ONE = [
     ("Alder & Birch", "Alder and Birch"),
     ("Quayside Fund II", "Quayside Fund 2"),
     ("First Quayside Bank", "1st Quayside Bank"),
+    ("Singapore Group", "Singapore Group Co Ltd"),
+    ("National Bank", "The National Bank Ltd"),
     ("Café Quayside", "Cafe Quayside"),
     ("Quayside (UK) Robotics", "Quayside Robotics United Kingdom"),
 ]
@@ -36,7 +38,7 @@ OPEN_OR_TWO = [
     ("Striven", "Strivet"),
     ("Bank", "Banc"),
     ("Fundamentor", "Fundamentum"),
-    ("University of Quayside", "Quayside University"),
+    ("University of Singapore", "Singapore University"),
     ("Mira Oakham", "Mirra Oakham"),
 ]
 TWO = [
