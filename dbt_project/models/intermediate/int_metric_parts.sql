@@ -76,7 +76,11 @@ marked as (
     select
         *,
         case
-            when gap is null or previous_year <> year then 'break'
+            when
+                gap is null
+                or previous_year <> year
+                or {{ matches_pattern('gap', begins_clause_pattern()) }}
+                then 'break'
             when {{ matches_pattern('gap', opens_whole_pattern()) }} then 'whole'
             when {{ matches_pattern('gap', opens_some_pattern()) }} and not is_of_them_before then 'some'
             when is_of_them and not is_of_them_before then 'some'
@@ -109,7 +113,13 @@ select
     parts.document_id,
     parts.organisation_id,
     parts.char_end,
-    openers.mark = 'whole' as is_exhaustive,
+    -- a figure of the sentence that was not read may be a part too
+    openers.mark = 'whole'
+    and {{ figures_to_sentence_end("lower(substr(wholes.text, cast(wholes.char_end + 1 as int), 400))") }}
+    <= count(*) over (
+        partition by
+            openers.document_id, openers.organisation_id, openers.unit, openers.currency, openers.list_number
+    ) as is_exhaustive,
     parts.value_low,
     parts.value_high,
     wholes.value_low as whole_low,
