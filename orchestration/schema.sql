@@ -539,7 +539,7 @@ create table if not exists resolution.edges (
     score double not null,
     method varchar not null,           -- person, register, alias, acronym, model
     decided_by varchar not null,
-    decided_at timestamp,              -- NULL of a rule, which holds at any time
+    decided_at timestamp,              -- the day of a person's decision; else that from which sources give both names
     reason varchar not null
 );
 

@@ -153,9 +153,9 @@ def name_evidence(connection: duckdb.DuckDBPyConnection, model: NameModel) -> Na
     """What is stored of the names."""
     labels = {comparison: level_labels(comparison) for comparison in COMPARISONS}
     pairs = {
-        (left, right): ScoredPair(weight, _in_words(levels, labels), scored_at)
-        for left, right, weight, levels, scored_at in connection.execute(
-            "select left_name, right_name, match_weight, levels, scored_at from resolution.name_pairs"
+        (left, right): ScoredPair(weight, _in_words(levels, labels))
+        for left, right, weight, levels in connection.execute(
+            "select left_name, right_name, match_weight, levels from resolution.name_pairs"
         ).fetchall()
     }
     shortened = {

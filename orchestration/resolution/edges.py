@@ -16,11 +16,10 @@ Method = Literal["person", "register", "alias", "acronym", "model"]
 
 @dataclass(frozen=True, slots=True)
 class ScoredPair:
-    """What the name model says of two names: the weight (log2 of the odds), the levels in words, and since when."""
+    """What the name model says of two names: the weight (log2 of the odds), and the levels in words."""
 
     weight: float
     reason: str
-    scored_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +33,8 @@ class Edge:
         method: what decided.
         score: probability that they are one; 0 or 1 where it is settled.
         decided_by: the person, the rule, or the model with its version.
-        decided_at: the moment, where it is known.
+        decided_at: of a person's decision its day; of any other the day from which sources give both names. None where
+            that is not known.
         reason: in a few words.
     """
 
@@ -104,5 +104,4 @@ def model_edge(
         score=chance,
         decided_by=f"model {model.version}",
         reason="; ".join([pair.reason, *reasons]),
-        decided_at=pair.scored_at,
     )

@@ -108,7 +108,7 @@ def resolve(
         ids |= dict.fromkeys(members, stable_id("organisation", *anchor))
     return Resolution(
         {local: ids[node] for local, node in node_of.items()},
-        tuple(sorted(edges, key=_order)),
+        tuple(sorted((_dated(held, known) for held in edges), key=_order)),
         node_of,
         unscored,
     )
@@ -136,6 +136,14 @@ def redirects(previous: Mapping[str, str], current: Mapping[str, str]) -> dict[s
 def _pairs(edges: Iterable[Edge]) -> set[tuple[Node, Node]]:
     """What has an edge already: whoever spoke first on a pair has the word."""
     return {(held.left, held.right) for held in edges}
+
+
+def _dated(held: Edge, known: Mapping[Node, Known]) -> Edge:
+    """An edge that no person decided is of the day from which both names are known: whatever the order of arrival."""
+    day = max(known[held.left].first_reported_on, known[held.right].first_reported_on)
+    if held.method == "person" or day == date.max:
+        return held
+    return replace(held, decided_at=datetime.combine(day, time()))
 
 
 def _order(held: Edge) -> tuple[Node, Node, str]:

@@ -109,6 +109,14 @@ def test_an_edge_says_who_decided_and_why() -> None:
     assert (edge.method, edge.decided_by) == ("model", f"model {MODEL.version}")
     assert edge.reason == "names alike; same country"
 
+    assert edge.decided_at is None
+
+    reported = [
+        named("a", "Harbourline", reported_on=date(2024, 3, 1)),
+        named("b", "Harborline", reported_on=date(2023, 1, 1)),
+    ]
+    assert only(resolve(reported, (), key, pair)).decided_at == datetime(2024, 3, 1)
+
     decided = Judgement(
         "Harbourline Ltd", "Harborline", "negative", "registrar", date(2024, 5, 31), "two registers"
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import random
 from collections import defaultdict
@@ -33,7 +34,6 @@ from orchestration.vocabulary import load_vocabulary
 _SEEDS = PROJECT_DIR / "dbt_project" / "seeds"
 _RIDGE = 3.0
 _HEAVIEST = 7.0  # natural logarithm: no single level decides alone
-_VERSION = "names-1"
 _PAIRS = 30_000
 _SHARE_SAME = 0.35  # of compared pairs, in the fit and hence the prior of the model
 # How often a well-known pair counts: neighbours of a name multiply with the names of a warehouse.
@@ -162,7 +162,7 @@ def fit(levels: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> dict[str,
         u = min(u, 1 / factor)
         parameters[name][label] = (float(f"{u * factor:.4g}"), float(f"{u:.4g}"))
     return {
-        "version": _VERSION,
+        "version": f"names-{hashlib.sha256(json.dumps([parameters, offset]).encode()).hexdigest()[:8]}",
         "prior": float(f"{1 / (1 + np.exp(-offset)):.4g}"),
         "same_from": _SAME_FROM,
         "unsure_from": _UNSURE_FROM,
