@@ -10,7 +10,7 @@ from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
-DEFAULT_MIN_CONFIDENCE = 0.4  # dbt_project.yml has the same, for a build by hand
+DEFAULT_MIN_CONFIDENCE = 0.45  # dbt_project.yml has the same, for a build by hand
 
 _LOCAL = re.compile(r"^(?:file|local)://")
 _PASSWORD = re.compile(r"://([^/@:\s]*):[^/@\s]*@")

@@ -40,7 +40,7 @@ from orchestration.vocabulary import Vocabulary
 
 _NEW = "new (noun)"
 _OBJECT_REACH = 5  # tokens from a verb to the "new" of its object
-FLOOR = 0.5  # below this no statement is made: it is likelier wrong than right
+FLOOR = 0.25  # below this no statement is made; what is published has a higher threshold
 
 _Rule = Callable[[Context, Trigger], Draft | None]
 # In the order of trying: the first rule that reads something has the trigger.

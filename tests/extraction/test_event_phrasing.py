@@ -10,6 +10,7 @@ import pytest
 from orchestration.extraction.engine import analyse
 from orchestration.extraction.events import find_events
 from orchestration.model import Document, EventStatement
+from orchestration.settings import DEFAULT_MIN_CONFIDENCE
 from orchestration.vocabulary import Vocabulary
 
 PUBLISHED = date(2024, 6, 14)
@@ -20,7 +21,8 @@ Read = Callable[..., tuple[EventStatement, ...]]
 def read(vocabulary: Vocabulary) -> Read:
     def run(body: str, title: str = "News of the day") -> tuple[EventStatement, ...]:
         document = Document(title, f"{title}\n\n{body}", "text", published_on=PUBLISHED)
-        return find_events(analyse(document, vocabulary), vocabulary)
+        found = find_events(analyse(document, vocabulary), vocabulary)
+        return tuple(event for event in found if event.basis.confidence >= DEFAULT_MIN_CONFIDENCE)
 
     return run
 

@@ -11,6 +11,7 @@ import pytest
 from orchestration.extraction.engine import analyse
 from orchestration.extraction.events import find_events
 from orchestration.model import Document, EventStatement, Passage
+from orchestration.settings import DEFAULT_MIN_CONFIDENCE
 from orchestration.vocabulary import Vocabulary
 
 PUBLISHED = date(2024, 6, 14)  # a Friday
@@ -28,7 +29,7 @@ def read(vocabulary: Vocabulary) -> Read:
             assert isinstance(place, Passage)
             assert text[place.char_start : place.char_end] == place.quote
             assert 0 < event.basis.confidence <= 1
-        return events
+        return tuple(event for event in events if event.basis.confidence >= DEFAULT_MIN_CONFIDENCE)
 
     return run
 
