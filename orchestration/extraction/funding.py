@@ -30,8 +30,8 @@ from orchestration.model import FundingStatement
 from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 2
-AMOUNT_FLOOR = 0.35  # of the probability that an amount is a financing
-TRIGGER_FLOOR = 0.36  # the same where no amount is told
+AMOUNT_FLOOR = 0.25  # of the probability that an amount is a financing
+TRIGGER_FLOOR = 0.25  # the same where no amount is told
 FLOOR = 0.15  # of the confidence below which nothing is stated
 _REMEMBERED_SENTENCES = 4  # how far after a financing "the round" or "its total funding" still speaks of it
 _FOLLOWED_RULE = "funding.followed"

@@ -21,7 +21,9 @@ from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 4
 _ATTACHED = 0.85
-LEAST = 0.40  # likelihood from which a text is said to be about an industry
+LEAST = (
+    0.30  # likelihood from which a text is said to be about an industry; what is published has a higher one
+)
 MOST = 4  # industries that a text is about
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".

@@ -94,7 +94,7 @@ def test_who_gave_whom_how_much(
         ("Acme is set to raise up to $12.9 billion from its second listing in Hong Kong.", 12.9e9, "planned"),
         ("The IPO raised $1.7bn for Acme.", 1.7e9, "closed"),
         ("Acme floated on the stock exchange in 1999.", None, "closed"),
-        ("Acme went public in 2004.", None, "closed"),
+        ("Acme went public on the Nasdaq in 2004.", None, "closed"),
         ("Acme listed on the Nasdaq in 2012.", None, "closed"),
         ("Acme made its stock market debut on Monday.", None, "closed"),
     ],

@@ -68,13 +68,13 @@ def test_attached(read: Read, body: str, expected: set[tuple[str, str | None]]) 
         ("Jobs in fintech are many.", {"financial_technology"}),
         ("The price of oil fell. Oil prices fell again.", {"oil"}),
         ("Football clubs met.", {"football"}),
-        ("House prices fell for a third month.", {"housing"}),
+        ("The housing market is weak. Housing prices fell again.", {"housing"}),
         ("Carmakers cut output as demand fell.", {"automotive"}),
         (
             "Coffee exporters expect a poor year. Coffee prices rose.",
             {"coffee"},
         ),  # a product, by the noun after it
-        ("Quandrel Ltd does not specialise in cloud computing.", {"cloud_computing"}),
+        ("Quandrel Ltd does not specialise in fintech.", {"financial_technology"}),
         (
             "The hub looks for start-ups in biotech, music and robotics.",
             {"biotechnology", "music", "robotics"},

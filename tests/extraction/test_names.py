@@ -57,7 +57,7 @@ def names(found: tuple[Mapping[str, LocalOrganisation], tuple[Mention, ...]]) ->
         ("Tenants of the start-up Zintlo are young.", {"Zintlo"}),
         ("Zintlo raised $5m in March.", {"Zintlo"}),
         ("The round was led by Quandrel.", {"Quandrel"}),
-        ("Shares in Quandrel fell.", {"Quandrel"}),
+        ("Shares in Quandrel fell 3% in London.", {"Quandrel"}),
         ("Quandrel shares fell.", {"Quandrel"}),
         ("Quandrel, a maker of pumps, is small.", {"Quandrel"}),
         ("It is the work of an analyst at Quandrel.", {"Quandrel"}),

@@ -44,8 +44,8 @@ def references(analysis: Analysis) -> list[tuple[str, str]]:
             [("The center", "tarnfield center"), ("the firm", "quandrel")],
         ),
         (
-            "Quelldorf Science Park met Norlake Park. The park has grown.",
-            [("The park", "norlake park")],
+            "Quelldorf Science Park met Norlake Technology Park. The park has grown.",
+            [("The park", "norlake technology park")],
         ),
         (
             "Quandrel, a start-up, is young. The Singapore-based start-up sells pumps.",
@@ -91,8 +91,8 @@ def test_leaves_open(read: Read, body: str) -> None:
         ("Quandrel Ltd bought Zintlo Ltd and raised money.", "raised", "quandrel"),
         ("Zintlo Ltd grew, but Quandrel Ltd raised money.", "raised", "quandrel"),
         ("Zintlo Ltd led a round in Quandrel Ltd, a start-up founded in May.", "founded", "quandrel"),
-        ("The tower of Norlake Park, opened in May, is tall.", "is tall", "norlake park"),
-        ("Tenants at the Norlake Park rose.", "rose", "norlake park"),
+        ("The tower of Norlake Science Park, opened in May, is tall.", "is tall", "norlake science park"),
+        ("Tenants at the Norlake Science Park rose.", "rose", "norlake science park"),
         ("Quandrel Ltd is old. Sales rose.", "rose", "quandrel"),
         ("Zintlo Ltd's Norlake Park raised money.", "raised", "norlake park"),
         ("Zintlo Ltd's incubator, Norlake Park, raised money.", "raised", "norlake park"),

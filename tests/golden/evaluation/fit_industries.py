@@ -26,6 +26,7 @@ from orchestration.vocabulary import load_vocabulary
 _TABLE = PROJECT_DIR / "orchestration" / "extraction" / "weights" / "industries.csv"
 _RIDGE = 1.0
 _LEAST = 1
+_REAL = 2.5  # what a text as it was published counts beside one of our own wording, of which there are more
 
 Label = Mapping[str, Any]
 
@@ -41,7 +42,16 @@ def _found() -> Iterator[tuple[Candidate, str, Sequence[Label]]]:
             name = vocabulary.industries[code].industry_name
             labels = label.get("industries")  # headlines are labelled with facts alone
             is_right = None if labels is None else _is_right(name, labels)
-            yield Candidate(number, evidence, is_right), name, labels or ()
+            yield (
+                Candidate(
+                    number,
+                    evidence,
+                    is_right,
+                    1.0 if label.get("source", "own/").startswith("own/") else _REAL,
+                ),
+                name,
+                labels or (),
+            )
 
 
 def _is_right(name: str, labels: Sequence[Label]) -> bool | None:
