@@ -91,20 +91,24 @@ class RoundIndex:
                 for m in analysis.mentions_in(max(0, start - 60), end + 60)
             ):
                 continue
+            before = analysis.text[max(0, match.start() - 2) : match.start()].rstrip(" ")[-1:]
             away = min(abs(match.start() - near), abs(match.end() - near))
-            if away < distance and _is_named(match.group()):
+            if away < distance and _is_named(match.group(), before):
                 best, distance = self.by_term[term_key(match.group())], away
         return best
 
 
+_SENTENCE_BEFORE = frozenset({"", "\n", ".", "!", "?", ":"})  # what a sentence begins behind
 _LETTER_ROUND = re.compile(r"[a-z][+]?[ -]round|round[ ][a-z]", re.IGNORECASE)
 
 
-def _is_named(term: str) -> bool:
-    """ "A round" in capitals is a type, "a round" is an article and a noun."""
-    if _LETTER_ROUND.fullmatch(term):
-        return term[0].isupper() if term[1:2] in " +-" else term[-1].isupper()
-    return True
+def _is_named(term: str, before: str) -> bool:
+    """ "A round" in capitals is a type, "a round" is an article and a noun, and so is "A round" behind a full stop."""
+    if not _LETTER_ROUND.fullmatch(term):
+        return True
+    if term[1:2] not in {" ", "+", "-"}:
+        return term[-1].isupper()
+    return term[0].isupper() and not (term[:2] == "A " and before in _SENTENCE_BEFORE)
 
 
 _ALONE_AFTER_AMOUNT = frozenset({"seed", "bridge"})  # "lands €4m seed"

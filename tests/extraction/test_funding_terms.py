@@ -25,6 +25,8 @@ from orchestration.vocabulary import Vocabulary
         ("closed a round of", "unspecified"),
         ("closed around ten deals of", "unspecified"),
         ("turned around with", "unspecified"),
+        ("paid. A round of", "unspecified"),  # an article that begins a sentence
+        ("paid. A B round of", "series_b"),
     ],
 )
 def test_finds(vocabulary: Vocabulary, words: str, round_type: str) -> None:
