@@ -1,4 +1,4 @@
-"""What makes two spellings of one thing equal: keys of names, and the numbers of months.
+"""What makes two spellings of one thing equal: keys of names, and the numbers of months and of number words.
 
 Python makes the keys, SQL only compares and hashes them.
 """
@@ -30,6 +30,42 @@ MONTHS = {
         start=1,
     )
     for name in names
+}
+
+# Numbers in words, lower case, and what they are worth.
+UNIT_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        (
+            *(
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+            ),
+            *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+        )
+    )
+}
+TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fourty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
 }
 
 _NOT_WORD = re.compile(r"[^\w]+")

@@ -122,8 +122,8 @@ _RELATIVE_OPENERS = frozenset((*COUNTS, *_FULL_WEEKDAY.split("|"))) | word_set(
 _DATE_OPENER = re.compile(rf"\d|(?:{'|'.join(_DATE_OPENERS)})(?![^\W\d_])|[qh][1-4]")
 _RELATIVE_OPENER = re.compile(rf"\d|(?:{'|'.join(_RELATIVE_OPENERS)})(?!\w)")
 # What stands soon after the opener of a date that is no month: the first letters of a month, weekday, quarter or half, or digits.
-_MONTH_STARTS = frozenset(name[:3] for name in MONTHS)
-_DATE_STARTS = _MONTH_STARTS | {name[:3] for name in WEEKDAYS} | {"mon", "qua", "hal"}
+MONTH_STARTS = frozenset(name[:3] for name in MONTHS)
+_DATE_STARTS = MONTH_STARTS | {name[:3] for name in WEEKDAYS} | {"mon", "qua", "hal"}
 _LONGEST_DATE = 7  # tokens from its opener to those
 _NUMBER_ALONE = re.compile(
     r"\d+(?:\.\d+)?(?:[a-gi-mo-pu-z][a-z]*)?"
@@ -235,7 +235,7 @@ def _may_open_date(tokens: Tokens, at: int) -> bool:
         return any(one[:3] in _DATE_STARTS or one[0].isdigit() or "-" in one for one in following)
     if not word.isdigit():
         return _NUMBER_ALONE.fullmatch(word) is None
-    return len(word) == 4 or (len(word) < 3 and any(one[:3] in _MONTH_STARTS for one in following))
+    return len(word) == 4 or (len(word) < 3 and any(one[:3] in MONTH_STARTS for one in following))
 
 
 def _may_open_relative(tokens: Tokens, at: int) -> bool:

@@ -9,11 +9,10 @@ import re
 from datetime import date
 
 from orchestration.extraction.analysis import TimeExpression
+from orchestration.extraction.calendar_terms import MONTH_STARTS
 from orchestration.extraction.event_context import Context
-from orchestration.extraction.word_lists import word_set
 from orchestration.model import UNKNOWN_PERIOD, Period
 
-_MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
 _YEAR = re.compile(r"\d{4}")
 _LEAD_REACH = 300  # characters of a first sentence in which its day is looked for
 _RECENT = 8  # days before publication
@@ -48,7 +47,7 @@ def next_occurrence(context: Context, time: TimeExpression) -> Period | None:
     words = context.analysis.text[time.start : time.end].lower()
     if period.end_on >= published or (published - period.start_on).days < _JUST_NOW or "last" in words:
         return None
-    if _YEAR.search(words) or not any(word[:3] in _MONTHS for word in words.split()):
+    if _YEAR.search(words) or not any(word[:3] in MONTH_STARTS for word in words.split()):
         return None
     return Period(_next_year(period.start_on), _next_year(period.end_on), period.precision)
 

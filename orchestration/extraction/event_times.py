@@ -140,6 +140,7 @@ class _Place:
         first, last: tokens of its trigger; start, end: those of the sentence.
         tense: how it is told: planned, held, open and the like, as a sign.
         count: how many times the sentence has, as a sign.
+        lead_day: the day that the first sentence gives to a headline.
     """
 
     context: Context
@@ -153,6 +154,7 @@ class _Place:
     tense: str
     count: str
     published: date | None
+    lead_day: Period
 
     @classmethod
     def of(cls, context: Context, draft: Draft) -> _Place:
@@ -171,6 +173,7 @@ class _Place:
             _tense(context, draft),
             f"times {min(2, len(times))}",
             context.analysis.document.published_on,
+            day_of_lead(context),
         )
 
 
@@ -315,10 +318,9 @@ def _add_head(found: _Offers) -> None:
     place = found.place
     analysis = place.context.analysis
     where = "title" if place.sentence.is_title else "lead" if place.sentence.index <= _LEAD else "later"
-    day = day_of_lead(place.context)
-    if day != UNKNOWN_PERIOD:
+    if place.lead_day != UNKNOWN_PERIOD:
         found.add(
-            day,
+            place.lead_day,
             [
                 "day of lead",
                 f"day of lead {where}",
@@ -358,9 +360,7 @@ def _add_open(found: _Offers) -> None:
     )
     kind = place.draft.event_type
     dated = "dated" if place.published else "undated"
-    has_day = (
-        place.sentence.is_title and day_of_lead(place.context) != UNKNOWN_PERIOD
-    )  # which is more precise
+    has_day = place.sentence.is_title and place.lead_day != UNKNOWN_PERIOD  # which is more precise
     for name, period in (("none", UNKNOWN_PERIOD), ("published", year_of_publication(place.context))):
         if name == "published" and (period == UNKNOWN_PERIOD or has_day):
             continue

@@ -111,6 +111,7 @@ CLASSES_OF = _by_word()
 CLASS_NAMES = tuple(name for name in _CLASSES if name != "break")
 RECEIVING = frozenset({"raise", "head", "get", "close", "top"})
 GIVING = frozenset({"invest", "put", "back", "lead", "lend", "give"})
+PASSIVE = frozenset({"was", "were", "is", "are", "been", "being"})  # before a participle
 TRIGGERS = frozenset(
     {"raise", "round", "invest", "back", "lead", "list", "public", "stake", "money", "crowd", "debt", "grant"}
 )

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from orchestration.extraction.funding_cues import CLASSES_OF, GIVING
+from orchestration.extraction.funding_cues import CLASSES_OF, GIVING, PASSIVE
 from orchestration.extraction.funding_reading import Line, Named, Reading
-from orchestration.extraction.funding_syntax import link_before
+from orchestration.extraction.funding_syntax import link_at
 from orchestration.extraction.word_lists import word_set
 
 _RAISING = frozenset({"raise", "head", "get", "close"})
 _MONEY = frozenset({"round", "money", "raise", "debt", "grant"})
 _PUT_IN = frozenset({"invest", "put", "stake", "round", "money", "back", "raise"})
 _AUXILIARIES = word_set("has have had also already recently just will would is are was were been being to")
-_PASSIVE = word_set("was were is are been being")
 _INTO = word_set("in into")
 _NEAR = 3
 
@@ -61,17 +60,9 @@ def _part(reading: Reading, line: Line, one: Named) -> str | None:
     tokens = reading.tokens
     if tokens[one.last - 1].lower.endswith(("-led", "-backed")):
         return "gives"
-    link = link_before(tokens, one, line.first)
-    if link in ("by", "from", "in", "into"):
-        tie = next(
-            (
-                at
-                for at in range(one.first - 1, max(line.first, one.first - 7) - 1, -1)
-                if tokens[at].lower == link
-            ),
-            -1,
-        )
-        kinds = CLASSES_OF.get(tokens[tie - 1].lower, ()) if tie > line.first else ()
+    tie = link_at(tokens, one, line.first)
+    if tie is not None and tie > line.first:
+        link, kinds = tokens[tie].lower, CLASSES_OF.get(tokens[tie - 1].lower, ())
         if link == "by" and not GIVING.isdisjoint(kinds):
             return "gives"
         if link in _INTO and not _PUT_IN.isdisjoint(kinds):
@@ -87,7 +78,7 @@ def _part(reading: Reading, line: Line, one: Named) -> str | None:
         )
     is_passive = False
     while at < last and tokens[at].lower in _AUXILIARIES:
-        is_passive = tokens[at].lower in _PASSIVE
+        is_passive = tokens[at].lower in PASSIVE
         at += 1
     if at >= last:
         return None

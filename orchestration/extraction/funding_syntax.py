@@ -38,11 +38,17 @@ def governing(line: Line, first: int, last: int) -> tuple[int, str] | None:
 
 
 def link_before(tokens: Sequence[Token], one: Named, floor: int) -> str:
-    """The word that ties a name to what stands before it, past articles and describing words in small letters."""
+    """The word that ties a name to what stands before it; "" where none does."""
+    at = link_at(tokens, one, floor)
+    return "" if at is None else tokens[at].lower
+
+
+def link_at(tokens: Sequence[Token], one: Named, floor: int) -> int | None:
+    """Where that word stands, past articles and describing words in small letters."""
     for at in range(one.first - 1, max(floor, one.first - 7) - 1, -1):
         token = tokens[at]
         if token.shape == "mark" or token.lower in _PREPOSITIONS:
-            return token.lower
+            return at
         if token.shape not in ("lower", "cap"):
             break
-    return ""
+    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from orchestration.extraction.funding_cues import PASSIVE
 from orchestration.extraction.funding_parts import parts_elsewhere
 from orchestration.extraction.funding_reading import Anchor, Line, Named, Reading
 from orchestration.extraction.funding_syntax import governing, link_before
@@ -25,7 +26,6 @@ _LEADING = word_set(
 )
 _LINKS = word_set(", and & plus ; the its both new existing other also as well a an then from by")
 _OF = word_set("arm unit fund office foundation family subsidiary vehicle branch")
-_PASSIVE = word_set("was were is are been being")
 _ADVISERS = word_set(
     "adviser advisor advisers advised advising acted acting counsel lawyers legal broker brokers bookrunner bookrunners "
     "arranger arranged former formerly ex previously alumnus rival competitor like unlike customers clients advisory"
@@ -176,7 +176,7 @@ def _of_group(reading: Reading, anchor: Anchor, group: Group, place: str) -> Ite
     for kind in before:
         yield f"before.{kind}"
         yield f"before.{kind}.{link}"
-    passive = any(token.lower in _PASSIVE for token in tokens[last.last : min(last.last + 3, line.last)])
+    passive = any(token.lower in PASSIVE for token in tokens[last.last : min(last.last + 3, line.last)])
     for kind in after:
         yield f"then.{kind}"
         if passive:

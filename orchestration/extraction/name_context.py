@@ -16,7 +16,6 @@ from orchestration.extraction.name_lexicon import (
     COMPANY_VERBS,
     DEAL_NOUNS,
     DEAL_VERBS,
-    EVENT_WORDS,
     FIGURES_OF_FIRMS,
     FUNCTION_WORDS,
     JOB_TITLES,
@@ -26,7 +25,7 @@ from orchestration.extraction.name_lexicon import (
     POSSESSED_NOUNS,
     PRODUCT_NOUNS,
     ROLE_NOUNS,
-    SCHEME_WORDS,
+    THING_WORDS,
     NameIndex,
 )
 from orchestration.extraction.tokens import Token
@@ -117,7 +116,6 @@ _AFTER: tuple[tuple[frozenset[str] | None, frozenset[str] | None, str, float], .
     (word_set("who whose"), None, "who", -3.0),
 )
 _GOVERNING = frozenset[str]().union(*(row[0] for row in _BEFORE))
-_THINGS = frozenset((*SCHEME_WORDS, *EVENT_WORDS))
 _FOLLOWING = frozenset[str]().union(*(row[0] or () for row in _AFTER))
 
 
@@ -279,7 +277,7 @@ class ContextReader:
             signs["verb"] = 1.8
         elif following.lower in MONEY_VERBS and self._money_follows(position + 1):
             signs["verb"] = 2.6
-        elif own.shape == "caps" and following.lower in _THINGS:
+        elif own.shape == "caps" and following.lower in THING_WORDS:
             signs["head"] = 0.8
         elif len(words) <= 8:
             self._followed(following.lower, second, signs)

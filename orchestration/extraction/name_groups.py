@@ -15,16 +15,14 @@ from orchestration.extraction.analysis import Sentence, Span
 from orchestration.extraction.name_evidence import Evidence
 from orchestration.extraction.name_lexicon import (
     APPOSITION_NOUNS,
-    EVENT_WORDS,
     FOR_HEADS,
     GENERIC_NAME_WORDS,
-    SCHEME_WORDS,
     TECHNOLOGIES,
+    THING_WORDS,
     NameIndex,
 )
 from orchestration.extraction.tokens import Tokens, index_at
 
-_THINGS = EVENT_WORDS | SCHEME_WORDS
 _COMMON_WORD = -2.0
 _TOLD_COMMON_WORD = -1.2  # the text says what it is: "The Engine, an accelerator"
 _FINANCED_COMMON_WORD = -0.5  # "Figure raised $675 million": without an article, a name
@@ -105,7 +103,7 @@ class DocumentSigns:
         self._owners = frozenset(
             tokens[span.first].lower
             for span in spans
-            if span.last - span.first > 1 and tokens[span.last - 1].lower in _THINGS
+            if span.last - span.first > 1 and tokens[span.last - 1].lower in THING_WORDS
         )
 
         self._taken_up_sentences = self._taken_up()

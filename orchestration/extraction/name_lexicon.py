@@ -223,6 +223,7 @@ SCHEME_WORDS = word_set(
     "station city county province state town village region tower mark model license licence bond bonds "
     "prize war revolution age era dream theory effect operation composite average shares stock warrants"
 )
+THING_WORDS = EVENT_WORDS | SCHEME_WORDS
 OF_HEADS = word_set(
     "university government bank ministry bureau institute department association office council chamber school "
     "college board federation academy union society house court league organisation organization "

@@ -8,39 +8,8 @@ from __future__ import annotations
 
 import re
 
-_UNITS = {
-    "zero": 0,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-}
-_TENS = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fourty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
+from orchestration.normalisation import TENS, UNIT_NUMBERS
+
 _WORD_SCALES = {
     "dozen": 12.0,
     "hundred": 1e2,
@@ -74,7 +43,7 @@ _PARTS = {
     "a third": 1 / 3, "one third": 1 / 3, "two thirds": 2 / 3, "three quarter": 3 / 4,
 }  # fmt: skip
 
-_SMALL = "|".join(sorted((*_UNITS, *_TENS), key=len, reverse=True))
+_SMALL = "|".join(sorted((*UNIT_NUMBERS, *TENS), key=len, reverse=True))
 SCALE_WORD = "|".join(_WORD_SCALES)
 _GAP = r"(?:[ \t\u00a0]{1,3}|-)(?:and[ ])?"
 
@@ -97,7 +66,7 @@ WORD_NUMBER = (
 )
 """A run of number words; begins at a word boundary, must end at one."""
 
-NUMBER_OPENERS = frozenset({"half", "quarter", *_ARTICLES, *_UNITS, *_TENS, *_WORD_SCALES})
+NUMBER_OPENERS = frozenset({"half", "quarter", *_ARTICLES, *UNIT_NUMBERS, *TENS, *_WORD_SCALES})
 NUMBER_OPENER = rf"(?:half|quarter|an?|{_SMALL}|{SCALE_WORD})(?![^\W_])"
 """The first word of such a run, in small letters."""
 
@@ -142,9 +111,11 @@ def _with_part(match: re.Match[str]) -> float | None:
 def _with_point(match: re.Match[str]) -> float | None:
     """ "two point five million", "nine point zero four", "two hundred point seventy-one"."""
     whole, behind = _whole(match["whole"]), match["behind"].split()
-    part = _whole(match["behind"]) if behind[0] in _TENS else None
+    part = _whole(match["behind"]) if behind[0] in TENS else None
     digits = (
-        f"{part:.0f}" if part is not None else "".join(str(_UNITS[word]) for word in behind if word in _UNITS)
+        f"{part:.0f}"
+        if part is not None
+        else "".join(str(UNIT_NUMBERS[word]) for word in behind if word in UNIT_NUMBERS)
     )
     return (
         None if whole is None or not digits else float(f"{whole:.0f}.{digits}") * scale_value(match["scale"])
@@ -158,14 +129,14 @@ def _whole(words: str) -> float | None:
         if word in _ARTICLES:
             current += float(position == 0)
             continue
-        if word in _UNITS:
-            if previous_unit or (previous_ten and not 0 < _UNITS[word] < 10):
+        if word in UNIT_NUMBERS:
+            if previous_unit or (previous_ten and not 0 < UNIT_NUMBERS[word] < 10):
                 return None
-            current += _UNITS[word]
-        elif word in _TENS:
+            current += UNIT_NUMBERS[word]
+        elif word in TENS:
             if previous_unit or previous_ten:
                 return None
-            current += _TENS[word]
+            current += TENS[word]
         else:
             scale = _SCALES[word]
             if scale <= 100:
@@ -175,5 +146,5 @@ def _whole(words: str) -> float | None:
             else:
                 total += (current or 1.0) * scale
                 current = 0.0
-        previous_unit, previous_ten = word in _UNITS, word in _TENS
+        previous_unit, previous_ten = word in UNIT_NUMBERS, word in TENS
     return total + current
