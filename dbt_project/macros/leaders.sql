@@ -73,3 +73,42 @@ led as (
     from waiting_{{ rounds + 1 }}
 )
 {%- endmacro %}
+
+{# The CTE `same_quote`, and one before it: `statements` of no organisation that stand in the same words in syndicated
+   copies, and say the same in the columns `said`. -#}
+{% macro same_quotes(said) -%}
+quoted as (
+    select
+        statement_id,
+        document_id,
+        choice_rank,
+        min(choice_rank) over (partition by {{ said | join(', ') }}, independent_source_id, quote) as best_rank
+    from statements
+    where organisation_id is null
+),
+
+same_quote as (
+    select
+        copies.statement_id,
+        originals.statement_id as other_statement_id,
+        originals.choice_rank
+    from quoted as copies
+    inner join quoted as originals
+        on copies.best_rank = originals.choice_rank
+    where
+        copies.choice_rank > originals.choice_rank
+        and copies.document_id <> originals.document_id
+)
+{%- endmacro %}
+
+{# The leader of every statement of `signatures`: that of the one of `statements` which stands for it. -#}
+{% macro follow_signatures() -%}
+select
+    signatures.statement_id,
+    led.leader_id
+from signatures
+inner join statements
+    on signatures.signature_rank = statements.choice_rank
+inner join led
+    on statements.statement_id = led.statement_id
+{%- endmacro %}

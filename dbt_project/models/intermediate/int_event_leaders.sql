@@ -314,28 +314,7 @@ same_day as (
 ),
 
 -- The same words in a syndicated copy, where neither name nor organisation is known.
-quoted as (
-    select
-        statement_id,
-        document_id,
-        choice_rank,
-        min(choice_rank) over (partition by event_type, event_name_key, independent_source_id, quote) as best_rank
-    from statements
-    where organisation_id is null
-),
-
-same_quote as (
-    select
-        copies.statement_id,
-        originals.statement_id as other_statement_id,
-        originals.choice_rank
-    from quoted as copies
-    inner join quoted as originals
-        on copies.best_rank = originals.choice_rank
-    where
-        copies.choice_rank > originals.choice_rank
-        and copies.document_id <> originals.document_id
-),
+{{ same_quotes(['event_type', 'event_name_key']) }},
 
 agreeing as (
     select * from same_name
@@ -349,11 +328,4 @@ agreeing as (
 
 {{ elect_leaders() }}
 
-select
-    signatures.statement_id,
-    led.leader_id
-from signatures
-inner join statements
-    on signatures.signature_rank = statements.choice_rank
-inner join led
-    on statements.statement_id = led.statement_id
+{{ follow_signatures() }}

@@ -162,28 +162,7 @@ same_round as (
 ),
 
 -- The same words in a syndicated copy, where the organisation is not known.
-quoted as (
-    select
-        statement_id,
-        document_id,
-        choice_rank,
-        min(choice_rank) over (partition by round_type, scope, independent_source_id, quote) as best_rank
-    from statements
-    where organisation_id is null
-),
-
-same_quote as (
-    select
-        copies.statement_id,
-        originals.statement_id as other_statement_id,
-        originals.choice_rank
-    from quoted as copies
-    inner join quoted as originals
-        on copies.best_rank = originals.choice_rank
-    where
-        copies.choice_rank > originals.choice_rank
-        and copies.document_id <> originals.document_id
-),
+{{ same_quotes(['round_type', 'scope']) }},
 
 agreeing as (
     select * from same_round
@@ -193,11 +172,4 @@ agreeing as (
 
 {{ elect_leaders() }}
 
-select
-    signatures.statement_id,
-    led.leader_id
-from signatures
-inner join statements
-    on signatures.signature_rank = statements.choice_rank
-inner join led
-    on statements.statement_id = led.statement_id
+{{ follow_signatures() }}
