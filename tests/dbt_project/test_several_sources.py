@@ -189,7 +189,7 @@ def sources(build_of: Callable[..., Any]) -> Any:
 
 
 def test_what_is_wrong_is_found_by_the_test_for_it(sources: Any) -> None:
-    assert sources.named("fail") == ["assert_quotes_stand_in_their_texts", "ledger_balances"]
+    assert sources.named("fail") == ["assert_quotes_stand_in_their_texts", "sound_ops_ingestion_ledger"]
     assert sources.named("warn") == ["assert_record_sources_within_expected_rows"]
     assert set(sources.outcomes.values()) == {"success", "pass", "fail", "warn"}
 
