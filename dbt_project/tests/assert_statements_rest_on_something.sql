@@ -33,19 +33,19 @@
     {%- do checks.append((table, 'source_path', source('landing', 'records'), 'source_path')) -%}
 {%- endfor -%}
 
-{%- for table, column, target, field in checks %}
-{{ 'union all' if not loop.first }}
-select
-    '{{ column }} is not in {{ target.schema }}.{{ target.identifier }}' as broken_rule,
-    'statements.{{ table }}' as table_name,
-    checked.origin_id,
-    checked.{{ column }} as leads_to
-from {{ source('statements', table) }} as checked
-where
-    checked.{{ column }} is not null
-    and not exists (
-        select 1
-        from {{ target }} as target
-        where target.{{ field }} = checked.{{ column }}
-    )
-{%- endfor %}
+{% for table, column, target, field in checks -%}
+    {{ 'union all' if not loop.first }}
+    select
+        '{{ column }} is not in {{ target.schema }}.{{ target.identifier }}' as broken_rule,
+        'statements.{{ table }}' as table_name,
+        checked.origin_id,
+        checked.{{ column }} as leads_to
+    from {{ source('statements', table) }} as checked
+    where
+        checked.{{ column }} is not null
+        and not exists (
+            select 1
+            from {{ target }} as target
+            where target.{{ field }} = checked.{{ column }}
+        )
+{% endfor %}

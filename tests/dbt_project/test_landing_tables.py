@@ -258,6 +258,15 @@ OF_ORIGINAL = f"where document_id = {ORIGINAL}"
             f"update marts.dim_documents set is_current = false {OF_ORIGINAL}",
             1,
         ),
+        # five texts, each with an organisation, its mention, industry, event and metric
+        ("assert_statements_rest_on_something", "delete from resolution.members", 5),
+        ("assert_statements_rest_on_something", "delete from statements.local_organisations", 20),
+        ("assert_statements_rest_on_something", "update statements.events set document_id = 'gone'", 5),
+        (
+            "assert_statements_rest_on_something",
+            "update statements.metrics set document_id = null, source_path = 'records/gone.csv'",
+            5,
+        ),
         (
             "assert_withheld_documents_in_no_fact",
             f"update marts.dim_documents set is_retracted = true {OF_ORIGINAL}",
