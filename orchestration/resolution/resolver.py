@@ -101,6 +101,11 @@ def resolve(
     if evidence is not None:
         by_name, unscored = _join_by_name(known, evidence, _pairs(edges), clusters)
         edges += by_name
+    one_a_pair: dict[tuple[Node, Node], Edge] = {}
+    for held in (
+        edges
+    ):  # two organisations may each give the other's name as another of theirs, or share two identifiers
+        one_a_pair.setdefault((held.left, held.right), held)
 
     ids: dict[Node, str] = {}
     for members in clusters.groups():
@@ -108,7 +113,7 @@ def resolve(
         ids |= dict.fromkeys(members, stable_id("organisation", *anchor))
     return Resolution(
         {local: ids[node] for local, node in node_of.items()},
-        tuple(sorted((_dated(held, known) for held in edges), key=_order)),
+        tuple(sorted((_dated(held, known) for held in one_a_pair.values()), key=_order)),
         node_of,
         unscored,
     )

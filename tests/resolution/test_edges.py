@@ -140,6 +140,30 @@ def test_a_person_wins_over_the_model_and_over_registers(verdict: str, expected:
     assert groups(resolve(locals_, (judgement,), key, evidence({("Alder", "Alber"): SURE}))) == expected
 
 
+@pytest.mark.parametrize(
+    "locals_",
+    [
+        pytest.param(
+            [named("a", "Harbour Yard", "Rope Works"), named("b", "Rope Works", "Harbour Yard")],
+            id="each gives the other's name",
+        ),
+        pytest.param(
+            [
+                named("a", "Harbour Yard", registry="lei:1"),
+                named("b", "Harbour Yard", registry="ror:2"),
+                named("c", "Rope Works", registry="lei:1"),
+                named("d", "Rope Works", registry="ror:2"),
+            ],
+            id="two identifiers in common",
+        ),
+    ],
+)
+def test_of_a_pair_there_is_one_edge_however_often_it_is_given(locals_: list[NamedOrganisation]) -> None:
+    resolution = resolve(locals_, (), key)
+    pairs = [(held.left, held.right) for held in resolution.edges]
+    assert len(pairs) == len(set(pairs)) > 0
+
+
 def test_of_two_decisions_on_a_pair_the_later_counts() -> None:
     locals_ = [named("a", "Alder"), named("b", "Birch")]
     early = Judgement("Alder", "Birch", "positive", "one", date(2024, 1, 1))
