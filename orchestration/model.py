@@ -256,7 +256,10 @@ class Investor:
 
 @dataclass(frozen=True, slots=True)
 class FundingStatement:
-    """One financing, or a total over several. `amount` is None where it is not disclosed."""
+    """One financing, or a total over several. `amount` is None where it is not disclosed.
+
+    `is_currency_inferred`: the text has a bare sign ("$") and does not say whose money it is.
+    """
 
     organisation_key: str | None
     round_type: str
@@ -268,6 +271,7 @@ class FundingStatement:
     status: FundingStatus
     basis: Basis
     investors: tuple[Investor, ...] = ()
+    is_currency_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +279,7 @@ class MetricStatement:
     """One value of one measure. `number` is in `unit` (canonical), `original_value` as stated.
 
     `unit` is "m2", "pct", "count", "currency", a physical unit ("t", "MW") or a duration; `currency` (ISO 4217) is set where the unit is
-    "currency" and the source says which.
+    "currency" and the source says which; `is_currency_inferred` as of a financing.
     """
 
     organisation_key: str | None
@@ -291,6 +295,7 @@ class MetricStatement:
     measure_text: str
     basis: Basis
     currency: str | None = None
+    is_currency_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -403,6 +403,7 @@ create table if not exists statements.funding (
     amount_low double,
     amount_high double,
     currency varchar,
+    is_currency_inferred boolean not null,  -- a bare sign ("$") of which the text does not say whose it is
     start_on date,
     end_on date,
     date_precision varchar not null,
@@ -447,6 +448,7 @@ create table if not exists statements.metrics (
     value_high double,
     unit varchar not null,
     currency varchar,                  -- ISO 4217, where the unit is currency and the source says which
+    is_currency_inferred boolean not null,  -- as of funding
     original_value double,
     original_unit varchar not null,
     measure_text varchar not null,

@@ -32,6 +32,7 @@ def load_known_rates(seeds_dir: Path) -> tuple[KnownRate, ...]:
         return tuple(
             KnownRate(row["currency"], int(row["year"]), float(row["usd_per_unit"]))
             for row in csv.DictReader(file)
+            if row["usd_per_unit"]  # of the current year only months are known
         )
 
 

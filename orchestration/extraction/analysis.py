@@ -75,6 +75,7 @@ class Figure:
         noun_start, noun_end: for a count, the noun phrase counted ("12,000 shared desks"); else -1.
         converted_of: index (in the document's figures) of the figure that this one restates in another
             currency, as in "CNY 250 million (USD 36 million)"; None for a figure of its own.
+        is_currency_inferred: for money, whether nothing in the text says which country's a bare sign ("$") means.
     """
 
     start: int
@@ -88,6 +89,7 @@ class Figure:
     noun_start: int = -1
     noun_end: int = -1
     converted_of: int | None = None
+    is_currency_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from orchestration.extraction.tokens import Token
 from orchestration.extraction.units import UnitIndex, term_key, unit_index
@@ -27,14 +28,21 @@ _CAPITAL = frozenset({"cap", "caps", "mixed"})  # shapes of words with a capital
 _LEAST = 2  # mentions of their country
 
 
-def bare_signs(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> dict[str, str]:
-    """The currency that each ambiguous term in `text` means there, by the term in lower case.
+class BareSign(NamedTuple):
+    """The currency that a sign or word stands for; `is_inferred` where nothing in the text says that it does."""
+
+    currency: str
+    is_inferred: bool
+
+
+def bare_signs(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> dict[str, BareSign]:
+    """What each ambiguous term in `text` means there, by the term in lower case.
 
     The first row of the seed that has the term, unless the text names only another of them ("S$"), or speaks of the
     country of another more than of any that could be meant; for a bare dollar, more than of any country at all.
     """
     index, lower = unit_index(vocabulary), text.casefold()
-    found: dict[str, str] = {}
+    found: dict[str, BareSign] = {}
     countries: Counter[str] | None = None
     for term in index.ambiguous:
         if term not in lower:
@@ -42,9 +50,9 @@ def bare_signs(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> di
         spelled, contrasted = _spelled(index, term, text)
         first = index.ambiguous[term][0]
         if first in spelled or len(spelled) > 1:
-            found[term] = first
+            found[term] = BareSign(first, first not in spelled)
         elif spelled:
-            found[term] = next(iter(spelled))
+            found[term] = BareSign(next(iter(spelled)), False)
         else:
             if countries is None:
                 countries = _countries(tokens, vocabulary.places)
@@ -86,7 +94,7 @@ def _countries(tokens: Sequence[Token], places: Mapping[str, Place]) -> Counter[
 
 def _local(
     candidates: Sequence[str], contrasted: set[str], countries: Counter[str], vocabulary: Vocabulary
-) -> str:
+) -> BareSign:
     first = candidates[0]
     codes = {one: vocabulary.currencies[one].country_code or "" for one in candidates}
     if first == _INTERNATIONAL:
@@ -97,5 +105,7 @@ def _local(
         eligible = list(candidates[1:])
     ranked = rivals.most_common(2)
     if not ranked or ranked[0][1] < least or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-        return first
-    return next((one for one in eligible if codes[one] == ranked[0][0] and one not in contrasted), first)
+        return BareSign(first, True)
+    country = ranked[0][0]
+    local = next((one for one in eligible if codes[one] == country and one not in contrasted), first)
+    return BareSign(local, codes[local] != country)

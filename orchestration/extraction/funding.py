@@ -263,4 +263,5 @@ def _statement(analysis: Analysis, draft: FundingDraft) -> FundingStatement:
         status=draft.status,
         basis=analysis.basis(draft.start, draft.end, draft.rule_id, RULE_VERSION, confidence),
         investors=draft.investors,
+        is_currency_inferred=draft.figure is not None and draft.figure.is_currency_inferred,
     )

@@ -230,7 +230,9 @@ class Reading:
         if not amounts:
             return figure
         nearest = min(amounts, key=lambda other: abs(other.start - figure.start))
-        return replace(figure, kind="money", unit=nearest.unit)
+        return replace(
+            figure, kind="money", unit=nearest.unit, is_currency_inferred=nearest.is_currency_inferred
+        )
 
     def spans_in(self, first: int, last: int) -> Sequence[Span]:
         """The runs of words that may be names within tokens[first:last]."""

@@ -109,6 +109,7 @@ def statement_of(analysis: Analysis, draft: Draft) -> MetricStatement:
         measure_text=draft.measure_text or trimmed(analysis.text[draft.measure[0] : draft.measure[1]]),
         basis=analysis.basis(draft.start, draft.end, draft.rule_id, RULE_VERSION, draft.confidence),
         currency=(figure.unit or None) if figure.kind == "money" else None,
+        is_currency_inferred=figure.is_currency_inferred,
     )
 
 

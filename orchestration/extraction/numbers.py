@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from orchestration.extraction import number_patterns as patterns
 from orchestration.extraction.analysis import Figure, FigureKind, Sentence
 from orchestration.extraction.bare_numbers import Core, NumberReader
-from orchestration.extraction.bare_signs import bare_signs
+from orchestration.extraction.bare_signs import BareSign, bare_signs
 from orchestration.extraction.conversions import linked
 from orchestration.extraction.fractions import share_at
 from orchestration.extraction.noun_phrases import counted_phrase
@@ -108,7 +108,7 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 class _Finder:
     text: str
     reader: NumberReader
-    ambiguous: Mapping[str, str]
+    ambiguous: Mapping[str, BareSign]
 
     def share(self, start: int) -> Figure | None:
         """The share of something that begins at `start`, in per cent: "two-thirds of firms"."""
@@ -221,8 +221,22 @@ class _Finder:
         if low is not None:
             number = StatedNumber(None, "=", low * factor, value * factor)
         return Figure(
-            core.start, core.end, qualified_start, kind, number, unit, value, original, *(noun or (-1, -1))
+            core.start,
+            core.end,
+            qualified_start,
+            kind,
+            number,
+            unit,
+            value,
+            original,
+            *(noun or (-1, -1)),
+            is_currency_inferred=kind == "money" and self._is_inferred(core.unit),
         )
+
+    def _is_inferred(self, found: FoundUnit | None) -> bool:
+        """Whether nothing in the text says which country's money a sign stands for."""
+        sign = found and self.ambiguous.get(found.text.casefold())
+        return bool(sign and found and not found.currency and sign.is_inferred)
 
     def _is_proper(self, noun: tuple[int, int]) -> bool:
         """ "500 Startups" inside a sentence is a name."""
@@ -234,7 +248,7 @@ class _Finder:
         if found is None:
             return "count", "count", 1.0, ""
         if found.unit is None:
-            currency = found.currency or self.ambiguous[found.text.casefold()]
+            currency = found.currency or self.ambiguous[found.text.casefold()].currency
             return "money", currency, 1.0, found.text
         if found.unit.dimension == "small_money":
             if not found.text.islower():
@@ -245,7 +259,7 @@ class _Finder:
 
     def _currency_of_cents(self) -> str:
         """A hundredth of what the document calls dollars, of a euro where it speaks of no dollars."""
-        dollars = next((code for term, code in self.ambiguous.items() if term in _DOLLARS), None)
+        dollars = next((sign.currency for term, sign in self.ambiguous.items() if term in _DOLLARS), None)
         if dollars is None and ("€" in self.text or "euro" in self.text):
             return "EUR"
         return dollars or "USD"

@@ -242,6 +242,7 @@ class Statements:
             "scope": "round",
             "date_precision": "unknown",
             "status": "closed",
+            "is_currency_inferred": False,
         } | values
         statement_id = self._statement("funding", origin, quote, local_organisation_id=local_id, **row)
         for investor, role in investors:
@@ -271,6 +272,7 @@ class Statements:
             "original_value": value,
             "original_unit": values.get("unit", ""),
             "measure_text": "",
+            "is_currency_inferred": False,
         } | values
         return self._statement("metrics", origin, quote, local_organisation_id=local_id, **row)
 

@@ -54,8 +54,13 @@ def test_a_loaded_rate_changes_the_amount_in_dollars(starhall: Callable[..., Any
     finished = starhall("run", settings=settings)
     assert finished.code == 0, finished.out + finished.err
     before = money(settings)
-    assert {day for _, _, day in before.values()} == {"2019-12-31"}
-    assert len({rate for name, (_, rate, _) in before.items() if name != "Tallowgraph"}) == 1
+    assert {name: day for name, (_, _, day) in before.items()} == {
+        "Tidegauge Robotics": "2019-03-31",
+        "Marrowlight Imaging": "2019-05-31",
+        "Pollenworks": "2019-12-31",
+        "Tallowgraph": "2019-03-31",
+    }
+    assert before["Tidegauge Robotics"][:2] == (1_129_560, 1.12956)  # 0.8853 euro a dollar in March 2019
 
     for name in ("exchange_rates.csv", "exchange_rates.yml"):
         (records / name).write_bytes((FIXTURES / name).read_bytes())

@@ -21,6 +21,7 @@ select
     statements.amount_low,
     statements.amount_high,
     statements.currency,
+    statements.is_currency_inferred,
     statements.start_on,
     statements.end_on,
     statements.date_precision,

@@ -24,6 +24,26 @@ gathered as (
         '' as source_path,
         cast(0 as bigint) as row_number
     from seeded
+    where usd_per_unit is not null
+    {% for month in range(1, 13) -%}
+        {%- set column = 'usd_per_unit_%02d' % month -%}
+        {%- set start_on = "cast(cast(year as string) || '-%02d-01' as date)" % month %}
+        union all
+        select
+            currency,
+            {{ start_on }} as start_on,
+            cast({{ dbt.last_day(start_on, 'month') }} as date) as end_on,
+            'month' as date_precision,
+            cast({{ column }} as double) as usd_per_unit,
+            'reciprocal of the monthly average' as method,
+            cast(source as string) as source,
+            false as is_record,
+            cast(null as date) as reported_on,
+            '' as source_path,
+            cast(0 as bigint) as row_number
+        from seeded
+        where {{ column }} is not null
+    {% endfor -%}
     union all
     select
         stated.currency,
@@ -65,7 +85,6 @@ select
     usd_per_unit,
     method,
     source,
-    is_record,
-    lead(start_on) over (partition by currency, date_precision order by start_on) as superseded_on
+    is_record
 from ranked
 where choice_rank = 1

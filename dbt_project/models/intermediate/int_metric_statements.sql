@@ -27,6 +27,7 @@ select
     statements.value_high,
     statements.unit,
     statements.currency,
+    statements.is_currency_inferred,
     statements.original_value,
     statements.original_unit,
     statements.measure_text,

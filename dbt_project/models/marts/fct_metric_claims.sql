@@ -18,6 +18,7 @@ select
     value_high,
     unit,
     currency,
+    is_currency_inferred,
     original_value,
     original_unit,
     measure_text,

@@ -15,6 +15,7 @@ renamed as (
         cast(amount_low as double) as amount_low,
         cast(amount_high as double) as amount_high,
         cast(currency as string) as currency,
+        cast(is_currency_inferred as boolean) as is_currency_inferred,
         cast(start_on as date) as start_on,
         cast(end_on as date) as end_on,
         cast(date_precision as string) as date_precision,

@@ -20,6 +20,7 @@ renamed as (
         cast(value_high as double) as value_high,
         cast(unit as string) as unit,
         cast(currency as string) as currency,
+        cast(is_currency_inferred as boolean) as is_currency_inferred,
         cast(original_value as double) as original_value,
         cast(original_unit as string) as original_unit,
         cast(measure_text as string) as measure_text,
