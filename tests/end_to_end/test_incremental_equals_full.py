@@ -109,12 +109,13 @@ def made_anew(raw: GrowingRaw, settings: Settings, folder: Path) -> Settings:
 
 
 def keys(settings: Settings) -> dict[str, list[str]]:
-    """The columns of each table's primary key, as its dbt test has them."""
+    """The columns of each table's primary key, as its dbt test `sound` has them."""
     nodes = json.loads(DbtFiles.of(settings).manifest_path.read_text(encoding="utf-8"))["nodes"].values()
     return {
-        node["attached_node"].rpartition(".")[2]: node["test_metadata"]["kwargs"]["columns"]
+        node["attached_node"].rpartition(".")[2]: node["test_metadata"]["kwargs"]["primary_key"]
         for node in nodes
-        if (node.get("test_metadata") or {}).get("name") == "primary_key"
+        if (node.get("test_metadata") or {}).get("name") == "sound"
+        and "primary_key" in node["test_metadata"]["kwargs"]
     }
 
 
