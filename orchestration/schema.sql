@@ -508,7 +508,7 @@ create table if not exists statements.exchange_rates (
     confidence double not null
 );
 
--- who is who: rewritten as a whole by every run that changed a name
+-- who is who: a run rewrites the rows of what it decided again
 create table if not exists resolution.members (
     local_organisation_id varchar primary key,
     organisation_id varchar not null
@@ -576,6 +576,38 @@ create table if not exists resolution.name_pairs (
     levels tinyint[] not null,
     scored_at timestamp not null,
     primary key (left_name, right_name)
+);
+
+-- scores of pairs that share no key: they only tell whether a chain of pairs would bring two organisations together
+create table if not exists resolution.chain_pairs (
+    left_name varchar not null,
+    right_name varchar not null,
+    match_weight double not null,
+    levels tinyint[] not null,
+    scored_at timestamp not null,
+    primary key (left_name, right_name)
+);
+
+-- local organisations as they were when it was last decided who they are: what is otherwise now is decided again
+create table if not exists resolution.decided (
+    local_organisation_id varchar not null,
+    name varchar not null,
+    name_key varchar not null,
+    alias_keys varchar[] not null,
+    registry varchar,
+    digest ubigint not null             -- of all that counts of it; DuckDB's hash: another version may decide anew
+);
+
+-- people's decisions as they were then; keys are those of the names
+create table if not exists resolution.obeyed (
+    left_key varchar not null,
+    right_key varchar not null,
+    left_name varchar not null,
+    right_name varchar not null,
+    judgement varchar not null,
+    decided_by varchar not null,
+    decided_on varchar not null,
+    reason varchar not null
 );
 
 -- the version of words, model and code that the pairs were scored with

@@ -64,6 +64,9 @@ def _of_lists(name: str) -> dict[str, str]:
     }
 
 
+LEVEL_PREFIX = "gamma_"
+"""Before a comparison's name: Splink's column of its level."""
+
 NEUTRAL = frozenset({"neither", "not told", "not asked"})
 """Levels that tell nothing: Splink's null levels, of weight 0."""
 

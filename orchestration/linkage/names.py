@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.linkage.comparisons import COMPARISONS, NEUTRAL, level_labels
+from orchestration.linkage.comparisons import COMPARISONS, LEVEL_PREFIX, NEUTRAL, level_labels
 from orchestration.model import PLACE_SCHEME
 from orchestration.normalisation import text_key
 from orchestration.resolution import NameEvidence, NameModel, ScoredPair, Shortened
@@ -23,7 +23,7 @@ from orchestration.resolution.name_model import MODEL_PATH
 from orchestration.resolution.name_parts import NameParts, name_parts
 from orchestration.resolution.name_words import NameWords, read_name_words
 from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import registered, transaction
+from orchestration.warehouse import registered, registered_values
 
 _SEED = "organisation_name_words.csv"
 _READ_SEEDS = (_SEED, "places.csv", "place_variants.csv", "common_words.csv", "given_names.csv")
@@ -100,44 +100,52 @@ def compare_new_names(
     vocabulary: Vocabulary,
     model: NameModel,
     now: datetime,
-) -> None:
+) -> bool:
     """Take apart the names that are new, compare them with all, and forget those that no source has any more.
 
-    In one transaction of its own. Where the words, the model or this code have changed, every name is new.
+    Returns:
+        Whether every name was new, because the words, the model or this code have changed.
 
     Raises:
         NameWordError: the seed of words cannot be used.
     """
     version = comparison_version(seeds, model)
-    with transaction(connection):
-        if connection.execute("from resolution.comparison").fetchall() != [(version,)]:
-            for table in ("names", "name_blocks", "name_pairs", "comparison"):
-                connection.execute(f"delete from resolution.{table}")  # noqa: S608 - constants
-            connection.execute("insert into resolution.comparison values (?)", [version])
-        _forget(connection)
-        fresh = connection.execute(
-            """
-            select distinct name from statements.local_organisations
-            where name not in (select name from resolution.names)
-                and coalesce(registry_scheme, '') <> ?
-            order by name
-            """,
-            [PLACE_SCHEME],
-        ).fetchall()
-        if not fresh:
-            return
+    is_other = connection.execute("from resolution.comparison").fetchall() != [(version,)]
+    if is_other:
+        for table in ("names", "name_blocks", "name_pairs", "chain_pairs", "comparison"):
+            connection.execute(f"delete from resolution.{table}")  # noqa: S608 - constants
+        connection.execute("insert into resolution.comparison values (?)", [version])
+    _forget(connection)
+    fresh = connection.execute(
+        """
+        select distinct name from statements.local_organisations
+        where name not in (select name from resolution.names)
+            and coalesce(registry_scheme, '') <> ?
+        order by name
+        """,
+        [PLACE_SCHEME],
+    ).fetchall()
+    if fresh:
         words = lexicon(seeds, vocabulary)
         _add(connection, [name_parts(name, words) for (name,) in fresh])
         pairs = connection.sql(_NEW_PAIRS).to_arrow_table()
         connection.execute("drop table new_names")
-        _store_scores(connection, pairs, model, now, least_weight=_least_weight(model))
+        scored = _scored(connection, pairs, model, _least_weight(model))
+        _store_scores(connection, "name_pairs", scored, now)
+    return is_other
 
 
 def score_names(
     connection: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, str]], model: NameModel, now: datetime
 ) -> None:
-    """Score these pairs of known names, whatever comes of it."""
-    ids = dict(connection.execute("select name, name_id from resolution.names").fetchall())
+    """Score these pairs of known names, whatever comes of it, for the chains that they decide on."""
+    wanted = set(wanted)
+    with registered_values(connection, "wanted_names", {name for pair in wanted for name in pair}):
+        ids = dict(
+            connection.execute(
+                "select name, name_id from resolution.names where name in (select value from wanted_names)"
+            ).fetchall()
+        )
     pairs = [(ids[left], ids[right]) for left, right in sorted(wanted)]
     table = pa.table(
         {
@@ -145,26 +153,42 @@ def score_names(
             "right_id": pa.array([max(pair) for pair in pairs], pa.int64()),
         }
     )
-    with transaction(connection):
-        _store_scores(connection, table, model, now, least_weight=None)
+    _store_scores(connection, "chain_pairs", _scored(connection, table, model, None), now)
 
 
-def name_evidence(connection: duckdb.DuckDBPyConnection, model: NameModel) -> NameEvidence:
-    """What is stored of the names."""
+def name_evidence(
+    connection: duckdb.DuckDBPyConnection, model: NameModel, names: Iterable[str]
+) -> NameEvidence:
+    """What is stored of these names."""
+    with registered_values(connection, "wanted_names", names):
+        shortened = {
+            name: Shortened(acronym, initials)
+            for name, acronym, initials in connection.execute(
+                """
+                select name, acronym, initials from resolution.names
+                where (acronym <> '' or initials <> '') and name in (select value from wanted_names)
+                """
+            ).fetchall()
+        }
+        return NameEvidence(
+            model,
+            _stored_pairs(connection, "name_pairs"),
+            shortened,
+            _stored_pairs(connection, "chain_pairs"),
+        )
+
+
+def _stored_pairs(connection: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[str, str], ScoredPair]:
     labels = {comparison: level_labels(comparison) for comparison in COMPARISONS}
-    pairs = {
+    return {
         (left, right): ScoredPair(weight, _in_words(levels, labels))
         for left, right, weight, levels in connection.execute(
-            "select left_name, right_name, match_weight, levels from resolution.name_pairs"
+            f"""
+            select left_name, right_name, match_weight, levels from resolution.{table}
+            where left_name in (select value from wanted_names) and right_name in (select value from wanted_names)
+            """  # noqa: S608 - constants
         ).fetchall()
     }
-    shortened = {
-        name: Shortened(acronym, initials)
-        for name, acronym, initials in connection.execute(
-            "select name, acronym, initials from resolution.names where acronym <> '' or initials <> ''"
-        ).fetchall()
-    }
-    return NameEvidence(model, pairs, shortened)
 
 
 def _in_words(levels: Sequence[int], labels: Mapping[str, Mapping[int, str]]) -> str:
@@ -184,14 +208,17 @@ def _forget(connection: duckdb.DuckDBPyConnection) -> None:
         where name not in (select name from statements.local_organisations)
         """
     )
-    for statement in (
-        "delete from resolution.name_pairs where left_name in (select name from gone_names)",
-        "delete from resolution.name_pairs where right_name in (select name from gone_names)",
-        "delete from resolution.name_blocks where name_id in (select name_id from gone_names)",
-        "delete from resolution.names where name_id in (select name_id from gone_names)",
-        "drop table gone_names",
-    ):
-        connection.execute(statement)
+    if connection.execute("from gone_names limit 1").fetchall():
+        for statement in (
+            "delete from resolution.name_pairs where left_name in (select name from gone_names)",
+            "delete from resolution.name_pairs where right_name in (select name from gone_names)",
+            "delete from resolution.chain_pairs where left_name in (select name from gone_names)",
+            "delete from resolution.chain_pairs where right_name in (select name from gone_names)",
+            "delete from resolution.name_blocks where name_id in (select name_id from gone_names)",
+            "delete from resolution.names where name_id in (select name_id from gone_names)",
+        ):
+            connection.execute(statement)
+    connection.execute("drop table gone_names")
 
 
 def _add(connection: duckdb.DuckDBPyConnection, parts: Sequence[NameParts]) -> None:
@@ -204,16 +231,12 @@ def _add(connection: duckdb.DuckDBPyConnection, parts: Sequence[NameParts]) -> N
     connection.execute("insert into resolution.name_blocks select unnest(block_keys), name_id from new_names")
 
 
-def _store_scores(
-    connection: duckdb.DuckDBPyConnection,
-    pairs: pa.Table,
-    model: NameModel,
-    now: datetime,
-    least_weight: float | None,
-) -> None:
+def _scored(
+    connection: duckdb.DuckDBPyConnection, pairs: pa.Table, model: NameModel, least_weight: float | None
+) -> pa.Table | None:
     if not pairs.num_rows:
-        return
-    from orchestration.linkage.scoring import LEVEL_PREFIX, score_pairs  # noqa: PLC0415 - Splink takes a moment to load
+        return None
+    from orchestration.linkage.scoring import score_pairs  # noqa: PLC0415 - Splink takes a moment to load
 
     with registered(connection, "pairs_to_score", pairs):
         names = connection.sql(
@@ -222,12 +245,19 @@ def _store_scores(
             where name_id in (select left_id from pairs_to_score union all select right_id from pairs_to_score)
             """
         ).to_arrow_table()
-    scored = score_pairs(names, pairs, model, least_weight)
+    return score_pairs(names, pairs, model, least_weight)
+
+
+def _store_scores(
+    connection: duckdb.DuckDBPyConnection, table: str, scored: pa.Table | None, now: datetime
+) -> None:
+    if scored is None:
+        return
     levels = ", ".join(f"cast({LEVEL_PREFIX}{comparison} as tinyint)" for comparison in COMPARISONS)
     with registered(connection, "scored", scored):
         connection.execute(
             f"""
-            insert or replace into resolution.name_pairs
+            insert or replace into resolution.{table}
             select
                 least(lefts.name, rights.name),
                 greatest(lefts.name, rights.name),

@@ -12,10 +12,8 @@ import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
-from orchestration.linkage.comparisons import COMPARISONS, MACROS
+from orchestration.linkage.comparisons import COMPARISONS, LEVEL_PREFIX, MACROS
 from orchestration.resolution.name_model import NameModel
-
-LEVEL_PREFIX = "gamma_"
 
 
 def score_pairs(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from orchestration.model import stable_id
@@ -41,11 +41,13 @@ class NameEvidence:
         model: the parameters.
         pairs: the pairs of names that are worth a look.
         shortened: name -> the acronym that it is, and the initials that it has.
+        chained: other pairs that were scored because a chain depends on them; they join nobody by themselves.
     """
 
     model: NameModel
     pairs: Mapping[NamePair, ScoredPair]
     shortened: Mapping[str, Shortened]
+    chained: Mapping[NamePair, ScoredPair] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,38 @@ def _join_by_alias(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What names and context say of pairs of nodes.
+
+    Attributes:
+        known: what is known of the nodes.
+        evidence: what the names say.
+        worth_a_look: pair of nodes -> what is held of it.
+        unscored: pairs of names that were asked about, and have no score yet.
+    """
+
+    known: Mapping[Node, Known]
+    evidence: NameEvidence
+    worth_a_look: Mapping[tuple[Node, Node], Edge]
+    unscored: set[NamePair] = field(default_factory=set)
+
+    def between(self, left: Node, right: Node) -> Edge | None:
+        """Of a pair that was not worth a look by itself, what the likest of its spellings says; None without a score."""
+        if held := self.worth_a_look.get((left, right)):
+            return held
+        spellings = {
+            (min(a, b), max(a, b)) for a in self.known[left].names for b in self.known[right].names if a != b
+        }
+        missing = spellings - self.evidence.chained.keys()
+        self.unscored.update(missing)
+        if missing or not spellings:
+            return None
+        scores = (self.evidence.chained[pair] for pair in spellings)
+        likest = max(scores, key=lambda pair: (pair.weight, pair.reason))
+        return model_edge(left, right, likest, self.known, self.evidence.model)
+
+
 def _join_by_name(
     known: Mapping[Node, Known],
     evidence: NameEvidence,
@@ -283,18 +317,17 @@ def _join_by_name(
     clusters: Clusters,
 ) -> tuple[list[Edge], frozenset[NamePair]]:
     """The surest first; one that would put two names into a chain that the model tells apart is cut."""
-    held = _held_by_name(known, evidence, clusters)
+    held = _Held(known, evidence, _held_by_name(known, evidence, clusters))
     chains = Clusters(known)  # of names that were found alike, and of nothing else
     found: list[Edge] = []
-    unscored: set[NamePair] = set()
-    for at, proposed in sorted(held.items(), key=lambda item: (-item[1].score, item[0])):
+    for at, proposed in sorted(held.worth_a_look.items(), key=lambda item: (-item[1].score, item[0])):
         if at in settled or proposed.judgement == "negative":
             continue
         if proposed.judgement == "unsure":
             if clusters.root(at[0]) != clusters.root(at[1]):
                 found.append(proposed)
             continue
-        against = _what_is_against(proposed, held, chains, known, unscored)
+        against = _what_is_against(proposed, held, chains)
         if against is None and not clusters.join(*at):
             against = "two identifiers or a decision keep them apart"
         if against is not None:
@@ -302,7 +335,7 @@ def _join_by_name(
             continue
         chains.join(*at, against_registers=True)
         found.append(proposed)
-    return found, frozenset(unscored)
+    return found, frozenset(held.unscored)
 
 
 def _held_by_name(
@@ -329,26 +362,16 @@ def _held_by_name(
     return held
 
 
-def _what_is_against(
-    proposed: Edge,
-    held: Mapping[tuple[Node, Node], Edge],
-    chains: Clusters,
-    known: Mapping[Node, Known],
-    unscored: set[NamePair],
-) -> str | None:
-    """Two names that the edge would bring together and the model tells apart. What has no score yet is noted."""
+def _what_is_against(proposed: Edge, held: _Held, chains: Clusters) -> str | None:
+    """Two names that the edge would bring together and the model tells apart."""
     for one in sorted(chains.members_with(proposed.left)):
         for other in sorted(chains.members_with(proposed.right)):
             left, right = sorted((one, other))
             if left == right or (left, right) == (proposed.left, proposed.right):
                 continue
-            between = held.get((left, right))
-            if between is None:
-                unscored.update(
-                    (min(a, b), max(a, b)) for a in known[left].names for b in known[right].names if a != b
-                )
-            elif between.judgement == "negative":
-                return f"{_shown(known[left])} and {_shown(known[right])} are two"
+            between = held.between(left, right)
+            if between is not None and between.judgement == "negative":
+                return f"{_shown(held.known[left])} and {_shown(held.known[right])} are two"
     return None
 
 

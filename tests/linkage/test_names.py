@@ -104,7 +104,8 @@ def test_a_pair_that_is_asked_for_is_scored_whatever_comes_of_it(
     compare_new_names(connection, SEEDS, vocabulary, MODEL, NOW)
     assert pairs(connection) == {}
     score_names(connection, [("Harbourlantern", "Meadowgate Bank")], MODEL, LATER)
-    (scored,) = name_evidence(connection, MODEL).pairs.values()
+    assert pairs(connection) == {}
+    (scored,) = name_evidence(connection, MODEL, ["Harbourlantern", "Meadowgate Bank"]).chained.values()
     assert scored.weight < -3
     assert scored.reason == "distinctive words: different; kind of business: one lacks"
 

@@ -23,9 +23,9 @@ from itertools import combinations
 import numpy as np
 import registers
 
-from orchestration.linkage.comparisons import COMPARISONS, NEUTRAL, level_labels
+from orchestration.linkage.comparisons import COMPARISONS, LEVEL_PREFIX, NEUTRAL, level_labels
 from orchestration.linkage.names import arrow_names, lexicon
-from orchestration.linkage.scoring import LEVEL_PREFIX, score_pairs
+from orchestration.linkage.scoring import score_pairs
 from orchestration.resolution.name_model import MODEL_PATH, NameModel
 from orchestration.resolution.name_parts import NameParts, name_parts
 from orchestration.settings import PROJECT_DIR
