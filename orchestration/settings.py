@@ -97,6 +97,11 @@ class Settings:
         return self.warehouse_dir / "warehouse.duckdb"
 
     @property
+    def failed_rows_path(self) -> Path:
+        """What the tests of the last build found."""
+        return self.warehouse_dir / "failed_rows.duckdb"
+
+    @property
     def kept_dir(self) -> Path:
         """The last publications before this one, a file each."""
         return self.warehouse_dir / "publications"

@@ -1,7 +1,8 @@
-"""The dbt project, built in this process, and what became of it: models, tests, and rows that failed.
+"""The dbt project, built in this process, and what became of it: models, tests, and what they found.
 
 dbt's own artifact `run_results.json` is the one record of a build, whoever started it (this module, Dagster,
-a person at a prompt). Running dbt and reading that record belongs here; what may be published does not.
+a person at a prompt). Running dbt and reading that record belongs here; what may be published does not, nor do
+the rows that failed (`failed_rows`).
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from types import FrameType
-from typing import Any, Literal
-
-import duckdb
+from typing import Any
 
 from orchestration.dbt_files import (
     INPUT_FINGERPRINT,
@@ -27,36 +26,12 @@ from orchestration.dbt_files import (
     parsed,
     variables_set,
 )
+from orchestration.findings import Finding, FindingStatus
 
 _TEST_KINDS = frozenset({"test", "unit_test"})
-_SAMPLE_ROWS = 5
 _AGAIN_SECONDS = 0.05  # after which an interrupt is delivered again that came at a bad moment
 
 Progress = Callable[[int, int, str], None]
-FindingStatus = Literal["warn", "fail", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A dbt test that did not pass.
-
-    Attributes:
-        name: as dbt calls it, for `dbt test --select <name>`.
-        subject: the model, or model.column, it speaks of ("" for a test of several).
-        status: `warn` is shown and published all the same; `fail` and `error` stop the publication.
-        failures: how many rows, or 0 where the test could not run.
-        message: dbt's own words.
-        columns: names of the cells of `rows`.
-        rows: the first rows that failed.
-    """
-
-    name: str
-    subject: str
-    status: FindingStatus
-    failures: int
-    message: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[object, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +141,7 @@ def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> T
     """Judge a build by dbt's artifacts `run_results.json` (v6) and `manifest.json` (v12)."""
     nodes: dict[str, Mapping[str, Any]] = {**manifest["nodes"], **manifest.get("unit_tests", {})}
     expected = {node_id for node_id, node in nodes.items() if _is_built(node)}
+    keys = _keys(nodes.values())
     models_built = tests_passed = 0
     warnings: list[Finding] = []
     failures: list[Finding] = []
@@ -180,7 +156,7 @@ def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> T
             if status == "pass":
                 tests_passed += 1
             else:
-                (warnings if status == "warn" else failures).append(_finding(node_id, node, result))
+                (warnings if status == "warn" else failures).append(_finding(node_id, node, result, keys))
         elif status == "success":
             models_built += 1
         else:
@@ -196,29 +172,14 @@ def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> T
     )
 
 
-def with_sample_rows(
-    connection: duckdb.DuckDBPyConnection, files: DbtFiles, outcome: Transformation
-) -> Transformation:
-    """The same outcome, each finding with the first rows that its test's query gives on the working database."""
+def failing_queries(files: DbtFiles) -> dict[str, str]:
+    """The query of every test that found rows in the last build, by the name of the test."""
     results = json.loads(files.run_results_path.read_text(encoding="utf-8"))["results"]
-    queries = {
+    return {
         _short_name(result["unique_id"]): result["compiled_code"]
         for result in results
         if result["unique_id"].startswith("test.") and result.get("failures")
     }
-
-    def with_rows(finding: Finding) -> Finding:
-        if finding.name not in queries:
-            return finding  # a test whose query is broken has no rows to show
-        cursor = connection.execute(f"select * from (\n{queries[finding.name]}\n) limit {_SAMPLE_ROWS}")  # noqa: S608
-        columns = tuple(column[0] for column in cursor.description or ())
-        return replace(finding, columns=columns, rows=tuple(cursor.fetchall()))
-
-    return replace(
-        outcome,
-        warnings=tuple(map(with_rows, outcome.warnings)),
-        failures=tuple(map(with_rows, outcome.failures)),
-    )
 
 
 def _is_built(node: Mapping[str, Any]) -> bool:
@@ -229,7 +190,9 @@ def _is_built(node: Mapping[str, Any]) -> bool:
     return bool(config.get("enabled", True)) and config.get("materialized") != "ephemeral"
 
 
-def _finding(node_id: str, node: Mapping[str, Any], result: Mapping[str, Any]) -> Finding:
+def _finding(
+    node_id: str, node: Mapping[str, Any], result: Mapping[str, Any], keys: Mapping[str, tuple[str, ...]]
+) -> Finding:
     status: FindingStatus = result["status"] if result["status"] in {"warn", "fail"} else "error"
     return Finding(
         name=_short_name(node_id),
@@ -237,7 +200,18 @@ def _finding(node_id: str, node: Mapping[str, Any], result: Mapping[str, Any]) -
         status=status,
         failures=int(result.get("failures") or 0),
         message=(result.get("message") or "").strip(),
+        key=keys.get(node.get("attached_node") or "", ()),
+        remedy=" ".join(str(node.get("config", {}).get("meta", {}).get("remedy", "")).split()),
     )
+
+
+def _keys(nodes: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """The columns that identify a row of a model, as its test `sound` has them."""
+    stated = (
+        (node.get("attached_node"), (node.get("test_metadata") or {}).get("kwargs", {}).get("primary_key"))
+        for node in nodes
+    )
+    return {model: tuple(columns) for model, columns in stated if model and columns}
 
 
 def _short_name(node_id: str) -> str:

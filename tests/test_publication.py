@@ -15,9 +15,10 @@ import pytest
 
 from orchestration import publication
 from orchestration.dbt_files import DbtFiles
+from orchestration.findings import Finding
 from orchestration.publication import CONTRACT_TABLES, PublicationRefusedError
 from orchestration.settings import Settings
-from orchestration.transformation import Finding, Transformation
+from orchestration.transformation import Transformation
 from orchestration.warehouse import open_working
 
 NOON = datetime(2024, 1, 1, 12)

@@ -19,9 +19,9 @@ from orchestration.dbt_files import DbtFiles, TransformationError
 from orchestration.transformation import (
     Transformation,
     build,
+    failing_queries,
     outcome_of,
     read_outcome,
-    with_sample_rows,
 )
 
 PROJECT = {
@@ -119,11 +119,12 @@ def test_progress_ends_with_everything_done(
     assert "cities_are_those_of_hubs" not in {name for _, _, name in steps}, "unit tests are the test suite's"
 
 
-def test_the_first_rows_that_failed(files: DbtFiles, outcome: Transformation) -> None:
+def test_the_queries_of_tests_that_found_rows(files: DbtFiles, outcome: Transformation) -> None:
+    queries = failing_queries(files)
+    assert set(queries) == {"not_null_cities_city", "not_null_hubs_city"}
     with duckdb.connect(files.warehouse_dir / "working.duckdb", read_only=True) as connection:
-        shown = with_sample_rows(connection, files, outcome)
-    assert (shown.failures[0].columns, shown.failures[0].rows) == (("city",), ((None,),))
-    assert shown.warnings[0].rows == ((None,),) or shown.warnings[0].rows == ((2, None),)
+        rows = connection.execute(f"select city from ({queries['not_null_cities_city']})").fetchall()
+    assert rows == [(None,)] * outcome.failures[0].failures
 
 
 def test_a_part_leaves_the_rest_not_run(tmp_path: Path) -> None:
@@ -263,6 +264,22 @@ def test_each_status(status: str, kind: str, passed: bool, counted: str) -> None
         "not_run": len(outcome.not_run),
     }
     assert {name for name, count in counts.items() if count} == {counted}
+
+
+def test_a_finding_has_the_key_of_its_model_and_what_to_do() -> None:
+    results, manifest = artifacts("fail")
+    (checked,) = manifest["nodes"].values()
+    checked["config"] = {"meta": {"remedy": "Look at\n it."}}
+    for model in ("hubs", "other"):
+        manifest["nodes"][f"test.toy.sound_{model}.1"] = {
+            "resource_type": "test",
+            "name": f"sound_{model}",
+            "config": {"enabled": False},
+            "attached_node": f"model.toy.{model}",
+            "test_metadata": {"name": "sound", "kwargs": {"primary_key": [f"{model}_id", "year"]}},
+        }
+    (finding,) = outcome_of(results, manifest).failures
+    assert (finding.key, finding.remedy) == (("hubs_id", "year"), "Look at it.")
 
 
 def test_what_is_disabled_or_ephemeral_is_not_waited_for() -> None:

@@ -1,5 +1,3 @@
-{{ config(severity='warn') }}
-
 -- Yearly values that lie wholly outside the bounds of their measure.
 select
     yearly_metrics.yearly_metric_id,

@@ -1,5 +1,3 @@
-{{ config(severity='warn') }}
-
 -- Record sources with fewer or more rows than their YAML expects: a cut file, or one with something else in it.
 select
     source_name,

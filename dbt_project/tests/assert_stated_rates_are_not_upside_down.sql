@@ -1,7 +1,5 @@
 -- A rate of a record source that lies nearer to the inverse of the seed's rate for that year than to the rate itself:
 -- the YAML names the wrong direction (usd_per_unit for per_usd), or the rates are against another currency.
-{{ config(severity='warn') }}
-
 with stated as (
     select * from {{ ref('stg_statements__exchange_rates') }}
 ),

@@ -106,10 +106,27 @@ def sql(
 
 
 @app.command()
-def status(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
+def status(
+    failures: Annotated[
+        bool,
+        typer.Option(
+            "--failures", help="What the tests of the last build found, published or not, row by row."
+        ),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --failures: every row as JSON.")] = False,
+    rows: Annotated[
+        int, typer.Option("--rows", min=1, help="With --failures: rows of each test to show.")
+    ] = 5,
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
     """What is published, how the last run went, what is quarantined, what waits in raw/."""
-    from orchestration.cli import status_command  # noqa: PLC0415
+    from orchestration.cli import failures_view, status_command  # noqa: PLC0415
 
+    if failures:
+        raise typer.Exit(failures_view.failures(warehouse, is_json=json, rows=rows))
+    if json:
+        raise typer.BadParameter("--json goes with --failures")
     raise typer.Exit(status_command.status(raw, warehouse))
 
 

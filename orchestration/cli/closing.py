@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import command_line
+from orchestration.findings import finding_in_words, row_in_words, with_first_row
 from orchestration.pipeline.figures import FigureTotals, in_words
 from orchestration.pipeline.refresh import RunOutcome
 from orchestration.settings import Settings
-from orchestration.transformation import Finding, Transformation
+from orchestration.transformation import Transformation
 
 _MOST_WARNINGS = 12
-_WIDEST_CELL = 60
 _FIRST_QUESTION = (
     "select organisation_name, year, metric_id, value, unit, has_conflict "
     "from fct_yearly_metrics join dim_organisations using (organisation_id) order by all"
@@ -48,7 +46,7 @@ def _show_warnings(console: Console, outcome: RunOutcome) -> None:
     if outcome.extraction is not None:
         warnings += outcome.extraction.warnings
     if outcome.transformation is not None:
-        warnings += map(_with_first_row, outcome.transformation.warnings)
+        warnings += map(with_first_row, outcome.transformation.warnings)
     for warning in warnings[:_MOST_WARNINGS]:
         console.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
     if len(warnings) > _MOST_WARNINGS:
@@ -59,38 +57,19 @@ def _show_failures(console: Console, built: Transformation) -> None:
     for name, message in built.broken_models:
         console.print(f"[red]failed[/] {escape(name)} could not be built: {escape(message)}")
     for finding in built.failures:
-        console.print(f"[red]failed[/] {escape(_in_words(finding))}")
+        console.print(f"[red]failed[/] {escape(finding_in_words(finding))}")
         for row in finding.rows:
-            console.print(f"         {escape(_in_pairs(finding.columns, row))}", soft_wrap=True)
+            console.print(f"         {escape(row_in_words(finding, row))}", soft_wrap=True)
         if len(finding.rows) < finding.failures:
-            console.print(f"         and {finding.failures - len(finding.rows):,} more")
+            console.print(
+                f"         and {finding.failures - len(finding.rows):,} more: starhall status --failures"
+            )
     if built.not_run:
         console.print(
             f"[red]failed[/] {len(built.not_run)} models and tests did not run, for what they rest on failed: "
             + escape(", ".join(built.not_run[:5]))
             + (" …" if len(built.not_run) > 5 else "")
         )
-
-
-def _in_words(finding: Finding) -> str:
-    subject = f" on {finding.subject}" if finding.subject else ""
-    rows = f": {finding.failures:,} {'row' if finding.failures == 1 else 'rows'}" if finding.rows else ""
-    message = "" if finding.rows else f": {finding.message}"
-    return f"test {finding.name}{subject}{rows}{message}"
-
-
-def _with_first_row(finding: Finding) -> str:
-    if not finding.rows:
-        return _in_words(finding)
-    return f"{_in_words(finding)}, the first: {_in_pairs(finding.columns, finding.rows[0])}"
-
-
-def _in_pairs(columns: Sequence[str], row: Sequence[object]) -> str:
-    """Every cell with its name: which of many columns is the one at fault is not known here."""
-    return ", ".join(
-        f"{column} {'NULL' if cell is None else repr(str(cell)[:_WIDEST_CELL])}"
-        for column, cell in zip(columns, row, strict=True)
-    )
 
 
 def _landed(outcome: RunOutcome) -> Table:

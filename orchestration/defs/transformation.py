@@ -9,16 +9,17 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
-from orchestration import transformation
+from orchestration import failed_rows, transformation
 from orchestration.dbt_files import DbtFiles, fresh_manifest
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, markdown_table, table_metadata
+from orchestration.findings import Finding, with_first_row
 from orchestration.pipeline import stages
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
 from orchestration.pipeline.writer import writing
 from orchestration.settings import Settings
-from orchestration.transformation import Finding, Transformation
+from orchestration.transformation import Transformation
 
 _Result = dg.MaterializeResult[None] | dg.AssetCheckResult
 
@@ -80,10 +81,10 @@ def _build(
             fingerprint = input_fingerprint(work.connection, code_version(), settings.min_confidence)
         built = stages.transform(settings, fingerprint, RunLog(context), _selected(context, manifest))
         with stages.opened(settings) as work:
-            built = transformation.with_sample_rows(work.connection, DbtFiles.of(settings), built)
+            built = failed_rows.keep(work.connection, settings, built, stages.utc_now())
             yield from _results(context, work.connection, settings, built)
     for finding in built.warnings:
-        context.log.warning(_in_words(finding))
+        context.log.warning(with_first_row(finding))
     if built.failures or built.broken_models:
         raise _failure(built)
 
@@ -128,6 +129,7 @@ def _check_result(key: dg.AssetCheckKey, finding: Finding | None) -> dg.AssetChe
             "rows": dg.MetadataValue.int(finding.failures),
             "first_rows": dg.MetadataValue.md(markdown_table(finding.columns, finding.rows)),
             "message": dg.MetadataValue.text(finding.message),
+            "what_to_do": dg.MetadataValue.text(finding.remedy),
         }
     return dg.AssetCheckResult(
         passed=finding is None,
@@ -140,7 +142,7 @@ def _check_result(key: dg.AssetCheckKey, finding: Finding | None) -> dg.AssetChe
 
 def _failure(built: Transformation) -> dg.Failure:
     lines = [f"{name} could not be built: {message}" for name, message in built.broken_models]
-    lines += [_in_words(finding) for finding in built.failures]
+    lines += [with_first_row(finding) for finding in built.failures]
     return dg.Failure(
         description="The publication stands as it was. " + "; ".join(lines),
         metadata={
@@ -149,7 +151,3 @@ def _failure(built: Transformation) -> dg.Failure:
         },
         allow_retries=False,
     )
-
-
-def _in_words(finding: Finding) -> str:
-    return f"test {finding.name} on {finding.subject or 'several models'}: {finding.message}"

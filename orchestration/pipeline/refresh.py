@@ -8,8 +8,7 @@ from typing import Literal
 
 import duckdb
 
-from orchestration import publication, transformation
-from orchestration.dbt_files import DbtFiles
+from orchestration import failed_rows, publication
 from orchestration.landing import LandingSummary
 from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
@@ -71,7 +70,7 @@ def run(settings: Settings, reporter: Reporter, run_id: str) -> RunOutcome:
             fingerprint = input_fingerprint(work.connection, code, settings.min_confidence)
         built = stages.transform(settings, fingerprint, reporter)
         with stages.opened(settings) as work:
-            built = transformation.with_sample_rows(work.connection, DbtFiles.of(settings), built)
+            built = failed_rows.keep(work.connection, settings, built, stages.utc_now())
             if not built.passed:
                 return RunOutcome("not published", landed, extracted, built, published, {})
             new = stages.publish(work, built, reporter, run_id=run_id, code_version=code)

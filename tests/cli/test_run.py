@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -77,6 +78,31 @@ def test_a_failed_test_is_shown_and_the_old_publication_stands(copied: Settings,
     assert "stands, untouched" in finished.out
     assert published_state(copied) == before
     assert "not published" in starhall("status", settings=copied).out
+
+    shown = starhall("status", "--failures", settings=copied)
+    assert "may not be published" in shown.out
+    assert "assert_files_total_their_items" in shown.out
+    assert "'news/quayside.txt'" in shown.out
+    assert "Starhall is at fault, not your files" in shown.out
+    findings = json.loads(starhall("status", "--failures", "--json", settings=copied).out)["findings"]
+    (of_items,) = [finding for finding in findings if finding["test"] == "assert_files_total_their_items"]
+    assert (of_items["severity"], of_items["failed_rows"], of_items["could_run"]) == ("error", 1, True)
+    assert of_items["rows"][0]["source_path"] == "news/quayside.txt"
+
+
+def test_a_warning_is_published_and_its_rows_can_be_looked_at(copied: Settings, starhall: Starhall) -> None:
+    yaml_path = copied.records_dir / "hubs.yml"
+    stated = yaml_path.read_text(encoding="utf-8")
+    yaml_path.write_text(stated.replace("{min: 1, max: 10}", "{min: 5, max: 10}"), encoding="utf-8")
+    finished = starhall("run", settings=copied)
+    assert finished.code == 0, finished.out + finished.err
+    assert "warning test assert_record_sources_within_expected_rows" in finished.out
+    build = json.loads(starhall("status", "--failures", "--json", settings=copied).out)
+    assert build["passed"]
+    assert [(finding["severity"], finding["rows"][0]["rows_in"]) for finding in build["findings"]] == [
+        ("warn", 2)
+    ]
+    assert "set expected_rows" in " ".join(starhall("status", "--failures", settings=copied).out.split())
 
 
 def test_an_empty_folder_of_raw_files_gives_an_empty_warehouse(tmp_path: Path, starhall: Starhall) -> None:
