@@ -25,3 +25,13 @@
         else {{ number_words(low) }} || ' to ' || {{ number_words(high) }}
     end
 {%- endmacro %}
+
+{# A span of days as a person reads it: "2019-05-01", "2019-05-01 to 2019-05-03", "from 2019-05-01". -#}
+{% macro span_words(start_on, end_on) -%}
+    case
+        when {{ start_on }} = {{ end_on }} then cast({{ start_on }} as string)
+        when {{ end_on }} is null then 'from ' || cast({{ start_on }} as string)
+        when {{ start_on }} is null then 'until ' || cast({{ end_on }} as string)
+        else cast({{ start_on }} as string) || ' to ' || cast({{ end_on }} as string)
+    end
+{%- endmacro %}
