@@ -25,8 +25,8 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from orchestration import identities
 from orchestration.dbt_files import DbtFiles, parsed, variables_set
+from orchestration.identities import resolving
 from orchestration.pipeline import refresh
 from orchestration.pipeline.reporting import Reporter
 from orchestration.pipeline.stages import extract, land_raw, resolve, working
@@ -64,7 +64,7 @@ def growing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GrowingRaw:
     """A raw/ with its first content; people's decisions come from it and not from the seed."""
     raw = GrowingRaw(tmp_path / "raw", random.Random(SEED))
     raw.begin()
-    monkeypatch.setattr(identities, "read_judgements", lambda _: tuple(raw.judgements.values()))
+    monkeypatch.setattr(resolving, "read_judgements", lambda _: tuple(raw.judgements.values()))
     return raw
 
 
@@ -130,6 +130,8 @@ def assert_equal_to_full(raw: GrowingRaw, settings: Settings, folder: Path) -> N
     found = differences(built, again, key_columns, OF_THE_RUN)
     anew = marts(made_anew(raw, settings, folder / "anew"), "the new warehouse")
     found += differences(built, anew, key_columns, OF_THE_WAREHOUSE, OF_THE_LANDING)
+    published = Tables(settings.published_path, "main", "the published file")
+    found += differences(built, published, key_columns, OF_THE_RUN)
     history = "\n".join(raw.log)
     assert not found, f"seed {SEED}:\n{history}\n\n" + "\n".join(found)
 
@@ -147,6 +149,7 @@ def test_batches_give_the_tables_of_a_full_refresh(growing: GrowingRaw, tmp_path
         run(settings)
         if number == BATCHES or number % COMPARED_EVERY == 0:
             assert_equal_to_full(growing, settings, tmp_path / f"compared-{number}")
+    assert refresh.run(usual, Silent(), "test").status == "nothing new"
     assert_much_was_compared(usual)
 
 

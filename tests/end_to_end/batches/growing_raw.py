@@ -203,6 +203,13 @@ class GrowingRaw:
             del self._articles[path]
             self.log.append(f"gone {path}")
 
+    def _spoil(self) -> None:
+        """The same file, of which nothing can be read any more."""
+        path = self.chance.choice(self._standing())
+        self._put(path, b'{"title": "Notes')
+        del self._articles[path]
+        self.log.append(f"spoilt {path}")
+
     def _retract(self) -> None:
         self._retracted.add(self._articles[self.chance.choice(self._standing())].document_id)
         self._write_retractions()
@@ -262,6 +269,7 @@ _CHANGES: dict[Callable[[GrowingRaw], None], int] = {
     GrowingRaw._correct: 3,
     GrowingRaw._copy: 3,
     GrowingRaw._take_away: 1,
+    GrowingRaw._spoil: 1,
     GrowingRaw._retract: 2,
     GrowingRaw._put_back: 2,
     GrowingRaw._change_records: 3,
