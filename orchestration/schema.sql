@@ -561,6 +561,7 @@ create table if not exists resolution.names (
     acronym varchar not null,
     initials varchar not null
 );
+alter table resolution.names add column if not exists is_firm boolean; -- came later; names are taken apart anew with it
 
 -- two names are compared where they share a key
 create table if not exists resolution.name_blocks (

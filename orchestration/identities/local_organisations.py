@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 
 from orchestration.model import PLACE_SCHEME
@@ -68,6 +70,7 @@ _CURRENT = """
     from described
 """
 
+_ROWS_AT_ONCE = 10_000
 _COLUMNS = (
     "local_organisation_id, name_key, alias_keys, organisation_type, registry, name, country_code, city, apart_in, "
     "is_listed, reported_on, partner_keys"
@@ -83,34 +86,13 @@ def named_organisations(connection: duckdb.DuckDBPyConnection) -> list[NamedOrga
     """Those of `current_locals` that are in the temporary table `touched`."""
     rows = connection.execute(
         f"select {_COLUMNS} from current_locals semi join touched using (local_organisation_id)"  # noqa: S608
-    ).fetchall()
-    return [
-        NamedOrganisation(
-            local_id,
-            name_key,
-            tuple(alias_keys),
-            organisation_type,
-            registry,
-            name,
-            country_code,
-            city,
-            apart_in,
-            is_listed,
-            reported_on,
-            tuple(partners),
-        )
-        for (
-            local_id,
-            name_key,
-            alias_keys,
-            organisation_type,
-            registry,
-            name,
-            country_code,
-            city,
-            apart_in,
-            is_listed,
-            reported_on,
-            partners,
-        ) in rows
-    ]
+    )
+    found: list[NamedOrganisation] = []
+    while some := rows.fetchmany(_ROWS_AT_ONCE):
+        found.extend(map(_named_organisation, some))
+    return found
+
+
+def _named_organisation(row: tuple[Any, ...]) -> NamedOrganisation:
+    local_id, name_key, alias_keys, *known, partners = row
+    return NamedOrganisation(*(local_id, name_key, tuple(alias_keys), *known, tuple(partners)))

@@ -42,7 +42,8 @@ _LETTERS = "core_letters(core_l, core_r)"
 _LETTERS_LEFT = "letters_left(core_l, core_r)"
 # of a person's name each word counts for itself; of a name that tells its business or form, all of them together
 _IS_LONG = f"({_LETTERS_LEFT} >= 10 or ({_LETTERS} >= 10 and len(kinds_l) + len(legal_class_l) > 0))"
-
+# what a slip leaves untouched is as long as what it may have touched, or nearly
+_IS_FIRM = "is_firm_l and is_firm_r and least(length(letters_l), length(letters_r)) >= 9"
 
 _SAME_SEQUENCE = (
     "same_words(string_split(sequence_l, ' '), string_split(sequence_r, ' '))"  # in whatever order
@@ -78,6 +79,7 @@ COMPARISONS: Mapping[str, Mapping[str, str]] = {
         "split otherwise": f"{_SAME_LETTERS} or array_to_string(core_l, '') = array_to_string(core_r, '')",
         "a slip in a long name": f"{_SLIP} and {_DISTANCE} = 1 and {_IS_LONG}",
         "two slips in a long word": f"{_SLIP} and {_DISTANCE} = 2 and {_LETTERS_LEFT} >= 11 and {_SAME_START}",
+        "a slip in a firm's name": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS_LEFT} >= 5 and {_SAME_START} and {_IS_FIRM}",
         "a slip": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS_LEFT} >= 6 and {_SAME_START}",
         "a slip in a short word": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS_LEFT} >= 5",
         "one has more": "one_has_more(core_l, core_r)",

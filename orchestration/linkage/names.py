@@ -80,6 +80,7 @@ def arrow_names(parts: Sequence[NameParts], first_id: int = 0) -> pa.Table:
         columns[column] = pa.array([list(getattr(one, column)) for one in parts], lists)
     for column in ("legal_class", "sequence", "letters", "acronym", "initials"):
         columns[column] = pa.array([getattr(one, column) for one in parts], pa.string())
+    columns["is_firm"] = pa.array([one.is_firm for one in parts], pa.bool_())
     columns["block_keys"] = pa.array([list(one.block_keys) for one in parts], lists)
     return pa.table(columns)
 

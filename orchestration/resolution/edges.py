@@ -64,8 +64,15 @@ def edge(
     return Edge(left, right, judgement, method, round(score, 4), decided_by, reason, decided_at)
 
 
-def context_weight(left: Known, right: Known, weights: Mapping[str, float]) -> tuple[float, list[str]]:
-    """What is known of two nodes besides their names: the sum of its weights, and what it was."""
+def context_weight(
+    left: Known, right: Known, weights: Mapping[str, float], *, is_acronym: bool = False
+) -> tuple[float, list[str]]:
+    """What is known of two nodes besides their names: the sum of its weights, and what it was.
+
+    A document tells apart whom it gives two names that are alike; but an acronym beside the name whose initials it is, is
+    that name's.
+    """
+    in_one_document = "acronym and name in one document" if is_acronym else "named apart in one document"
     found = [
         reason
         for reason, holds in (
@@ -73,7 +80,7 @@ def context_weight(left: Known, right: Known, weights: Mapping[str, float]) -> t
             ("other country", _apart(left.countries, right.countries)),
             ("same city", left.cities & right.cities),
             ("other city", _apart(left.cities, right.cities)),
-            ("named apart in one document", left.documents & right.documents),
+            (in_one_document, left.documents & right.documents),
             ("two entries of one list", left.lists & right.lists),
             ("common partner", left.partners & right.partners),
             ("types that exclude each other", not compatible(left.types, right.types)),
@@ -88,10 +95,16 @@ def _apart(left: Set[str], right: Set[str]) -> bool:
 
 
 def model_edge(
-    one: Node, other: Node, pair: ScoredPair, known: Mapping[Node, Known], model: NameModel
+    one: Node,
+    other: Node,
+    pair: ScoredPair,
+    known: Mapping[Node, Known],
+    model: NameModel,
+    *,
+    is_acronym: bool = False,
 ) -> Edge:
     """What names and context together say of two nodes."""
-    extra, reasons = context_weight(known[one], known[other], model.context)
+    extra, reasons = context_weight(known[one], known[other], model.context, is_acronym=is_acronym)
     chance = probability(pair.weight + extra)
     verdict: Verdict = (
         "positive" if chance >= model.same_from else "unsure" if chance >= model.unsure_from else "negative"

@@ -6,6 +6,7 @@ Pure: the same name gives the same parts everywhere. What two names' parts mean 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from orchestration.resolution.name_words import NameWords, slips
@@ -37,6 +38,7 @@ class NameParts:
         geo: places, sorted; of a country its code.
         numbers: numbers, as digits.
         legal_class: class of the legal form; "" where there is none or it tells none.
+        is_firm: a legal form, a kind or a structure says that no person bears it.
         sequence: every word but legal forms, structures and fillers, in one spelling.
         letters: the name without legal form, "the" and spaces.
         acronym: the name itself where it is written as one, lower case; else "".
@@ -52,6 +54,7 @@ class NameParts:
     geo: tuple[str, ...]
     numbers: tuple[str, ...]
     legal_class: str
+    is_firm: bool
     sequence: str
     letters: str
     acronym: str
@@ -83,6 +86,7 @@ def name_parts(name: str, words: NameWords) -> NameParts:
         geo=tuple(sorted(set(parts.geo))),
         numbers=tuple(parts.numbers),
         legal_class=legal_class,
+        is_firm=bool(parts.kinds or parts.structures or len(stripped) < len(whole) - whole[:1].count("the")),
         sequence=" ".join(parts.sequence),
         letters=letters,
         acronym="".join(stripped) if len(stripped) == 1 and _ACRONYM.fullmatch(_bare(name)) else "",
@@ -136,6 +140,13 @@ class _Sorted:
         self.numbers.append(str(number))
         self.sequence.append(str(number))
 
+    def add_phrase(self, meaning: str, words: NameWords) -> None:
+        if meaning in words.structures.values():
+            self.structures.append(meaning)
+        else:
+            self.kinds.append(meaning)
+            self.sequence.append(meaning.replace(" ", ""))
+
     def add_word(self, word: str, words: NameWords) -> None:
         if word in words.structures:
             self.structures.append(words.structures[word])
@@ -153,8 +164,12 @@ def _sort_out(found: list[str], words: NameWords, romans: frozenset[str]) -> _So
     place = 0
     last_number = -2
     while place < len(found):
-        if length := _place_length(found, place, words):
+        if length := _listed_length(found, place, words.places, words.longest):
             parts.add_place(words.places[tuple(found[place : place + length])])
+            place += length
+            continue
+        if length := _listed_length(found, place, words.phrases, words.longest):
+            parts.add_phrase(words.phrases[tuple(found[place : place + length])], words)
             place += length
             continue
         word = words.spellings.get(found[place], found[place])
@@ -169,10 +184,10 @@ def _sort_out(found: list[str], words: NameWords, romans: frozenset[str]) -> _So
     return parts
 
 
-def _place_length(found: list[str], start: int, words: NameWords) -> int:
-    """How many tokens from `start` on name a place; 0 where none do."""
-    for length in range(min(words.longest, len(found) - start), 0, -1):
-        if tuple(found[start : start + length]) in words.places:
+def _listed_length(found: list[str], start: int, listed: Mapping[tuple[str, ...], str], longest: int) -> int:
+    """How many tokens from `start` on are listed as one; 0 where none are."""
+    for length in range(min(longest, len(found) - start), 0, -1):
+        if tuple(found[start : start + length]) in listed:
             return length
     return 0
 

@@ -16,6 +16,7 @@ from orchestration.resolution.tokens import tokens
 Reading = Literal["legal_form", "kind", "structure", "filler", "spelling"]
 _COLUMNS = ("term", "reading", "canonical")
 _SHORTEST_CORRECTED = 7  # letters: shorter words have too many neighbours
+_SHORTEST_CUT = 4  # letters left of a word that was cut
 _COUNTRY_CODE_LETTERS = 2
 
 
@@ -30,18 +31,20 @@ class NameWords:
     Attributes:
         legal_forms: tokens of a legal form -> its class ("" where the form tells none).
         kinds: token -> the line of business or kind of body it names, in one spelling.
-        structures: token -> a word of corporate structure (group, holdings, international), in one spelling.
+        structures: token -> a word of corporate structure (group, holdings), in one spelling.
+        phrases: several tokens -> the kind or structure that they name together (real estate; a word in ideographs).
         fillers: tokens that say nothing.
         spellings: token -> the spelling that stands for it.
         places: tokens of a place -> the place, or the country where it is a country's name or people.
         plain_words: ordinary words of the language: two that differ in a letter are two words, not one misspelt.
         corrections: a word with one letter left out -> the long legal or kind words it may be a slip of.
-        longest: tokens of the longest legal form or place.
+        longest: tokens of the longest legal form, phrase or place.
     """
 
     legal_forms: Mapping[tuple[str, ...], str]
     kinds: Mapping[str, str]
     structures: Mapping[str, str]
+    phrases: Mapping[tuple[str, ...], str]
     fillers: frozenset[str]
     spellings: Mapping[str, str]
     places: Mapping[tuple[str, ...], str]
@@ -116,6 +119,12 @@ def _indexed(
         if key and (len(key) > 1 or len(key[0]) > _COUNTRY_CODE_LETTERS or spelling.isupper()):
             place_of.setdefault(key, place)
     legal_forms = by_reading["legal_form"]
+    phrases = {
+        key: canonical or " ".join(key)
+        for reading in ("kind", "structure")
+        for key, canonical in by_reading[reading].items()
+        if len(key) > 1
+    }
     corrections: dict[str, set[str]] = {}
     long_words = (
         {word for key in legal_forms for word in key} | set(single["kind"]) | set(single["structure"])
@@ -125,13 +134,24 @@ def _indexed(
             for slip in slips(word):
                 corrections.setdefault(slip, set()).add(word)
     return NameWords(
-        legal_forms=legal_forms,
+        legal_forms={**_cut_short(legal_forms), **legal_forms},
         kinds=single["kind"],
         structures=single["structure"],
+        phrases=phrases,
         fillers=frozenset(single["filler"]),
         spellings=single["spelling"],
         places=place_of,
         plain_words=plain_words,
         corrections={slip: frozenset(words) for slip, words in corrections.items()},
-        longest=max(map(len, (*legal_forms, *place_of)), default=1),
+        longest=max(map(len, (*legal_forms, *phrases, *place_of)), default=1),
     )
+
+
+def _cut_short(legal_forms: Mapping[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
+    """Legal forms of several words whose last one is cut, as fields of fixed width cut names."""
+    return {
+        (*form[:-1], form[-1][:length]): told
+        for form, told in legal_forms.items()
+        if len(form) > 1
+        for length in range(_SHORTEST_CUT, len(form[-1]))
+    }

@@ -32,6 +32,17 @@ ONE = [
     ("National Bank", "The National Bank Ltd"),
     ("Café Quayside", "Cafe Quayside"),
     ("Quayside (UK) Robotics", "Quayside Robotics United Kingdom"),
+    ("Alderon Holding", "Aldernn Holding"),  # a slip, and the rest of a firm's name agrees
+    ("Alderon Bank AG", "Aldeon Bank AG"),
+    ("Quayside Institut", "Quayside Institute"),
+    ("Quayside Forschung", "Quayside Research"),
+    ("Universidad Quayside", "Quayside University"),
+    ("Инвестиционный Банк Гавань", "Инвестиционный Bank Гавань"),
+    ("海港科技有限公司", "Haigang Technology Co Ltd"),
+    ("海港集团", "Haigang Group"),
+    ("Quayside Real Estate", "Quayside Immobilien"),
+    ("Quayside Works Joint Stock Compan", "Quayside Works JSC"),
+    ("Quayside 5% Club", "Quayside Five Percent Club"),
 ]
 OPEN_OR_TWO = [
     ("Alderon", "Aldeon"),  # a slip in a short name may be another name
@@ -40,8 +51,13 @@ OPEN_OR_TWO = [
     ("Fundamentor", "Fundamentum"),
     ("University of Singapore", "Singapore University"),
     ("Mira Oakham", "Mirra Oakham"),
+    ("Alde Bank", "Alda Bank"),  # four letters, whatever else agrees
+    ("Alderon Capital", "Malderon Capital"),
+    ("Alderon Quay", "Aldernn Quay"),  # may be persons
 ]
 TWO = [
+    ("Quayside University", "Quayside Institut"),
+    ("海港科技有限公司", "海港银行"),
     ("Quayside (Singapore) Ltd", "Quayside (Australia) Ltd"),
     ("Quayside", "Quayside Singapore"),
     ("Quayside Fund II", "Quayside Fund III"),

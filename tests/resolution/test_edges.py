@@ -211,6 +211,33 @@ def test_a_chain_does_not_glue_what_the_model_tells_apart() -> None:
             [named("a", "NRIX", country_code="FR"), named("b", "National Robotics Institute X", country_code="SG")],
             {"a", "b"}, None, id="another country",
         ),
+        pytest.param(
+            [named("a", "NRIX", apart_in="doc"), named("b", "National Robotics Institute X", apart_in="doc")],
+            {"ab"}, "positive", id="both in one document",
+        ),
+        pytest.param(
+            [
+                named("a", "NRIX", apart_in="doc"),
+                named("b", "National Robotics Institute X", apart_in="doc"),
+                named("c", "Nordic Rail Initiative X"),
+            ],
+            {"ab", "c"}, "positive", id="two bearers, of whom one stands beside it",
+        ),
+        pytest.param(
+            [
+                named("a", "NRIX", country_code="SG"),
+                named("b", "National Robotics Institute X", country_code="SG"),
+                named("c", "Nordic Rail Initiative X"),
+            ],
+            {"a", "b", "c"}, "unsure", id="two bearers, of whom one is of its country",
+        ),
+        pytest.param(
+            [
+                named("a", "NRIX", apart_in="list", is_listed=True),
+                named("b", "National Robotics Institute X", apart_in="list", is_listed=True),
+            ],
+            {"a", "b"}, None, id="two entries of one list",
+        ),
     ],
 )  # fmt: skip
 def test_acronyms(locals_: list[NamedOrganisation], expected: set[str], judgement: str | None) -> None:

@@ -56,6 +56,8 @@ def test_tokens(name: str, expected: list[str]) -> None:
         ("Capitalg", ("capitalg",), ""),  # all that there is
         ("Quayside", ("quayside",), ""),
         ("Asa Quay", ("quay",), "stock"),  # a form may stand at the head
+        ("Quayside Joint Stock Compan", ("quayside",), "stock"),  # cut where a field ended
+        ("Quayside Joint Stock Com", ("quayside", "joint", "stock", "com"), ""),
     ],
 )
 def test_legal_forms(words: NameWords, name: str, core: tuple[str, ...], legal_class: str) -> None:
@@ -94,12 +96,33 @@ def test_numbers(words: NameWords, name: str, numbers: tuple[str, ...]) -> None:
         ("Quayside United Kingdom", {"geo": ("GB",), "core": ("quayside",)}),
         ("Quayside Labour Organization", {"kinds": ("labour",), "core": ("quayside", "organisation")}),
         ("World Bank", {"kinds": ("bank", "world")}),
+        ("海港银行集团", {"kinds": ("bank",), "structures": ("group",), "core": ("hai", "gang")}),
+        ("Quayside Real Estate", {"kinds": ("real estate",), "core": ("quayside",)}),
+        ("Real Quayside Estate", {"kinds": ("estate",), "core": ("real", "quayside")}),
+        ("Institut de Recherche Quayside", {"kinds": ("institute", "research"), "core": ("quayside",)}),
     ],
 )
 def test_kinds_and_places(words: NameWords, name: str, expected: dict[str, tuple[str, ...]]) -> None:
     parts = name_parts(name, words)
     found = {part: getattr(parts, part) for part in ("kinds", "structures", "geo", "core", "numbers")}
     assert {part: values for part, values in found.items() if values} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "is_firm"),
+    [
+        ("Quayside Corporation", True),
+        ("The Quayside Ltd", True),
+        ("Quayside Group", True),
+        ("Quayside Robotics", True),
+        ("The Quayside", False),
+        ("Mira Oakham", False),
+        ("the", False),
+        ("", False),
+    ],
+)
+def test_what_no_person_is_called(words: NameWords, name: str, is_firm: bool) -> None:
+    assert name_parts(name, words).is_firm is is_firm
 
 
 @pytest.mark.parametrize(
