@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pyarrow as pa
 
 from orchestration.extraction.records import RecordFile
+from orchestration.former_statements import close_origins, forget_withheld, known_from
 from orchestration.model import PARTS, Document, Extraction, Part, Record, stable_id
 from orchestration.readers.records.columns import RowOrigin, records_of
 from orchestration.statements import PART_TABLES, STATEMENT_TABLES, Row, document_rows, record_rows
@@ -31,6 +32,10 @@ class DocumentOrigin:
     document: Document
     parts: frozenset[Part] = PARTS
 
+    @property
+    def reported_on(self) -> date | None:
+        return self.document.published_on
+
 
 @dataclass(frozen=True, slots=True)
 class RecordOrigin:
@@ -40,6 +45,10 @@ class RecordOrigin:
     content_sha256: str
     source: RecordFile
     records: tuple[Record, ...]
+
+    @property
+    def reported_on(self) -> date | None:
+        return self.source.published_on
 
 
 Origin = DocumentOrigin | RecordOrigin
@@ -210,15 +219,23 @@ def save_extractions(
                 "engine": extraction.engine,
                 "extraction_version": version_of(origin, part),
                 "extracted_at": as_utc(now),
+                "reported_on": origin.reported_on,
             }
             for part in parts
         ]
     with transaction(connection):
+        since = known_from(
+            connection, [(origin.origin_id, origin.content_sha256) for origin, _ in extracted], now
+        )
         for table, of_table in tables.items():
             delete_rows(connection, f"statements.{table}", "origin_id", replaced[table])
             insert_rows(connection, f"statements.{table}", of_table)
         _forget_extractions(connection, done)
-        insert_rows(connection, "statements.extractions", done)
+        insert_rows(
+            connection,
+            "statements.extractions",
+            [{**row, "known_from": since[row["origin_id"]]} for row in done],
+        )
 
 
 def _forget_extractions(connection: duckdb.DuckDBPyConnection, done: Sequence[Row]) -> None:
@@ -236,8 +253,14 @@ def _delete_statements(connection: duckdb.DuckDBPyConnection, origin_ids: Iterab
         delete_rows(connection, f"statements.{table}", "origin_id", ids)
 
 
-def remove_stale_statements(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Delete what origins state that changed, or are no longer current, retracted, opted out, duplicates or gone.
+def remove_stale_statements(connection: duckdb.DuckDBPyConnection, now: datetime) -> tuple[str, ...]:
+    """Take out what origins state that changed, or are no longer current, retracted, opted out, duplicates or gone.
+
+    What had been held by right stays in `former`, with the time in which it was.
+
+    Args:
+        connection: the working database.
+        now: until when they were held, where nothing in the landing says it; UTC without a zone.
 
     Returns:
         The ids of these origins, sorted.
@@ -279,5 +302,7 @@ def remove_stale_statements(connection: duckdb.DuckDBPyConnection) -> tuple[str,
         ).fetchall()
     origin_ids = tuple(origin_id for (origin_id,) in stale)
     if origin_ids:
+        close_origins(connection, origin_ids, now)
         _delete_statements(connection, origin_ids)
+    forget_withheld(connection)
     return origin_ids

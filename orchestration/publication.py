@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -73,6 +74,7 @@ _PUBLICATION_COLUMNS = (
     "tests_warned",
 )
 _COLUMN_LIST = ", ".join(_PUBLICATION_COLUMNS)
+_WORKING_SCHEMA = re.compile(r"\bmarts\.(?=[a-z])")
 
 
 class PublicationRefusedError(RuntimeError):
@@ -240,9 +242,12 @@ def _describe(
 
 
 def fact_counts(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, int]:
-    """Rows of every fact table of `schema` (`marts` of the working database, `main` of the published)."""
+    """Rows of every fact table of `schema` (`marts` of the working database, `main` of the published), of claims those held."""
     return {
-        table: connection.execute(f'select count(*) from "{schema}"."{table}"').fetchall()[0][0]  # noqa: S608
+        table: connection.execute(
+            f'select count(*) from "{schema}"."{table}"'  # noqa: S608
+            f"{' where is_current' if table == 'fct_metric_claims' else ''}"
+        ).fetchall()[0][0]
         for table in CONTRACT_TABLES
         if table.startswith("fct_")
     }
@@ -259,9 +264,27 @@ def _write(
             connection.execute(
                 f'create table publication.main."{table}" as select * from marts."{table}"'  # noqa: S608
             )
+        _copy_functions(connection)
         _complete_publications(connection, publication)
         _comment(connection, comments)
         connection.execute("checkpoint publication")
+
+
+def _copy_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """The table functions of dbt (macros/as_known_on.sql), over the tables beside them whatever the file is called."""
+    rows = connection.execute(
+        "select function_name, parameters, macro_definition from duckdb_functions() "
+        "where database_name = current_database() and schema_name = 'marts' and function_type = 'table_macro' "
+        "order by function_name"
+    ).fetchall()
+    ((working,),) = connection.execute("select current_database()").fetchall()
+    connection.execute("use publication")
+    try:
+        for name, parameters, definition in rows:
+            body = _WORKING_SCHEMA.sub("", definition)
+            connection.execute(f"create macro {name}({', '.join(parameters)}) as table {body}")
+    finally:
+        connection.execute(f'use "{working}"')
 
 
 def _complete_publications(connection: duckdb.DuckDBPyConnection, publication: Publication) -> None:

@@ -292,6 +292,8 @@ create table if not exists statements.extractions (
     engine varchar not null,           -- what found it: records, or the engine that read the text
     extraction_version varchar not null,
     extracted_at timestamp not null,
+    reported_on date,                  -- publication date of what was extracted
+    known_from timestamp not null,     -- since when the warehouse holds this content to be what the source says
     primary key (origin_id, part)
 );
 
@@ -508,8 +510,44 @@ create table if not exists statements.exchange_rates (
     confidence double not null
 );
 
+-- What sources said before: a document or record file that was corrected, retracted, or found to be a copy, as it was
+-- extracted while it was held. Organisations and statements have identifiers of their own here, made of those they had.
+create schema if not exists former;
+
+create table if not exists former.origins (
+    former_origin_id varchar primary key,  -- of origin, content and the moment from which it was known
+    origin_id varchar not null,
+    document_id varchar,
+    source_path varchar,
+    content_sha256 varchar not null,
+    independent_source_id varchar not null,
+    reported_on date,
+    known_from timestamp not null,
+    known_until timestamp not null,    -- exclusive
+    end_reason varchar not null        -- superseded, retracted, duplicate
+);
+
+-- the columns of the tables of `statements`, origin_id being that of former.origins
+create table if not exists former.local_organisations as
+select
+    *,
+    local_organisation_id as held_local_organisation_id,  -- the identifier while it was held
+    null::varchar as held_organisation_id                 -- the organisation that it was then
+from statements.local_organisations limit 0;
+create table if not exists former.local_organisation_aliases as from statements.local_organisation_aliases limit 0;
+create table if not exists former.events as from statements.events limit 0;
+create table if not exists former.event_organisations as from statements.event_organisations limit 0;
+create table if not exists former.funding as from statements.funding limit 0;
+create table if not exists former.metrics as from statements.metrics limit 0;
+
 -- who is who: a run rewrites the rows of what it decided again
 create table if not exists resolution.members (
+    local_organisation_id varchar primary key,
+    organisation_id varchar not null
+);
+
+-- which organisation of today those of former.local_organisations are
+create table if not exists resolution.former_members (
     local_organisation_id varchar primary key,
     organisation_id varchar not null
 );

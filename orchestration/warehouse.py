@@ -22,7 +22,7 @@ RULE_FAILED = "the text is stored, but an extraction rule failed on it: it gives
 
 _SCHEMA_SQL = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = (
-    6  # raise it with every change of schema.sql that an existing working database does not follow
+    7  # raise it with every change of schema.sql that an existing working database does not follow
 )
 
 # Each checkpoint writes the last row group of a table anew. With texts in it, one of DuckDB's usual size takes half a

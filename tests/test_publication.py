@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("create schema marts")
         for table in CONTRACT_TABLES:
             connection.execute(f"create table marts.{table} as select 'a' as fact_id")
+        connection.execute("alter table marts.fct_metric_claims add column is_current boolean default true")
         connection.execute("create or replace table marts.dim_documents as select true as is_current")
         connection.execute(
             "create or replace table marts.ops_publications as "
@@ -81,6 +83,24 @@ def test_every_table_is_in_schema_main(working: duckdb.DuckDBPyConnection, setti
     publish(working, settings)
     tables = ask(settings, "select table_name from duckdb_tables() where schema_name = 'main'")
     assert {name for (name,) in tables} == set(CONTRACT_TABLES)
+
+
+def test_table_functions_go_with_their_tables(
+    working: duckdb.DuckDBPyConnection, settings: Settings, tmp_path: Path
+) -> None:
+    working.execute(
+        "create macro marts.fct_events_as_known_on(known_on) as table "
+        "with told as (select fact_id || ' of marts.' as fact_id from marts.fct_events) select *, known_on from told"
+    )
+    publish(working, settings)
+    copy = tmp_path / "under another name.duckdb"
+    shutil.copyfile(settings.published_path, copy)
+    for path in (settings.published_path, copy):
+        with duckdb.connect(path, read_only=True) as published:
+            assert published.execute("select * from fct_events_as_known_on(1)").fetchall() == [
+                ("a of marts.", 1)
+            ]
+    assert working.execute("select current_database()").fetchall() == [("working",)]
 
 
 def test_clients_of_duckdb_1_5_can_open_the_file(

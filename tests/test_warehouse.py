@@ -236,9 +236,9 @@ def test_statements_of_what_no_longer_counts_are_removed(
     save_extractions(
         connection, [(origin, full_extraction(origin.document.text))], vocabulary, lambda *_: "1", NOW
     )
-    assert remove_stale_statements(connection) == ()
+    assert remove_stale_statements(connection, NOW) == ()
     connection.execute(f"update landing.documents set {change}")
-    assert remove_stale_statements(connection) == (origin.origin_id,)
+    assert remove_stale_statements(connection, NOW) == (origin.origin_id,)
     assert set(counts(connection).values()) == {0}
     assert to_extract(connection, V1) == []
 
@@ -359,7 +359,7 @@ def test_record_sources_to_extract(
         "select document_id, source_path, row_number from statements.local_organisations"
     ).fetchall() == [(None, "records/hubs.csv", 2)]
     assert list(record_sources_to_extract(connection, "1")) == []
-    assert remove_stale_statements(connection) == ()
+    assert remove_stale_statements(connection, NOW) == ()
     put(settings, "records/hubs.yml", YAML.replace("published_on: 2024-01-31", "published_on: 2024-02-29"))
     land_raw(connection, settings, vocabulary)
     assert counts(connection)["local_organisations"] == 0

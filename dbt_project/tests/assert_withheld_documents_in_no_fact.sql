@@ -1,7 +1,8 @@
-{# Facts, bridges and texts that rest on a document that was retracted, or whose source opted out of text mining. -#}
+{# Facts, bridges and texts that rest on a document that was retracted, or whose source opted out of text mining; claims
+   that are no longer held are no facts. -#}
 {%- set tables = [
     'bridge_fact_sources', 'bridge_document_organisations', 'bridge_document_industries', 'dim_document_texts',
-    'fct_metric_claims', 'ops_extraction_coverage'
+    'fct_event_claims', 'fct_funding_claims', 'fct_metric_claims', 'ops_extraction_coverage'
 ] -%}
 with withheld as (
     select document_id
@@ -17,6 +18,7 @@ resting as (
             '{{ table }}' as table_name,
             document_id
         from {{ ref(table) }}
+        {{ 'where is_current' if table.endswith('_claims') }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 )

@@ -35,7 +35,7 @@ _PAIRS = """
     with facts as (
         select organisation_id from fct_events
         union all select organisation_id from fct_funding
-        union all select organisation_id from fct_metric_claims
+        union all select organisation_id from fct_metric_claims where is_current
         union all select organisation_id from bridge_funding_investors
         union all select organisation_id from bridge_event_organisations
     ),
@@ -46,7 +46,7 @@ _PAIRS = """
         select funding_id as fact_id, organisation_id from fct_funding
         union select funding_id, organisation_id from bridge_funding_investors
         union select event_id, organisation_id from fct_events
-        union select metric_claim_id, organisation_id from fct_metric_claims
+        union select metric_claim_id, organisation_id from fct_metric_claims where is_current
     ),
 
     occurrences as (

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import duckdb
 
+from orchestration.former_statements import follow_organisations
 from orchestration.identities.local_organisations import describe_locals, named_organisations
 from orchestration.identities.scope import (
     find_changes,
@@ -74,6 +75,7 @@ def resolve_organisations(
         resolution = _resolve(connection, locals_, judgements, vocabulary=vocabulary, model=model, now=now)
         redirected = store_decision(connection, resolution, locals_, now)
         store_state(connection)
+        follow_organisations(connection)
         return _summary(connection, redirected)
 
 

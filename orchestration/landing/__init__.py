@@ -128,7 +128,7 @@ class _Landing:
         self._counts.update(records.counts)
         self._warnings += records.warnings
         with transaction(self._connection):
-            remove_stale_statements(self._connection)
+            remove_stale_statements(self._connection, self._now)
         self._warnings += [
             f"{RETRACTIONS_PATH}: column document_id: there is no document {document_id}"
             for document_id in unknown_retractions(self._connection)

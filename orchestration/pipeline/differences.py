@@ -134,8 +134,8 @@ def _difference(
 def _compare(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str, ...]:
     """Note what differs in a temporary table; give the columns that both sides have."""
     identifier, key = FACT_TABLES[table].identifier, FACT_TABLES[table].key
-    before = _columns_of(connection, f"before_{table}")
-    columns = tuple(name for name in _columns_of(connection, f"after_{table}") if name in before)
+    before = _columns_of(connection, f'"before_{table}"')
+    columns = tuple(name for name in _columns_of(connection, f'"after_{table}"') if name in before)
     values = [name for name in columns if name not in {identifier, "organisation"}]
     keys = ", ".join(f'coalesce(after."{name}", before."{name}") as "key_{name}"' for name in key)
     both = ", ".join(
@@ -163,7 +163,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str, ..
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
-    rows = connection.execute(f'describe "{relation}"').fetchall()
+    rows = connection.execute(f"describe {relation}").fetchall()
     return [name for name, *_ in rows]
 
 
@@ -246,9 +246,10 @@ def _has(connection: duckdb.DuckDBPyConnection, catalog: str, table: str) -> boo
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, schema: str, table: str) -> None:
-    """A fact table with the name of the organisation that each fact is of."""
+    """A fact table with the name of the organisation that each fact is of; of claims those that are held."""
+    held = "facts.is_current" if "is_current" in _columns_of(connection, f"{schema}.{table}") else "true"
     if "organisation" not in FACT_TABLES[table].key:
-        connection.execute(f'create temp view "{name}" as from {schema}."{table}"')
+        connection.execute(f'create temp view "{name}" as from {schema}."{table}" as facts where {held}')
         return
     connection.execute(
         f"""
@@ -257,5 +258,6 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, schema: str, table: 
         from {schema}."{table}" as facts
         left join {schema}.dim_organisations as organisations
             on facts.organisation_id = organisations.organisation_id
+        where {held}
         """  # noqa: S608
     )

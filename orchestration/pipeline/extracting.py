@@ -90,7 +90,8 @@ def extract_new(
     """
     with transaction(connection):
         mark_syndicated(connection)
-    remove_stale_statements(connection)
+    with transaction(connection):
+        remove_stale_statements(connection, now)
     record_files = 0
     for file in record_sources_to_extract(connection, record_rules):
         record_files += 1

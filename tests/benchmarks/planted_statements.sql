@@ -233,6 +233,6 @@ where not is_copy;
 insert into statements.extractions by name
 select
     document_id as origin_id, unnest($parts) as part, 'document' as origin, content_sha256, 'planted' as engine,
-    '1' as extraction_version, timestamp '2026-01-01' as extracted_at
+    '1' as extraction_version, timestamp '2026-01-01' as extracted_at, published_on as reported_on, landed_at as known_from
 from landing.documents
 where document_id in (select document_id from planted_documents where not is_copy);

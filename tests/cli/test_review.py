@@ -32,7 +32,7 @@ def open_pair(built_warehouse: Settings, tmp_path: Path) -> tuple[Settings, str,
             """
             select organisation_id, organisation_name from dim_organisations
             where organisation_id in (
-                select organisation_id from fct_metric_claims
+                select organisation_id from fct_metric_claims where is_current
                 union select organisation_id from fct_funding
                 union select organisation_id from bridge_funding_investors
             )

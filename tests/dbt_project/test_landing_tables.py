@@ -270,12 +270,12 @@ OF_ORIGINAL = f"where document_id = {ORIGINAL}"
         (
             "assert_withheld_documents_in_no_fact",
             f"update marts.dim_documents set is_retracted = true {OF_ORIGINAL}",
-            6,
+            7,
         ),
         (
             "assert_withheld_documents_in_no_fact",
             f"update marts.dim_documents set text_mining_opt_out = true {OF_ORIGINAL}",
-            6,
+            7,
         ),
     ],
 )

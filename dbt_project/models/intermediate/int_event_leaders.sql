@@ -5,10 +5,8 @@ with stated as (
         {{ series_key('source.event_name_key') }} as series_key,
         {{ edition_of('source.event_name_key') }} as edition,
         {{ year_of_name('source.event_name_key') }} as name_year,
-        cast({{ precision_rank('source.date_precision') }} as string)
-        || case when source.organisation_id is null then '1' else '0' end
-        || {{ surest_key('source') }} as choice_rank
-    from {{ ref('int_event_statements') }} as source
+        {{ former_last('source') }} || {{ event_lead_rank('source') }} as choice_rank
+    from {{ ref('int_event_claims') }} as source
 ),
 
 participant_counts as (
@@ -38,6 +36,7 @@ signatures as (
         min(choice_rank) over (
             partition by
                 event_type, organisation_id, event_name_key, start_on, end_on, date_precision, coalesce(location, ''),
+                former_origin_id,
                 case
                     when
                         (event_name_key <> '' and organisation_id is not null)
@@ -60,8 +59,11 @@ signatures as (
         start_on,
         end_on,
         date_precision,
+        year,
         location,
         document_id,
+        source_path,
+        former_origin_id,
         independent_source_id,
         quote
     from described
@@ -316,6 +318,8 @@ same_day as (
 -- The same words in a syndicated copy, where neither name nor organisation is known.
 {{ same_quotes(['event_type', 'event_name_key']) }},
 
+{{ corrected_statements(['event_type', 'event_name_key', 'year']) }},
+
 agreeing as (
     select * from same_name
     union all
@@ -324,6 +328,8 @@ agreeing as (
     select * from same_day
     union all
     select * from same_quote
+    union all
+    select * from corrected
 ),
 
 {{ elect_leaders() }}

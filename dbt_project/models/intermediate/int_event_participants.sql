@@ -3,7 +3,7 @@ with participants as (
 ),
 
 statements as (
-    select * from {{ ref('int_event_statements') }}
+    select * from {{ ref('int_event_claims') }}
 ),
 
 organisations as (
@@ -22,6 +22,18 @@ stated as (
         on participants.local_organisation_id = organisations.local_organisation_id
 ),
 
+stated_before as (
+    select
+        participants.statement_id,
+        members.organisation_id,
+        participants.role
+    from {{ source('former', 'event_organisations') }} as participants
+    inner join statements
+        on participants.statement_id = statements.statement_id
+    inner join {{ source('resolution', 'former_members') }} as members
+        on participants.local_organisation_id = members.local_organisation_id
+),
+
 subjects as (
     select
         statement_id,
@@ -32,5 +44,7 @@ subjects as (
 )
 
 select * from stated
+union
+select * from stated_before
 union
 select * from subjects

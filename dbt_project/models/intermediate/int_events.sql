@@ -1,9 +1,7 @@
 with statements as (
     select
         source.*,
-        {{ surest_key('source') }} as choice_rank,
-        case source.status when 'cancelled' then '1' when 'held' then '2' else '3' end || source.statement_id
-            as status_rank
+        {{ event_ranks('source') }}
     from {{ ref('int_event_statements') }} as source
 ),
 
@@ -14,15 +12,8 @@ leaders as (
 chosen as (
     select
         leaders.leader_id,
-        {{ first_known('statements.event_name', 'statements.choice_rank') }} as event_name,
         {{ first_known("nullif(statements.event_name_key, '')", 'statements.choice_rank') }} as event_name_key,
-        {{ first_known('statements.organisation_id', 'statements.choice_rank') }} as organisation_id,
-        {{ first_known('statements.location', 'statements.choice_rank') }} as location,
-        min_by(statements.status, statements.status_rank) as status,
-        max(statements.confidence) as confidence,
-        count(distinct statements.independent_source_id) as source_count,
-        min(statements.reported_on) as first_reported_on,
-        max(statements.reported_on) as last_reported_on
+        {{ chosen_event('statements') }}
     from leaders
     inner join statements
         on leaders.statement_id = statements.statement_id

@@ -1,12 +1,7 @@
 with statements as (
     select
         source.*,
-        {{ surest_key('source') }} as choice_rank,
-        case source.status when 'closed' then '1' when 'announced' then '2' when 'planned' then '3' else '4' end
-        || source.statement_id as status_rank,
-        cast({{ precision_rank('source.date_precision') }} as string)
-        || case when {{ is_timeless('source') }} then '1' else '0' end
-        || {{ surest_key('source') }} as time_rank
+        {{ funding_ranks('source') }}
     from {{ ref('int_funding_statements') }} as source
 ),
 
@@ -21,20 +16,7 @@ money as (
 chosen as (
     select
         leaders.leader_id,
-        coalesce(
-            min_by(
-                statements.round_type,
-                case when statements.round_type <> 'unspecified' then statements.choice_rank end
-            ),
-            'unspecified'
-        ) as round_type,
-        {{ first_known('statements.rounds_count', 'statements.choice_rank') }} as rounds_count,
-        min_by(statements.status, statements.status_rank) as status,
-        min_by(statements.statement_id, statements.time_rank) as dated_id,
-        max(statements.confidence) as confidence,
-        count(distinct statements.independent_source_id) as source_count,
-        min(statements.reported_on) as first_reported_on,
-        max(statements.reported_on) as last_reported_on
+        {{ chosen_funding('statements') }}
     from leaders
     inner join statements
         on leaders.statement_id = statements.statement_id

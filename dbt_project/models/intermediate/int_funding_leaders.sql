@@ -4,11 +4,8 @@ with stated as (
         source.*,
         money.figure,
         money.figure_usd,
-        case when money.figure is null then '1' else '0' end
-        || case when source.round_type = 'unspecified' then '1' else '0' end
-        || cast({{ precision_rank('source.date_precision') }} as string)
-        || {{ surest_key('source') }} as choice_rank
-    from {{ ref('int_funding_statements') }} as source
+        {{ former_last('source') }} || {{ funding_lead_rank('source', 'money.figure') }} as choice_rank
+    from {{ ref('int_funding_claims') }} as source
     inner join {{ ref('int_funding_money') }} as money
         on source.statement_id = money.statement_id
 ),
@@ -20,6 +17,7 @@ signatures as (
         min(choice_rank) over (
             partition by
                 organisation_id, round_type, scope, figure, amount_operator, currency, start_on, end_on, date_precision,
+                former_origin_id,
                 case when organisation_id is null then statement_id else '' end
         ) as signature_rank
     from stated
@@ -164,10 +162,14 @@ same_round as (
 -- The same words in a syndicated copy, where the organisation is not known.
 {{ same_quotes(['round_type', 'scope']) }},
 
+{{ corrected_statements(['round_type', 'scope', 'year']) }},
+
 agreeing as (
     select * from same_round
     union all
     select * from same_quote
+    union all
+    select * from corrected
 ),
 
 {{ elect_leaders() }}

@@ -1,5 +1,5 @@
 with statements as (
-    select * from {{ ref('int_funding_statements') }}
+    select * from {{ ref('int_funding_claims') }}
 ),
 
 rates as (

@@ -40,7 +40,8 @@ select
     statements.confidence,
     origins.independent_source_id,
     origins.reported_on,
-    origins.is_record
+    origins.is_record,
+    origins.known_from
 from statements
 inner join origins
     on coalesce(statements.document_id, statements.source_path) = origins.origin_key

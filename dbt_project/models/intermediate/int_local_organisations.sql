@@ -29,7 +29,8 @@ select
     origins.document_id,
     origins.independent_source_id,
     origins.reported_on,
-    origins.is_record
+    origins.is_record,
+    origins.known_from
 from local_organisations
 inner join origins
     on coalesce(local_organisations.document_id, local_organisations.source_path) = origins.origin_key

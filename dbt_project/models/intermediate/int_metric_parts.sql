@@ -1,13 +1,14 @@
 with statements as (
     select
         *,
+        coalesce(former_origin_id, document_id) as text_id,
         row_number() over (
-            partition by document_id, organisation_id, unit, currency, char_end
+            partition by coalesce(former_origin_id, document_id), organisation_id, unit, currency, char_end
             order by
                 confidence desc,
                 statement_id asc
         ) as place
-    from {{ ref('int_metric_statements') }}
+    from {{ ref('int_metric_claims') }}
     where
         claim_kind in ('level', 'total')
         and modality = 'reported'
@@ -20,9 +21,10 @@ with statements as (
 texts as (
     select
         document_id,
+        content_sha256,
+        is_current,
         text
     from {{ ref('stg_landing__documents') }}
-    where is_current
 ),
 
 -- The figures of one document, organisation and unit in the order in which they stand.
@@ -31,20 +33,25 @@ figures as (
         statements.*,
         texts.text,
         row_number() over (
-            partition by statements.document_id, statements.organisation_id, statements.unit, statements.currency
+            partition by statements.text_id, statements.organisation_id, statements.unit, statements.currency
             order by statements.char_end asc
         ) as position,
         lag(statements.char_end) over (
-            partition by statements.document_id, statements.organisation_id, statements.unit, statements.currency
+            partition by statements.text_id, statements.organisation_id, statements.unit, statements.currency
             order by statements.char_end asc
         ) as previous_end,
         lag(statements.year) over (
-            partition by statements.document_id, statements.organisation_id, statements.unit, statements.currency
+            partition by statements.text_id, statements.organisation_id, statements.unit, statements.currency
             order by statements.char_end asc
         ) as previous_year
     from statements
     inner join texts
-        on statements.document_id = texts.document_id
+        on
+            statements.document_id = texts.document_id
+            and (
+                (statements.former_origin_id is null and texts.is_current)
+                or statements.content_sha256 = texts.content_sha256
+            )
     where statements.place = 1
 ),
 
@@ -66,7 +73,7 @@ followed as (
     select
         *,
         lag(is_of_them) over (
-            partition by document_id, organisation_id, unit, currency
+            partition by text_id, organisation_id, unit, currency
             order by position asc
         ) as is_of_them_before
     from spaced
@@ -95,7 +102,7 @@ numbered as (
     select
         *,
         sum(case when mark = 'next' then 0 else 1 end) over (
-            partition by document_id, organisation_id, unit, currency
+            partition by text_id, organisation_id, unit, currency
             order by position asc
             rows between unbounded preceding and current row
         ) as list_number
@@ -111,6 +118,7 @@ select
     parts.statement_id,
     wholes.statement_id as whole_id,
     parts.document_id,
+    parts.former_origin_id is null as is_held,
     parts.organisation_id,
     parts.char_end,
     -- a figure of the sentence that was not read may be a part too
@@ -118,7 +126,7 @@ select
     and {{ figures_to_sentence_end("lower(substr(wholes.text, cast(wholes.char_end + 1 as int), 400))") }}
     <= count(*) over (
         partition by
-            openers.document_id, openers.organisation_id, openers.unit, openers.currency, openers.list_number
+            openers.text_id, openers.organisation_id, openers.unit, openers.currency, openers.list_number
     ) as is_exhaustive,
     parts.value_low,
     parts.value_high,
@@ -129,14 +137,14 @@ select
 from openers
 inner join numbered as parts
     on
-        openers.document_id = parts.document_id
+        openers.text_id = parts.text_id
         and openers.organisation_id = parts.organisation_id
         and openers.unit = parts.unit
         and coalesce(openers.currency, '') = coalesce(parts.currency, '')
         and openers.list_number = parts.list_number
 inner join numbered as wholes
     on
-        openers.document_id = wholes.document_id
+        openers.text_id = wholes.text_id
         and openers.organisation_id = wholes.organisation_id
         and openers.unit = wholes.unit
         and coalesce(openers.currency, '') = coalesce(wholes.currency, '')

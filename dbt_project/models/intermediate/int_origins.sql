@@ -10,9 +10,14 @@ record_sources as (
     select * from {{ ref('stg_landing__record_sources') }}
 ),
 
+extractions as (
+    select * from {{ ref('stg_statements__extractions') }}
+),
+
 current_documents as (
     select
         document_id,
+        landed_at,
         duplicate_of_document_id,
         published_on
     from documents
@@ -28,7 +33,8 @@ document_origins as (
         coalesce(originals.duplicate_of_document_id, copies.duplicate_of_document_id, copies.document_id)
             as independent_source_id,
         copies.published_on as reported_on,
-        false as is_record
+        false as is_record,
+        copies.landed_at
     from current_documents as copies
     left join current_documents as originals
         on copies.duplicate_of_document_id = originals.document_id
@@ -42,13 +48,32 @@ record_origins as (
         records.source_path,
         min(records.source_name) as independent_source_id,
         max(record_sources.published_on) as reported_on,
-        true as is_record
+        true as is_record,
+        max(records.landed_at) as landed_at
     from records
     left join record_sources
         on records.source_name = record_sources.source_name
     group by records.source_path
+),
+
+origins as (
+    select * from document_origins
+    union all
+    select * from record_origins
 )
 
-select * from document_origins
-union all
-select * from record_origins
+select
+    origins.origin_key,
+    origins.document_id,
+    origins.source_path,
+    origins.independent_source_id,
+    origins.reported_on,
+    origins.is_record,
+    coalesce(extractions.known_from, origins.landed_at) as known_from
+from origins
+left join extractions
+    on
+        case
+            when origins.is_record then {{ stable_id('record_source', ['origins.source_path']) }}
+            else origins.document_id
+        end = extractions.origin_id

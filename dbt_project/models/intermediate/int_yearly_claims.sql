@@ -21,11 +21,7 @@ eligible as (
         on claims.statement_id = parts.statement_id
     where
         parts.statement_id is null
-        and claims.claim_kind = 'level'
-        and claims.modality = 'reported'
-        and claims.organisation_id is not null
-        and claims.year is not null
-        and (metrics.kind <> 'flow' or claims.date_precision = 'year')
+        and {{ is_yearly_level('claims', 'metrics') }}
 )
 
 select
@@ -34,11 +30,7 @@ select
     row_number() over (
         partition by organisation_id, metric_id, year
         order by
-            case when is_period_inferred then 1 else 0 end asc,
-            confidence desc,
-            coalesce(reported_on, cast('0001-01-01' as date)) desc,
-            case when is_record then 0 else 1 end asc,
-            statement_id asc
+            {{ yearly_order() }}
     ) as choice_rank,
     organisation_id,
     metric_id,

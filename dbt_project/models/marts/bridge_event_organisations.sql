@@ -2,6 +2,11 @@ with participants as (
     select * from {{ ref('int_event_participants') }}
 ),
 
+-- What is no longer held makes nobody take part.
+statements as (
+    select * from {{ ref('int_event_statements') }}
+),
+
 leaders as (
     select * from {{ ref('int_event_leaders') }}
 ),
@@ -15,6 +20,8 @@ select distinct
     participants.organisation_id,
     participants.role
 from participants
+inner join statements
+    on participants.statement_id = statements.statement_id
 inner join leaders
     on participants.statement_id = leaders.statement_id
 inner join events

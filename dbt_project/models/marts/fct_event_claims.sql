@@ -1,5 +1,6 @@
-with statements as (
-    select * from {{ ref('int_event_statements') }}
+{{ config(post_hook=["{{ create_as_known_on('fct_events') }}"]) }}
+with claims as (
+    select * from {{ ref('int_event_claims') }}
 ),
 
 leaders as (
@@ -8,29 +9,38 @@ leaders as (
 
 facts as (
     select * from {{ ref('int_events') }}
-)
+),
+
+{{ things_ever_claimed(
+    'event', 'event_id', ['event_type', 'organisation_id', "nullif(event_name_key, '')", 'year']
+) }}
 
 select
-    statements.statement_id as event_claim_id,
-    facts.event_id,
-    statements.event_type,
-    statements.event_name,
-    statements.organisation_id,
-    statements.start_on,
-    statements.end_on,
-    statements.date_precision,
-    statements.year,
-    statements.location,
-    statements.status,
-    statements.document_id,
-    statements.source_path,
-    statements.statement_id = leaders.leader_id as is_leading,
+    claims.statement_id as event_claim_id,
+    things.event_id,
+    claims.event_type,
+    claims.event_name,
+    claims.organisation_id,
+    claims.start_on,
+    claims.end_on,
+    claims.date_precision,
+    claims.year,
+    claims.location,
+    claims.status,
+    claims.document_id,
+    claims.source_path,
+    claims.independent_source_id,
+    claims.former_origin_id is null and claims.statement_id = leaders.leader_id as is_leading,
+    claims.former_origin_id is null as is_current,
+    claims.known_from,
+    claims.known_until,
+    claims.end_reason,
     cast(1 as bigint) as source_count,
-    statements.reported_on as first_reported_on,
-    statements.reported_on as last_reported_on,
-    statements.confidence
-from statements
+    claims.reported_on as first_reported_on,
+    claims.reported_on as last_reported_on,
+    claims.confidence
+from claims
 inner join leaders
-    on statements.statement_id = leaders.statement_id
-inner join facts
-    on leaders.leader_id = facts.leader_id
+    on claims.statement_id = leaders.statement_id
+inner join things
+    on leaders.leader_id = things.leader_id

@@ -3,18 +3,6 @@ with source as (
 )
 
 select
-    event_id,
-    event_type,
-    event_name,
-    organisation_id,
-    start_on,
-    end_on,
-    date_precision,
-    year,
-    location,
-    status,
-    cast(source_count as bigint) as source_count,
-    first_reported_on,
-    last_reported_on,
-    confidence
+    source.event_id,
+    {{ event_columns('source', 'source') }}
 from source

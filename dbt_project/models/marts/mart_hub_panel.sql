@@ -127,6 +127,7 @@ told as (
         on recipients.organisation_id = receiving_hubs.organisation_id
     where
         receiving_hubs.organisation_id is null
+        and claims.is_current
         and {{ is_of_money_raised('financings') }}
         and {{ may_be_resident('recipients.organisation_type') }}
 ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -26,6 +27,8 @@ def differences(
     keys: Mapping[str, Sequence[str]],
     without_tables: Collection[str] = (),
     without_columns: Collection[str] = (),
+    *,
+    only_rows: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """A line for each table that differs: how many rows do, and the first of them with its key, columns and values.
 
@@ -35,6 +38,7 @@ def differences(
         keys: the columns that tell the rows of a table apart; all columns where it is not named.
         without_tables: tables that are not compared.
         without_columns: columns that are not compared, of any table.
+        only_rows: for a table of which not all rows are compared, the condition that those fulfil.
     """
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
@@ -53,7 +57,11 @@ def differences(
             if columns[0] != columns[1]:
                 found.append(_of_columns(table, columns, (one, other)))
                 continue
-            places = (f'one_file."{one.schema}"."{table}"', f'other_file."{other.schema}"."{table}"')
+            where = only_rows.get(table, "true")
+            places = (
+                f'(from one_file."{one.schema}"."{table}" where {where})',
+                f'(from other_file."{other.schema}"."{table}" where {where})',
+            )
             lines = _of_rows(connection, places, columns[0], keys.get(table, columns[0]), (one, other))
             found += [f"{table}: {line}" for line in lines]
     return found

@@ -1,5 +1,6 @@
 with parts as (
     select * from {{ ref('int_metric_parts') }}
+    where is_held
 ),
 
 gathered as (

@@ -23,6 +23,7 @@ beside as (
     inner join {{ ref('int_metric_parts') }} as parts
         on
             claims.document_id = parts.document_id
+            and parts.is_held
             and claims.organisation_id = parts.organisation_id
             and claims.char_end > parts.char_end
             and claims.char_end <= parts.char_end + 40

@@ -1,0 +1,114 @@
+{# What sources say now and what they said before: the rows of `held`, and those of a table of `former` in the same columns.
+   `stated` are the columns that both have; `start_on` and `end_on` name the span that the year is of. -#}
+{% macro claims_ever_made(held, table, stated, start_on='start_on', end_on='end_on') -%}
+{%- set places = [
+    'document_id', 'char_start', 'char_end', 'quote', 'source_path', 'row_number', 'column_name', 'engine', 'rule_id',
+    'rule_version', 'confidence'
+] -%}
+with held as (
+    select * from {{ held }}
+),
+
+origins as (
+    select * from {{ source('former', 'origins') }}
+),
+
+members as (
+    select * from {{ source('resolution', 'former_members') }}
+),
+
+former as (
+    select
+        statements.*,
+        members.organisation_id,
+        {{ span_year('statements.' ~ start_on, 'statements.' ~ end_on) }} as year,
+        origins.independent_source_id,
+        origins.reported_on,
+        origins.source_path is not null as is_record,
+        origins.former_origin_id,
+        origins.content_sha256,
+        origins.known_from,
+        origins.known_until,
+        origins.end_reason
+    from {{ source('former', table) }} as statements
+    inner join origins
+        on statements.origin_id = origins.former_origin_id
+    left join members
+        on statements.local_organisation_id = members.local_organisation_id
+    where {{ is_sure_enough('statements.confidence') }}
+)
+
+{% for relation in ['held', 'former'] -%}
+select
+    statement_id,
+    organisation_id,
+    {%- for column in stated + ['year'] + places %}
+    {{ column }},
+    {%- endfor %}
+    independent_source_id,
+    reported_on,
+    is_record,
+    known_from,
+    {% if relation == 'held' -%}
+    cast(null as timestamp) as known_until,
+    cast(null as string) as end_reason,
+    cast(null as string) as former_origin_id,
+    cast(null as string) as content_sha256
+    {%- else -%}
+    known_until,
+    end_reason,
+    former_origin_id,
+    content_sha256
+    {%- endif %}
+from {{ relation }}
+{{ 'union all' if not loop.last }}
+{% endfor %}
+{%- endmacro %}
+
+{# The CTE `corrected`: a statement that a source no longer makes, and the one that it makes, or made at another time, in its
+   place: about the same organisation, equal in the columns `alike`, and the only such one in each of the two. -#}
+{% macro corrected_statements(alike) -%}
+told_once as (
+    select
+        coalesce(document_id, source_path) as origin_key,
+        former_origin_id,
+        organisation_id,
+        {{ alike | join(',\n        ') }},
+        min(signature_rank) as signature_rank
+    from signatures
+    where organisation_id is not null
+    group by
+        coalesce(document_id, source_path),
+        former_origin_id,
+        organisation_id,
+        {{ alike | join(',\n        ') }}
+    having min(signature_rank) = max(signature_rank)
+),
+
+corrected as (
+    select
+        worse.statement_id,
+        better.statement_id as other_statement_id,
+        better.choice_rank
+    from told_once as one
+    inner join told_once as other
+        on
+            one.origin_key = other.origin_key
+            and one.organisation_id = other.organisation_id
+            {%- for column in alike %}
+            and coalesce(cast(one.{{ column }} as string), '') = coalesce(cast(other.{{ column }} as string), '')
+            {%- endfor %}
+    inner join statements as worse
+        on one.signature_rank = worse.choice_rank
+    inner join statements as better
+        on other.signature_rank = better.choice_rank
+    where
+        coalesce(one.former_origin_id, '') <> coalesce(other.former_origin_id, '')
+        and worse.choice_rank > better.choice_rank
+)
+{%- endmacro %}
+
+{# What is held comes before what was: it decides what is one, and what is no longer held follows. -#}
+{% macro former_last(relation) -%}
+    case when {{ relation }}.former_origin_id is null then '0' else '1' end
+{%- endmacro %}
