@@ -170,14 +170,6 @@ overlapped as (
 {# The CTE `things`: the identifier of each leader of claims. Those of `facts` have theirs; one whom nothing follows that is still
    held is a thing of its own: with the identifier that it had, unless others of the same `natural` key have it now. -#}
 {% macro things_ever_claimed(kind, id, natural) -%}
-counted as (
-    select
-        {{ stable_id_text(kind, natural) }} as natural_key,
-        count(*) as things
-    from facts
-    group by {{ stable_id_text(kind, natural) }}
-),
-
 former_leaders as (
     select
         claims.*,
@@ -188,6 +180,15 @@ former_leaders as (
     where
         claims.former_origin_id is not null
         and leaders.statement_id = leaders.leader_id
+),
+
+counted as (
+    select
+        {{ stable_id_text(kind, natural) }} as natural_key,
+        count(*) as things
+    from facts
+    where {{ stable_id_text(kind, natural) }} in (select natural_key from former_leaders)
+    group by {{ stable_id_text(kind, natural) }}
 ),
 
 former_things as (

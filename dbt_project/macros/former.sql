@@ -68,6 +68,12 @@ from {{ relation }}
 {# The CTE `corrected`: a statement that a source no longer makes, and the one that it makes, or made at another time, in its
    place: about the same organisation, equal in the columns `alike`, and the only such one in each of the two. -#}
 {% macro corrected_statements(alike) -%}
+changed_origins as (
+    select distinct coalesce(document_id, source_path) as origin_key
+    from signatures
+    where former_origin_id is not null
+),
+
 told_once as (
     select
         coalesce(document_id, source_path) as origin_key,
@@ -76,7 +82,9 @@ told_once as (
         {{ alike | join(',\n        ') }},
         min(signature_rank) as signature_rank
     from signatures
-    where organisation_id is not null
+    where
+        organisation_id is not null
+        and coalesce(document_id, source_path) in (select origin_key from changed_origins)
     group by
         coalesce(document_id, source_path),
         former_origin_id,

@@ -236,11 +236,11 @@
     {%- set share = '(cast(' ~ part ~ ' as double) / ' ~ whole ~ ')' -%}
     case
         when {{ whole }} > 0
-            then greatest(0, least(100, 100 * (
+            then round(greatest(0, least(100, 100 * (
                 {{ share }} + {{ z }} * {{ z }} / (2 * {{ whole }})
                 {{ sign }} {{ z }} * sqrt(
                     ({{ share }} * (1 - {{ share }}) + {{ z }} * {{ z }} / (4 * {{ whole }})) / {{ whole }}
                 )
-            ) / (1 + {{ z }} * {{ z }} / {{ whole }})))
+            ) / (1 + {{ z }} * {{ z }} / {{ whole }}))), 6)
     end
 {%- endmacro %}

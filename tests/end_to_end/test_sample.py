@@ -175,3 +175,13 @@ def wilson(share: float, whole: int, z: float = 1.959964) -> tuple[float, float]
     middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
     reach = z / (1 + z * z / whole) * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
     return 100 * max(0, middle - reach), 100 * min(1, middle + reach)
+
+
+@pytest.mark.parametrize(
+    "table", ["dim_organisations", "fct_events", "fct_funding", "fct_yearly_metrics", "fct_metric_claims"]
+)
+def test_what_is_known_today_is_what_the_tables_say(sample: duckdb.DuckDBPyConnection, table: str) -> None:
+    held = " where is_current" if table == "fct_metric_claims" else ""
+    said = sample.execute(f"select * from {table}{held} order by all").fetchall()
+    assert said
+    assert sample.execute(f"select * from {table}_as_known_on(current_date) order by all").fetchall() == said

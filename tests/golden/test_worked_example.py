@@ -41,3 +41,15 @@ def published(
 def test_rows(published: duckdb.DuckDBPyConnection, name: str) -> None:
     rows = [list(row) for row in published.execute(EXPECTED[name]["query"]).fetchall()]
     assert rows == EXPECTED[name]["rows"]
+
+
+@pytest.mark.parametrize(
+    "table", ["dim_organisations", "fct_events", "fct_funding", "fct_yearly_metrics", "fct_metric_claims"]
+)
+def test_what_is_known_today_is_what_the_tables_say(published: duckdb.DuckDBPyConnection, table: str) -> None:
+    held = " where is_current" if table == "fct_metric_claims" else ""
+    said = published.execute(f"select * from {table}{held} order by all").fetchall()
+    assert said
+    assert (
+        published.execute(f"select * from {table}_as_known_on(current_date) order by all").fetchall() == said
+    )
