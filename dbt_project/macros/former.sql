@@ -26,7 +26,7 @@ former as (
         origins.reported_on,
         origins.source_path is not null as is_record,
         origins.former_origin_id,
-        origins.content_sha256,
+        case when origins.document_id is not null then origins.content_sha256 end as content_sha256,
         origins.known_from,
         origins.known_until,
         origins.end_reason
@@ -48,17 +48,16 @@ select
     independent_source_id,
     reported_on,
     is_record,
+    content_sha256,
     known_from,
     {% if relation == 'held' -%}
     cast(null as timestamp) as known_until,
     cast(null as string) as end_reason,
-    cast(null as string) as former_origin_id,
-    cast(null as string) as content_sha256
+    cast(null as string) as former_origin_id
     {%- else -%}
     known_until,
     end_reason,
-    former_origin_id,
-    content_sha256
+    former_origin_id
     {%- endif %}
 from {{ relation }}
 {{ 'union all' if not loop.last }}

@@ -204,3 +204,18 @@ def test_words_of_a_retracted_document_are_not_published(published: Sequence[Pat
     withheld = "select distinct measure_text from fct_metric_claims where end_reason = 'retracted'"
     assert rows(published[-1], withheld) == [("",)]
     assert rows(published[1], "select count(*) from fct_metric_claims where measure_text = ''") == [(0,)]
+
+
+def test_a_claim_leads_to_its_words_in_the_version_that_had_them(published: Sequence[Path]) -> None:
+    words = """
+        select claims.amount, texts.text[claims.char_start + 1 : claims.char_end]
+        from fct_funding_claims as claims
+        inner join dim_documents as documents using (document_id, content_sha256)
+        inner join dim_document_texts as texts using (document_id, document_version)
+        where claims.round_type = 'seed'
+        order by 1
+    """
+    (before, now) = rows(published[1], words)
+    assert (before[0], "raised 2 million euros" in before[1]) == (2e6, True)
+    assert (now[0], "raised 3 million euros" in now[1]) == (3e6, True)
+    assert rows(published[-1], words) == []

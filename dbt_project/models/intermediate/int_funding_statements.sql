@@ -41,6 +41,7 @@ select
     origins.independent_source_id,
     origins.reported_on,
     origins.is_record,
+    origins.content_sha256,
     origins.known_from
 from statements
 inner join origins

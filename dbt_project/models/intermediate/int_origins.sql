@@ -17,6 +17,7 @@ extractions as (
 current_documents as (
     select
         document_id,
+        content_sha256,
         landed_at,
         duplicate_of_document_id,
         published_on
@@ -34,6 +35,7 @@ document_origins as (
             as independent_source_id,
         copies.published_on as reported_on,
         false as is_record,
+        copies.content_sha256,
         copies.landed_at
     from current_documents as copies
     left join current_documents as originals
@@ -49,6 +51,7 @@ record_origins as (
         min(records.source_name) as independent_source_id,
         max(record_sources.published_on) as reported_on,
         true as is_record,
+        cast(null as string) as content_sha256,
         max(records.landed_at) as landed_at
     from records
     left join record_sources
@@ -69,6 +72,7 @@ select
     origins.independent_source_id,
     origins.reported_on,
     origins.is_record,
+    origins.content_sha256,
     coalesce(extractions.known_from, origins.landed_at) as known_from
 from origins
 left join extractions
