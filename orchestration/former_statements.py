@@ -25,7 +25,7 @@ KEPT_TABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Of a document that may not be mined any more nothing is kept, nor of words that no version has: a reader had misread them.
-# A record file that is loaded no longer belongs to a source that opted out, or to none.
+# A record file that is no longer loaded has opted out, or nothing describes it any more.
 _CLOSING = """
     create or replace temp table closing as
     with
