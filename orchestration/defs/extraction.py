@@ -29,6 +29,16 @@ _STATEMENTS = {
     "unused_figures": "Figures of a text that no statement used and that are of no ignored class.",
     "figure_counts": "What became of the numbers of a text: how many by outcome and class.",
 }
+_FORMER = {
+    "origins": "What documents and record files said before, and in which time it was held.",
+    "local_organisations": "Organisations as they were known then.",
+    "local_organisation_aliases": "Their names.",
+    "events": "Statements on events that are no longer made.",
+    "event_organisations": "Who took which part in them.",
+    "funding": "Statements on financings that are no longer made.",
+    "metrics": "Statements on yearly figures that are no longer made.",
+}
+_DEPENDENCIES = (["landing", "documents"], ["landing", "records"], ["landing", "record_sources"])
 
 
 @dg.definitions
@@ -41,13 +51,23 @@ def extraction() -> dg.Definitions:
         specs=[
             dg.AssetSpec(
                 ["statements", table],
-                deps=[["landing", "documents"], ["landing", "records"], ["landing", "record_sources"]],
+                deps=_DEPENDENCIES,
                 group_name="extraction",
                 description=description,
                 kinds={"duckdb", "python"},
                 code_version=versions[table],
             )
             for table, description in _STATEMENTS.items()
+        ]
+        + [
+            dg.AssetSpec(
+                ["former", table],
+                deps=_DEPENDENCIES,
+                group_name="extraction",
+                description=description,
+                kinds={"duckdb", "python"},
+            )
+            for table, description in _FORMER.items()
         ],
         pool=WRITER_POOL,
     )
@@ -62,6 +82,7 @@ def extraction() -> dg.Definitions:
             yield from materialised(
                 work.connection, "statements", list(_STATEMENTS), {"figure_counts": _shares(summary.figures)}
             )
+            yield from materialised(work.connection, "former", list(_FORMER))
 
     return dg.Definitions(assets=[statements])
 

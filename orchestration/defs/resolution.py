@@ -11,6 +11,7 @@ from orchestration.pipeline import stages
 
 _RESOLUTION = {
     "members": "Which local organisations are one organisation.",
+    "former_members": "Which organisations of today those are that sources spoke of before.",
     "edges": "What is held of two names, by whom and why.",
     "redirects": "Where identifiers that no longer exist lead now.",
 }
@@ -20,7 +21,11 @@ _RESOLUTION = {
     specs=[
         dg.AssetSpec(
             ["resolution", table],
-            deps=[["statements", "local_organisations"], ["statements", "local_organisation_aliases"]],
+            deps=[
+                ["statements", "local_organisations"],
+                ["statements", "local_organisation_aliases"],
+                ["former", "local_organisations"],
+            ],
             group_name="resolution",
             description=description,
             kinds={"duckdb", "python"},
