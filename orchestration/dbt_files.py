@@ -64,9 +64,13 @@ class DbtFiles:
     def manifest_path(self) -> Path:
         return self.target_dir / "manifest.json"
 
-    def environment(self, input_fingerprint: str) -> dict[str, str]:
+    def environment(
+        self, input_fingerprint: str, *, only_changes: bool = False, test_all: bool = True
+    ) -> dict[str, str]:
         """The variables that dbt must see, in this process or in one of its own."""
         return {
+            "STARHALL_BUILD": "changes" if only_changes else "whole",
+            "STARHALL_TESTS": "all" if test_all else "changes",
             "STARHALL_WAREHOUSE_DIR": str(self.warehouse_dir),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
             f"{_METADATA_PREFIX}{INPUT_FINGERPRINT}": input_fingerprint,

@@ -1,4 +1,4 @@
--- The tables that Python writes and dbt reads (sources `landing`, `statements`, `resolution`), in the working database.
+-- The tables that Python writes and dbt reads (sources `landing`, `statements`, `resolution`; `changes` tells it what to do), in the working database.
 -- Every statement can be run again. Ids are `model.stable_id`; offsets count characters of `landing.documents.text`.
 --
 -- The tables that grow with every file (ledger, places, documents) have no primary key: an index of their long keys
@@ -7,6 +7,7 @@
 create schema if not exists landing;
 create schema if not exists statements;
 create schema if not exists resolution;
+create schema if not exists changes;
 
 -- one row: the version of these tables; a working database of another one is not opened
 create table if not exists landing.schema_version (
@@ -665,4 +666,31 @@ create table if not exists landing.publications (
     facts bigint not null,
     tests_passed bigint not null,
     tests_warned bigint not null
+);
+
+-- What a build must do anew (changes.py): the difference between what is loaded and what the last whole build was of.
+
+-- one row where the marts are of some whole build, and none from the beginning of one to its end
+create table if not exists changes.builds (
+    build_version varchar not null,    -- of code, words and settings: under another one everything is built anew
+    must_test_all boolean not null     -- its tests did not pass, so that the next must look at every row
+);
+
+create table if not exists changes.origins (
+    origin_key varchar not null,       -- document_id, the path of a record file, or former_origin_id
+    state ubigint not null,            -- hash of all that models read of it, its members apart
+    source_keys varchar[] not null,    -- what it may count as: itself, or what it is a copy of
+    entity varchar                     -- of a record file: organisation, funding, event, yearly_metric, exchange_rate
+);
+
+create table if not exists changes.members (
+    origin_key varchar not null,
+    local_organisation_id varchar not null,
+    organisation_id varchar not null
+);
+
+-- what is not yet built, or built and not yet passed; models add what they find on their way; a row may come twice
+create table if not exists changes.touched (
+    kind varchar not null,             -- origin, organisation, source, and those of models
+    key varchar not null
 );

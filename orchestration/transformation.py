@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration.dbt_files import (
     INPUT_FINGERPRINT,
@@ -27,6 +27,9 @@ from orchestration.dbt_files import (
     variables_set,
 )
 from orchestration.findings import Finding, FindingStatus
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 _TEST_KINDS = frozenset({"test", "unit_test"})
 _AGAIN_SECONDS = 0.05  # after which an interrupt is delivered again that came at a bad moment
@@ -67,6 +70,9 @@ def build(
     input_fingerprint: str,
     progress: Progress | None = None,
     select: Sequence[str] = (),
+    *,
+    only_changes: bool = False,
+    test_all: bool = True,
 ) -> Transformation:
     """Run `dbt build` (seeds, models, data tests in the order of the graph) and say what became of it.
 
@@ -78,6 +84,9 @@ def build(
         input_fingerprint: what the build is made from; kept in dbt's artifacts.
         progress: called with (nodes finished, nodes in all, name of the last one).
         select: fully qualified names of the nodes to build, tests included; everything where there are none.
+        only_changes: models that can do so build only what `changes.touched` names, and what the project alone
+            determines (seeds, views, their tests) is left as the last whole build made it.
+        test_all: tests look at every row, and not only at those that this build was to make.
 
     Raises:
         TransformationError: the project cannot be parsed, or the working database cannot be opened.
@@ -96,12 +105,17 @@ def build(
         "--log-level-file",
         "info",
         "--no-use-colors-file",
+        *("--indirect-selection", "empty"),  # what is named, and no test that reads it besides
     ]
     if select:
-        arguments += ["--indirect-selection", "empty", "--select", " ".join(select)]
+        arguments += ["--select", " ".join(select)]
     with _interruptible():
         project = parsed(files)
-        with variables_set(files.environment(input_fingerprint)):
+        if only_changes:
+            arguments += ["--exclude", " ".join(_of_project_alone(project))]
+        with variables_set(
+            files.environment(input_fingerprint, only_changes=only_changes, test_all=test_all)
+        ):
             result = dbtRunner(project, callbacks).invoke(arguments)
         # dbt leaves the file open, and so locked.
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -140,7 +154,12 @@ def statuses(files: DbtFiles) -> dict[str, str]:
 def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> Transformation:
     """Judge a build by dbt's artifacts `run_results.json` (v6) and `manifest.json` (v12)."""
     nodes: dict[str, Mapping[str, Any]] = {**manifest["nodes"], **manifest.get("unit_tests", {})}
-    expected = {node_id for node_id, node in nodes.items() if _is_built(node)}
+    left_out = set(run_results.get("args", {}).get("exclude", ()))
+    expected = {
+        node_id
+        for node_id, node in nodes.items()
+        if _is_built(node) and ".".join(node["fqn"]) not in left_out
+    }
     keys = _keys(nodes.values())
     models_built = tests_passed = 0
     warnings: list[Finding] = []
@@ -180,6 +199,20 @@ def failing_queries(files: DbtFiles) -> dict[str, str]:
         for result in results
         if result["unique_id"].startswith("test.") and result.get("failures")
     }
+
+
+def _of_project_alone(project: Manifest) -> list[str]:
+    """Qualified names of what stays as it is whatever is loaded: seeds, views, and the tests of one of them."""
+    lasting = {
+        node_id
+        for node_id, node in project.nodes.items()
+        if node_id.startswith("seed.") or node.config.materialized == "view"
+    }
+    return [
+        ".".join(node.fqn)
+        for node_id, node in project.nodes.items()
+        if node_id in lasting or getattr(node, "attached_node", None) in lasting
+    ]
 
 
 def _is_built(node: Mapping[str, Any]) -> bool:

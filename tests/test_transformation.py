@@ -234,7 +234,13 @@ def artifacts(status: str, kind: str = "test") -> tuple[dict[str, Any], dict[str
         "metadata": {},
         "results": [{"unique_id": node_id, "status": status, "failures": 3, "message": "m"}],
     }
-    node = {"resource_type": kind, "name": "checked", "config": {}, "attached_node": "model.toy.hubs"}
+    node = {
+        "resource_type": kind,
+        "name": "checked",
+        "fqn": ["toy", "checked"],
+        "config": {},
+        "attached_node": "model.toy.hubs",
+    }
     return results, {"nodes": {node_id: node}}
 
 
@@ -285,7 +291,23 @@ def test_a_finding_has_the_key_of_its_model_and_what_to_do() -> None:
 def test_what_is_disabled_or_ephemeral_is_not_waited_for() -> None:
     results: dict[str, Any] = {"metadata": {}, "results": []}
     nodes = {
-        "model.toy.a": {"resource_type": "model", "name": "a", "config": {"enabled": False}},
-        "model.toy.b": {"resource_type": "model", "name": "b", "config": {"materialized": "ephemeral"}},
+        "model.toy.a": {"resource_type": "model", "name": "a", "fqn": ["a"], "config": {"enabled": False}},
+        "model.toy.b": {
+            "resource_type": "model",
+            "name": "b",
+            "fqn": ["b"],
+            "config": {"materialized": "ephemeral"},
+        },
     }
     assert outcome_of(results, {"nodes": nodes}).passed
+
+
+def test_of_changes_alone_what_the_project_determines_is_left_out(tmp_path: Path) -> None:
+    files = write_project(tmp_path)
+    (files.project_dir / "models" / "hubs.sql").write_text(
+        "{{ config(materialized='table') }} select 1 as hub_id, 'Ghent' as city", encoding="utf-8"
+    )
+    whole = build(files, "")
+    assert (whole.models_built, whole.tests_passed, whole.not_run) == (2, 3, ())
+    changed = build(files, "", only_changes=True)
+    assert (changed.models_built, changed.tests_passed, changed.not_run) == (1, 2, ())

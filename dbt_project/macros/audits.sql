@@ -36,6 +36,11 @@
         verdict,
         explanation
     from {{ ref(model) }}
+    where
+        {{ touched(checked | replace('_id', ''), checked) }}
+        {%- if checked == 'event_id' %}
+        or (rule = 'register' and {{ touched('register', "'any'") }})
+        {%- endif %}
     {% if not loop.last -%}
     union all
     {% endif -%}

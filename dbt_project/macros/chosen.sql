@@ -208,6 +208,7 @@ things as (
         leader_id,
         {{ id }}
     from facts
+    where {{ touched(kind, id) }}
     union all
     select
         statement_id as leader_id,

@@ -1,12 +1,14 @@
 {# What sources say now and what they said before: the rows of `held`, and those of a table of `former` in the same columns.
-   `stated` are the columns that both have; `start_on` and `end_on` name the span that the year is of. -#}
-{% macro claims_ever_made(held, table, stated, start_on='start_on', end_on='end_on') -%}
+   `stated` are the columns that both have; `start_on` and `end_on` name the span that the year is of, `keys` what is made
+   of these columns besides. -#}
+{% macro claims_ever_made(held, table, stated, start_on='start_on', end_on='end_on', keys={}) -%}
 {%- set places = [
     'document_id', 'char_start', 'char_end', 'quote', 'source_path', 'row_number', 'column_name', 'engine', 'rule_id',
     'rule_version', 'confidence'
 ] -%}
 with held as (
     select * from {{ held }}
+    where {{ touched('origin', 'origin_key') }}
 ),
 
 origins as (
@@ -35,13 +37,19 @@ former as (
         on statements.origin_id = origins.former_origin_id
     left join members
         on statements.local_organisation_id = members.local_organisation_id
-    where {{ is_sure_enough('statements.confidence') }}
+    where
+        {{ is_sure_enough('statements.confidence') }}
+        and {{ touched('origin', 'origins.former_origin_id') }}
 )
 
 {% for relation in ['held', 'former'] -%}
 select
     statement_id,
+    {{ 'origin_key' if relation == 'held' else 'former_origin_id as origin_key' }},
     organisation_id,
+    {%- for name, expression in keys.items() %}
+    {{ expression }} as {{ name }},
+    {%- endfor %}
     {%- for column in stated + ['year'] + places %}
     {{ column }},
     {%- endfor %}

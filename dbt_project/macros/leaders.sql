@@ -101,10 +101,14 @@ same_quote as (
 )
 {%- endmacro %}
 
-{# The leader of every statement of `signatures`: that of the one of `statements` which stands for it. -#}
-{% macro follow_signatures() -%}
+{# The leader of every statement of `signatures`: that of the one of `statements` which stands for it; with some more
+   columns of `signatures`. -#}
+{% macro follow_signatures(columns) -%}
 select
     signatures.statement_id,
+    {%- for column in columns %}
+    signatures.{{ column }},
+    {%- endfor %}
     led.leader_id
 from signatures
 inner join statements

@@ -27,7 +27,7 @@ with texts as (
             '{{ column }}' as column_name,
             {{ id }} as row_id,
             {{ column }} as text
-        from {{ ref(table) }}
+        from {{ rows_to_test(ref(table)) }} as checked
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 )

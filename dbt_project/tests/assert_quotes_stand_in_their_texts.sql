@@ -1,6 +1,6 @@
 -- Passages whose quote is not what stands in the current text of the document at these offsets.
 with sources as (
-    select * from {{ ref('bridge_fact_sources') }}
+    select * from {{ rows_to_test(ref('bridge_fact_sources')) }} as checked
     where document_id is not null
 ),
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.dbt_files import project_fingerprint
-from orchestration.settings import PROJECT_DIR
+from orchestration.settings import PROJECT_DIR, Settings
 
 # Times of arrival, and tags of an object store, are left out: they differ between two loads of the same content.
 _CONTENT = {
@@ -58,3 +58,8 @@ def code_fingerprint(project_dir: Path = PROJECT_DIR) -> str:
 def code_version() -> str:
     """The version of Starhall and the first digits of its sources' hash: 0.1.0+1a2b3c4d."""
     return f"{version('starhall')}+{code_fingerprint()[:8]}"
+
+
+def build_version(settings: Settings) -> str:
+    """Hash of all that tables depend on besides what is loaded: code, words, and settings."""
+    return hashlib.sha256(f"{code_version()} {settings.min_confidence}".encode()).hexdigest()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from orchestration import publication, transformation
+from orchestration.changes import note_changes, settle_changes
 from orchestration.dbt_files import DbtFiles
 from orchestration.extraction.engine import RulesExtractor
 from orchestration.extraction.extractor import Extractor
@@ -18,6 +19,7 @@ from orchestration.identities import ResolutionSummary, resolve_organisations
 from orchestration.landing import LandingSummary, land
 from orchestration.pipeline.extracting import ExtractionSummary, extract_new
 from orchestration.pipeline.figures import in_words
+from orchestration.pipeline.fingerprint import build_version
 from orchestration.pipeline.reporting import Reporter, Stage
 from orchestration.pipeline.writer import writing
 from orchestration.publication import Publication
@@ -127,12 +129,20 @@ def transform(
         TransformationError: dbt could not start to build.
     """
     reporter.started(Stage.TRANSFORM)
+    version = build_version(settings)
+    with open_working(settings) as connection:
+        changes = note_changes(connection, version)
     built = transformation.build(
         DbtFiles.of(settings),
         fingerprint,
         lambda done, total, name: reporter.advanced(Stage.TRANSFORM, done, total, name),
         select,
+        only_changes=not changes.is_whole,
+        test_all=changes.must_test_all,
     )
+    if not select and not built.broken_models and not built.not_run:
+        with open_working(settings) as connection:
+            settle_changes(connection, version, changes, passed=built.passed)
     reporter.finished(
         Stage.TRANSFORM,
         f"{built.models_built:,} models and seeds; tests: {built.tests_passed:,} passed, "

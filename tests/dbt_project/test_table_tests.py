@@ -11,7 +11,7 @@ import pytest
 from orchestration.dbt_files import DbtFiles
 from orchestration.transformation import Transformation, build
 
-GENERIC = Path(__file__).resolve().parents[2] / "dbt_project" / "tests" / "generic"
+OURS = Path(__file__).resolve().parents[2] / "dbt_project"
 
 ROUNDS = """
 select * from (values
@@ -61,11 +61,13 @@ models:
 def outcome_of(folder: Path, where: str) -> tuple[Transformation, dict[str, list[tuple[object, ...]]]]:
     """What the build says, and the first two cells of every row that each test finds."""
     project = folder / "project"
-    shutil.copytree(GENERIC, project / "tests" / "generic")
+    shutil.copytree(OURS / "tests" / "generic", project / "tests" / "generic")
+    (project / "macros").mkdir()
+    shutil.copy(OURS / "macros" / "touched.sql", project / "macros")
     config = f"config: {{where: {where}}}" if where else ""
     texts = {
         "profiles.yml": PROFILE,
-        "project/dbt_project.yml": "{name: toy, version: '1.0', profile: toy, "
+        "project/dbt_project.yml": "{name: starhall, version: '1.0', profile: toy, "
         "flags: {require_generic_test_arguments_property: true}}",
         "project/models/rounds.sql": ROUNDS,
         "project/models/organisations.sql": "select 'b' as organisation_id",

@@ -134,6 +134,8 @@ def test_the_project_is_parsed_only_when_it_has_changed(manifest: dict[str, Any]
 
 
 def test_refresh_publishes(repository: dg.RepositoryDefinition, copied: Settings) -> None:
+    with duckdb.connect(copied.working_path) as connection:
+        connection.execute("delete from changes.builds")  # so that all is built
     inode = copied.published_path.stat().st_ino
     result = run(repository, copied)
     assert result.success
@@ -152,6 +154,20 @@ def test_refresh_publishes(repository: dg.RepositoryDefinition, copied: Settings
     checks = result.get_asset_check_evaluations()
     assert len(checks) == len(repository.asset_graph.asset_check_keys)
     assert all(check.passed for check in checks if check.severity is dg.AssetCheckSeverity.ERROR)
+
+
+def test_a_refresh_of_changes_leaves_what_the_project_alone_determines(
+    repository: dg.RepositoryDefinition, copied: Settings
+) -> None:
+    result = run(repository, copied)
+    assert result.success
+    built = {event.asset_key for event in result.get_asset_materialization_events()}
+    assert dg.AssetKey(["marts", "fct_events"]) in built
+    left = {dg.AssetKey(["seeds", "metrics"]), dg.AssetKey(["staging", "stg_landing__documents"])}
+    assert not left & built
+    checked = {check.asset_key for check in result.get_asset_check_evaluations()}
+    assert dg.AssetKey(["marts", "fct_events"]) in checked
+    assert not left & checked
 
 
 def test_a_part_of_the_models_alone(repository: dg.RepositoryDefinition, copied: Settings) -> None:

@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['organisation', 'organisation_id']],
+    },
+) }}
 with valued as (
     select * from {{ ref('int_yearly_values') }}
+    where {{ touched('organisation', 'organisation_id') }}
 ),
 
 formulas as (

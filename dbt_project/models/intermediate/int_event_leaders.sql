@@ -1,238 +1,31 @@
-{%- set short_days = 7 -%}  {# a span this short is compared by weeks, a longer one by years #}
-with stated as (
-    select
-        source.*,
-        {{ series_key('source.event_name_key') }} as series_key,
-        {{ edition_of('source.event_name_key') }} as edition,
-        {{ year_of_name('source.event_name_key') }} as name_year,
-        {{ former_last('source') }} || {{ event_lead_rank('source') }} as choice_rank
-    from {{ ref('int_event_claims') }} as source
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['event_component', 'statement_id']],
+    },
+) }}
+with pairs as (
+    select * from {{ ref('int_event_pairs') }}
+    where {{ touched('event_component', 'statement_id') }}
 ),
 
-participant_counts as (
+followers as (
     select
-        statement_id,
-        count(distinct organisation_id) as organisation_count
-    from {{ ref('int_event_participants') }}
-    group by statement_id
-),
-
-described as (
-    select
-        stated.*,
-        {{ sorted_words('stated.series_key') }} as sorted_key,
-        {{ is_distinctive('stated.series_key') }} as is_distinctive,
-        coalesce(participant_counts.organisation_count, 0) as organisation_count
-    from stated
-    left join participant_counts
-        on stated.statement_id = participant_counts.statement_id
-),
-
--- Statements that say the same need no comparing: the first stands for the others. Without an organisation only a
--- distinctive name says what is meant, and without a name only one that takes part alone.
-signatures as (
-    select
-        statement_id,
-        min(choice_rank) over (
-            partition by
-                event_type, organisation_id, event_name_key, start_on, end_on, date_precision, coalesce(location, ''),
-                former_origin_id,
-                case
-                    when
-                        (event_name_key <> '' and organisation_id is not null)
-                        or is_distinctive
-                        or (event_name_key = '' and organisation_id is not null and organisation_count = 1)
-                        then ''
-                    else statement_id
-                end
-        ) as signature_rank,
-        choice_rank,
-        event_type,
-        event_name_key,
-        series_key,
-        sorted_key,
-        is_distinctive,
-        edition,
-        name_year,
-        organisation_id,
-        organisation_count,
-        start_on,
-        end_on,
-        date_precision,
-        year,
-        location,
-        document_id,
-        source_path,
-        former_origin_id,
-        independent_source_id,
-        quote
-    from described
-),
-
-statements as (
-    select
-        *,
-        start_on is not null and end_on is not null as is_bounded,
-        coalesce({{ dbt.datediff('start_on', 'end_on', 'day') }}, 0) <= {{ short_days }} as is_short,
-        cast({{ dbt.dateadd('day', -3, 'start_on') }} as date) as reach_start_on,
-        cast({{ dbt.dateadd('day', 3, 'end_on') }} as date) as reach_end_on
-    from signatures
-    where choice_rank = signature_rank
-),
-
--- Whoever takes part in one of the statements that a signature stands for.
-participants as (
-    select distinct
-        signatures.signature_rank,
-        stated.organisation_id
-    from signatures
-    inner join {{ ref('int_event_participants') }} as stated
-        on signatures.statement_id = stated.statement_id
-),
-
--- What could be one event, a row for each key under which two statements may meet: an organisation that takes part or,
--- where one of the two names none, a name that tells.
-keyed as (
-    select
-        statements.*,
-        participants.organisation_id as participant_id,
-        statements.event_type || chr(31) || participants.organisation_id as pair_key
-    from statements
-    inner join participants
-        on statements.signature_rank = participants.signature_rank
-    union all
-    select
-        *,
-        cast(null as string) as participant_id,
-        event_type || chr(31) || chr(31) || sorted_key as pair_key
-    from statements
-    where is_distinctive
-),
-
-weeks as (
-    select
-        statement_id,
-        choice_rank,
-        pair_key,
-        participant_id,
-        {{ each_number(
-            'floor(' ~ dbt.datediff("cast('1970-01-01' as date)", 'reach_start_on', 'day') ~ ' / 7.0)',
-            'floor(' ~ dbt.datediff("cast('1970-01-01' as date)", 'reach_end_on', 'day') ~ ' / 7.0)'
-        ) }} as bucket
-    from keyed
-    where is_bounded and is_short
-),
-
-years as (
-    select
-        statement_id,
-        choice_rank,
-        pair_key,
-        participant_id,
-        is_short,
-        {{ each_number('extract(year from reach_start_on)', 'extract(year from reach_end_on)') }} as bucket
-    from keyed
-    where is_bounded
-),
-
--- Short spans meet in a week; a long one meets any in a year; one without a beginning or an end meets its namesakes.
-met as (
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        one.participant_id
-    from weeks as one
-    inner join weeks as other
-        on
-            one.pair_key = other.pair_key
-            and one.bucket = other.bucket
-    where one.choice_rank > other.choice_rank
-    union
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        one.participant_id
-    from years as one
-    inner join years as other
-        on
-            one.pair_key = other.pair_key
-            and one.bucket = other.bucket
-    where
-        one.choice_rank > other.choice_rank
-        and not (one.is_short and other.is_short)
-    union
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        one.participant_id
-    from keyed as one
-    inner join keyed as other
-        on
-            one.pair_key = other.pair_key
-            and one.sorted_key = other.sorted_key
-    where
-        one.choice_rank > other.choice_rank
-        and not (one.is_bounded and other.is_bounded)
-),
-
-met_pairs as (
-    select
-        statement_id,
-        other_statement_id,
-        count(participant_id) as shared_count
-    from met
-    group by
         statement_id,
         other_statement_id
-),
-
-pairs as (
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        other.choice_rank,
-        met_pairs.shared_count,
-        one.organisation_id,
-        other.organisation_id as other_organisation_id,
-        one.organisation_count,
-        other.organisation_count as other_organisation_count,
-        one.event_name_key,
-        other.event_name_key as other_event_name_key,
-        one.sorted_key,
-        other.sorted_key as other_sorted_key,
-        one.is_distinctive,
-        lower(one.location) as location,
-        lower(other.location) as other_location,
-        case when length(one.series_key) >= length(other.series_key) then one.series_key else other.series_key end
-            as longer_key,
-        case when length(one.series_key) >= length(other.series_key) then other.series_key else one.series_key end
-            as shorter_key,
-        {{ is_timeless('one') }} as is_timeless,
-        {{ is_timeless('other') }} as is_other_timeless,
-        {{ times_agree('one', 'other', days=3) }} as is_time_agreeing,
-        one.start_on = other.start_on and one.date_precision = 'day' and other.date_precision = 'day' as is_same_day,
-        one.date_precision in ('day', 'month') and other.date_precision in ('day', 'month') as is_exact,
-        coalesce(one.edition, other.edition, 0) = coalesce(other.edition, one.edition, 0)
-        and coalesce(one.name_year, other.name_year, 0) = coalesce(other.name_year, one.name_year, 0)
-            as is_edition_agreeing
-    from met_pairs
-    inner join statements as one
-        on met_pairs.statement_id = one.statement_id
-    inner join statements as other
-        on met_pairs.other_statement_id = other.statement_id
-),
-
--- "Acme Harbour Forum" holds "Harbour Forum": what it has more.
-extended as (
-    select
-        *,
-        case
-            when shorter_key = '' or shorter_key not like '% %' then cast(null as string)
-            when longer_key like '% ' || shorter_key
-                then substr(longer_key, 1, length(longer_key) - length(shorter_key) - 1)
-            when longer_key like shorter_key || ' %' then substr(longer_key, length(shorter_key) + 2)
-        end as extra_words
     from pairs
+    where is_same
+),
+
+-- Of the statements that say the same, the first stands for the others.
+statements as (
+    select source.statement_id
+    from {{ ref('int_event_claims') }} as source
+    left join followers
+        on source.statement_id = followers.statement_id
+    where
+        followers.statement_id is null
+        and {{ touched('event_component', 'source.statement_id') }}
 ),
 
 organisation_names as (
@@ -240,98 +33,30 @@ organisation_names as (
     from {{ ref('int_organisation_names') }}
 ),
 
--- Names agree when they have the same words, differ in one letter of many, or one has a sponsor or place more. Numbers
--- and single letters ("batch 11", "cohort b") must be equal.
-same_name as (
-    select
-        extended.statement_id,
-        extended.other_statement_id,
-        extended.choice_rank
-    from extended
-    left join organisation_names
-        on extended.extra_words = organisation_names.alias_words
-    where
-        extended.event_name_key <> ''
-        and extended.other_event_name_key <> ''
-        and extended.is_edition_agreeing
-        and (extended.is_timeless or extended.is_other_timeless or extended.is_time_agreeing)
-        and (
-            extended.organisation_id is null
-            or extended.other_organisation_id is null
-            or (extended.shared_count > 0 and extended.is_distinctive)
-            or extended.organisation_id = extended.other_organisation_id
-        )
-        and (
-            extended.sorted_key = extended.other_sorted_key
-            or (
-                length(extended.shorter_key) >= 12
-                and levenshtein(extended.longer_key, extended.shorter_key) <= 1
-                and {{ replace_pattern("' ' || extended.longer_key || ' '", '[a-z]{2,}', '') }}
-                = {{ replace_pattern("' ' || extended.shorter_key || ' '", '[a-z]{2,}', '') }}
-            )
-            or (
-                extended.shared_count > 0
-                and extended.extra_words is not null
-                and (
-                    organisation_names.alias_words is not null
-                    or extended.extra_words = extended.location
-                    or extended.extra_words = extended.other_location
-                    or extended.is_exact
-                )
-            )
-        )
-),
-
--- No name, one organisation, and nothing that tells the two apart: neither the others who take part, nor the place.
-same_organisation as (
-    select
-        statement_id,
-        other_statement_id,
-        choice_rank
-    from pairs
-    where
-        event_name_key = ''
-        and other_event_name_key = ''
-        and organisation_id = other_organisation_id
-        and (shared_count > 1 or organisation_count = 1 or other_organisation_count = 1)
-        and coalesce(location, other_location, '') = coalesce(other_location, location, '')
-        and (
-            (is_timeless and is_other_timeless)
-            or ((is_timeless or is_other_timeless) and shared_count > 1)
-            or is_time_agreeing
-        )
-),
-
--- One of the two has no name, and organisation and day are the same.
-same_day as (
-    select
-        statement_id,
-        other_statement_id,
-        choice_rank
-    from pairs
-    where
-        is_same_day
-        and organisation_id = other_organisation_id
-        and (event_name_key = '') <> (other_event_name_key = '')
-),
-
--- The same words in a syndicated copy, where neither name nor organisation is known.
-{{ same_quotes(['event_type', 'event_name_key']) }},
-
-{{ corrected_statements(['event_type', 'event_name_key', 'year']) }},
-
+-- "Acme Harbour Forum" is the "Harbour Forum" if Acme is an organisation.
 agreeing as (
-    select * from same_name
-    union all
-    select * from same_organisation
-    union all
-    select * from same_day
-    union all
-    select * from same_quote
-    union all
-    select * from corrected
+    select
+        pairs.statement_id,
+        pairs.other_statement_id,
+        pairs.choice_rank
+    from pairs
+    left join organisation_names
+        on pairs.sponsor_words = organisation_names.alias_words
+    where
+        not pairs.is_same
+        and (pairs.sponsor_words is null or organisation_names.alias_words is not null)
 ),
 
 {{ elect_leaders() }}
 
-{{ follow_signatures() }}
+select
+    statement_id,
+    leader_id
+from led
+union all
+select
+    followers.statement_id,
+    led.leader_id
+from followers
+inner join led
+    on followers.other_statement_id = led.statement_id

@@ -1,9 +1,16 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'origin_key']],
+    },
+) }}
 with participants as (
     select * from {{ ref('stg_statements__event_organisations') }}
 ),
 
 statements as (
     select * from {{ ref('int_event_claims') }}
+    where {{ touched('origin', 'origin_key') }}
 ),
 
 organisations as (
@@ -12,6 +19,7 @@ organisations as (
 
 stated as (
     select
+        statements.origin_key,
         participants.statement_id,
         organisations.organisation_id,
         participants.role
@@ -24,6 +32,7 @@ stated as (
 
 stated_before as (
     select
+        statements.origin_key,
         participants.statement_id,
         members.organisation_id,
         participants.role
@@ -36,6 +45,7 @@ stated_before as (
 
 subjects as (
     select
+        origin_key,
         statement_id,
         organisation_id,
         'subject' as role

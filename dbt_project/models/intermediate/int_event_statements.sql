@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'origin_key']],
+    },
+) }}
 with statements as (
     select * from {{ ref('stg_statements__events') }}
 ),
@@ -33,6 +39,7 @@ select
     statements.rule_id,
     statements.rule_version,
     statements.confidence,
+    origins.origin_key,
     origins.independent_source_id,
     origins.reported_on,
     origins.is_record,
@@ -43,4 +50,6 @@ inner join origins
     on coalesce(statements.document_id, statements.source_path) = origins.origin_key
 left join organisations
     on statements.local_organisation_id = organisations.local_organisation_id
-where {{ is_sure_enough('statements.confidence') }}
+where
+    {{ is_sure_enough('statements.confidence') }}
+    and {{ touched('origin', 'origins.origin_key') }}

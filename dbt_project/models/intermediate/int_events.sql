@@ -1,3 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['event_component', 'leader_id']],
+        'key': 'leader_id',
+        'touches': {'event': 'event_id', 'event_organisation': 'organisation_id'},
+    },
+    post_hook="{{ touch_events_of_organisations() }}",
+) }}
 with statements as (
     select
         source.*,
@@ -7,6 +16,7 @@ with statements as (
 
 leaders as (
     select * from {{ ref('int_event_leaders') }}
+    where {{ touched('event_component', 'statement_id') }}
 ),
 
 chosen as (
@@ -20,8 +30,7 @@ chosen as (
     group by leaders.leader_id
 ),
 
--- Which of several alike in type, organisation, name and year.
-numbered as (
+built as (
     select
         chosen.*,
         leader.event_type,
@@ -29,17 +38,83 @@ numbered as (
         leader.end_on,
         leader.date_precision,
         leader.year,
-        row_number() over (
-            partition by
-                leader.event_type, chosen.organisation_id, chosen.event_name_key, leader.year
-            order by
-                coalesce(leader.start_on, cast('9999-12-31' as date)),
-                leader.quote,
-                chosen.leader_id
-        ) as occurrence
+        leader.quote
     from chosen
     inner join statements as leader
         on chosen.leader_id = leader.statement_id
+),
+
+{% if is_touched_build() -%}
+-- Those that are as they were, but perhaps another of several alike.
+renumbered as (
+    select
+        alike.leader_id,
+        alike.event_name,
+        alike.event_name_key,
+        alike.organisation_id,
+        alike.location,
+        alike.status,
+        alike.confidence,
+        alike.source_count,
+        alike.first_reported_on,
+        alike.last_reported_on,
+        alike.event_type,
+        alike.start_on,
+        alike.end_on,
+        alike.date_precision,
+        alike.year,
+        statements.quote
+    from {{ this }} as alike
+    inner join statements
+        on alike.leader_id = statements.statement_id
+    where
+        not ({{ touched('event_component', 'alike.leader_id') }})
+        and exists (
+            select 1 from (
+                select
+                    event_type,
+                    organisation_id,
+                    event_name_key,
+                    year
+                from built
+                union
+                select
+                    event_type,
+                    organisation_id,
+                    event_name_key,
+                    year
+                from {{ this }}
+                where {{ touched('event_component', 'leader_id') }}
+            ) as changed
+            where
+                alike.event_type = changed.event_type
+                and alike.organisation_id is not distinct from changed.organisation_id
+                and alike.event_name_key is not distinct from changed.event_name_key
+                and alike.year is not distinct from changed.year
+        )
+),
+
+{% endif -%}
+counted as (
+    select * from built
+    {% if is_touched_build() -%}
+        union all by name
+        select * from renumbered
+    {%- endif %}
+),
+
+-- Which of several alike in type, organisation, name and year.
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by event_type, organisation_id, event_name_key, year
+            order by
+                coalesce(start_on, cast('9999-12-31' as date)),
+                quote,
+                leader_id
+        ) as occurrence
+    from counted
 )
 
 select

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['yearly_metric', 'metric_claim', 'funding', 'event'], 'fact_id']],
+    },
+) }}
 with origins as (
     select * from {{ ref('int_origins') }}
 ),
@@ -32,6 +38,7 @@ yearly_figures as (
         column_name,
         confidence
     from {{ ref('int_yearly_claims') }}
+    where {{ touched('yearly_metric', 'yearly_metric_id') }}
 ),
 
 -- Growth rates, shares, plans and the like are taken for no yearly value: each is a fact of its own.
@@ -58,7 +65,9 @@ other_figures as (
     from {{ ref('int_metric_statements') }} as statements
     left join yearly_figures
         on statements.statement_id = yearly_figures.statement_id
-    where yearly_figures.statement_id is null
+    where
+        yearly_figures.statement_id is null
+        and {{ touched('metric_claim', 'statements.statement_id') }}
 ),
 
 amounts as (
@@ -91,6 +100,7 @@ amounts as (
         on statements.statement_id = leaders.statement_id
     inner join {{ ref('int_financings') }} as facts
         on leaders.leader_id = facts.leader_id
+    where {{ touched('funding', 'facts.funding_id') }}
 ),
 
 times as (
@@ -123,6 +133,7 @@ times as (
         on statements.statement_id = leaders.statement_id
     inner join {{ ref('int_events') }} as facts
         on leaders.leader_id = facts.leader_id
+    where {{ touched('event', 'facts.event_id') }}
 ),
 
 claims as (

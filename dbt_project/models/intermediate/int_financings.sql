@@ -1,12 +1,21 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['organisation', 'source'], 'subject_key']],
+        'touches': {'funding': 'funding_id'},
+    },
+) }}
 with statements as (
     select
         source.*,
         {{ funding_ranks('source') }}
     from {{ ref('int_funding_statements') }} as source
+    where {{ touched(['organisation', 'source'], 'source.subject_key') }}
 ),
 
 leaders as (
     select * from {{ ref('int_funding_leaders') }}
+    where {{ touched(['organisation', 'source'], 'subject_key') }}
 ),
 
 money as (
@@ -26,6 +35,7 @@ chosen as (
 numbered as (
     select
         chosen.*,
+        leader.subject_key,
         leader.organisation_id,
         leader.scope,
         leader.amount,

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['organisation', 'source'], 'subject_key']],
+    },
+) }}
 -- The best-ranked statement discloses an amount, names its round and is exact about the time.
 with stated as (
     select
@@ -8,6 +14,7 @@ with stated as (
     from {{ ref('int_funding_claims') }} as source
     inner join {{ ref('int_funding_money') }} as money
         on source.statement_id = money.statement_id
+    where {{ touched(['organisation', 'source'], 'source.subject_key') }}
 ),
 
 -- Statements that say the same need no comparing: the first stands for the others.
@@ -174,4 +181,4 @@ agreeing as (
 
 {{ elect_leaders() }}
 
-{{ follow_signatures() }}
+{{ follow_signatures(['subject_key']) }}

@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'origin_key']],
+    },
+) }}
 with statements as (
     select * from {{ ref('int_funding_claims') }}
+    where {{ touched('origin', 'origin_key') }}
 ),
 
 rates as (
@@ -17,6 +24,7 @@ rates as (
 dated as (
     select
         statement_id,
+        origin_key,
         currency,
         amount,
         amount_low,
@@ -60,6 +68,7 @@ converted as (
 
 select
     statement_id,
+    origin_key,
     figure,
     figure * fx_rate as figure_usd,
     {{ exchanged('amount', 'fx_rate') }} as amount_usd,

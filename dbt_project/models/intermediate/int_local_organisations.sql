@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'origin_key']],
+    },
+) }}
 with local_organisations as (
     select * from {{ ref('stg_statements__local_organisations') }}
 ),
@@ -40,3 +46,4 @@ left join members as operators
     on
         local_organisations.operator_local_organisation_id = operators.local_organisation_id
         and members.organisation_id <> operators.organisation_id
+where {{ touched('origin', 'origins.origin_key') }}

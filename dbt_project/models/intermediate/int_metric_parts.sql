@@ -1,16 +1,22 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'origin_key']],
+    },
+) }}
 with statements as (
     select
         *,
-        coalesce(former_origin_id, document_id) as text_id,
         row_number() over (
-            partition by coalesce(former_origin_id, document_id), organisation_id, unit, currency, char_end
+            partition by origin_key, organisation_id, unit, currency, char_end
             order by
                 confidence desc,
                 statement_id asc
         ) as place
     from {{ ref('int_metric_claims') }}
     where
-        claim_kind in ('level', 'total')
+        {{ touched('origin', 'origin_key') }}
+        and claim_kind in ('level', 'total')
         and modality = 'reported'
         and document_id is not null
         and organisation_id is not null
@@ -33,15 +39,15 @@ figures as (
         statements.*,
         texts.text,
         row_number() over (
-            partition by statements.text_id, statements.organisation_id, statements.unit, statements.currency
+            partition by statements.origin_key, statements.organisation_id, statements.unit, statements.currency
             order by statements.char_end asc
         ) as position,
         lag(statements.char_end) over (
-            partition by statements.text_id, statements.organisation_id, statements.unit, statements.currency
+            partition by statements.origin_key, statements.organisation_id, statements.unit, statements.currency
             order by statements.char_end asc
         ) as previous_end,
         lag(statements.year) over (
-            partition by statements.text_id, statements.organisation_id, statements.unit, statements.currency
+            partition by statements.origin_key, statements.organisation_id, statements.unit, statements.currency
             order by statements.char_end asc
         ) as previous_year
     from statements
@@ -73,7 +79,7 @@ followed as (
     select
         *,
         lag(is_of_them) over (
-            partition by text_id, organisation_id, unit, currency
+            partition by origin_key, organisation_id, unit, currency
             order by position asc
         ) as is_of_them_before
     from spaced
@@ -102,7 +108,7 @@ numbered as (
     select
         *,
         sum(case when mark = 'next' then 0 else 1 end) over (
-            partition by text_id, organisation_id, unit, currency
+            partition by origin_key, organisation_id, unit, currency
             order by position asc
             rows between unbounded preceding and current row
         ) as list_number
@@ -116,6 +122,7 @@ openers as (
 
 select
     parts.statement_id,
+    parts.origin_key,
     wholes.statement_id as whole_id,
     parts.document_id,
     parts.former_origin_id is null as is_held,
@@ -126,7 +133,7 @@ select
     and {{ figures_to_sentence_end("lower(substr(wholes.text, cast(wholes.char_end + 1 as int), 400))") }}
     <= count(*) over (
         partition by
-            openers.text_id, openers.organisation_id, openers.unit, openers.currency, openers.list_number
+            openers.origin_key, openers.organisation_id, openers.unit, openers.currency, openers.list_number
     ) as is_exhaustive,
     parts.value_low,
     parts.value_high,
@@ -137,14 +144,14 @@ select
 from openers
 inner join numbered as parts
     on
-        openers.text_id = parts.text_id
+        openers.origin_key = parts.origin_key
         and openers.organisation_id = parts.organisation_id
         and openers.unit = parts.unit
         and coalesce(openers.currency, '') = coalesce(parts.currency, '')
         and openers.list_number = parts.list_number
 inner join numbered as wholes
     on
-        openers.text_id = wholes.text_id
+        openers.origin_key = wholes.origin_key
         and openers.organisation_id = wholes.organisation_id
         and openers.unit = wholes.unit
         and coalesce(openers.currency, '') = coalesce(wholes.currency, '')

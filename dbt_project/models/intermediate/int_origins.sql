@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'origin_key']],
+    },
+) }}
 with documents as (
     select * from {{ ref('stg_landing__documents') }}
 ),
@@ -40,6 +46,7 @@ document_origins as (
     from current_documents as copies
     left join current_documents as originals
         on copies.duplicate_of_document_id = originals.document_id
+    where {{ touched('origin', 'copies.document_id') }}
 ),
 
 -- Two descriptions of one file are one source, and so are two files of one description.
@@ -56,6 +63,7 @@ record_origins as (
     from records
     left join record_sources
         on records.source_name = record_sources.source_name
+    where {{ touched('origin', 'records.source_path') }}
     group by records.source_path
 ),
 

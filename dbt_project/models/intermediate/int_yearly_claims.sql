@@ -1,3 +1,10 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['organisation', 'organisation_id']],
+        'touches': {'yearly_metric': 'yearly_metric_id'},
+    },
+) }}
 with claims as (
     select * from {{ ref('int_metric_statements') }}
 ),
@@ -20,7 +27,8 @@ eligible as (
     left join parts
         on claims.statement_id = parts.statement_id
     where
-        parts.statement_id is null
+        {{ touched('organisation', 'claims.organisation_id') }}
+        and parts.statement_id is null
         and {{ is_yearly_level('claims', 'metrics') }}
 )
 

@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'document_id']],
+    },
+) }}
 with statements as (
     select * from {{ ref('int_industry_statements') }}
+    where {{ touched('origin', 'document_id') }}
 ),
 
 industries as (

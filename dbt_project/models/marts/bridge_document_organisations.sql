@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'document_id']],
+    },
+) }}
 with mentions as (
     select * from {{ ref('stg_statements__mentions') }}
+    where {{ touched('origin', 'document_id') }}
 ),
 
 organisations as (

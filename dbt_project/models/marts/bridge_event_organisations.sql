@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['event', 'event_id']],
+    },
+) }}
 with participants as (
     select * from {{ ref('int_event_participants') }}
 ),
@@ -13,6 +19,7 @@ leaders as (
 
 events as (
     select * from {{ ref('int_events') }}
+    where {{ touched('event', 'event_id') }}
 )
 
 select distinct

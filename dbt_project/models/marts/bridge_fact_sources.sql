@@ -1,3 +1,17 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [
+            [
+                [
+                    'event', 'funding', 'event_claim', 'funding_claim', 'metric_claim', 'yearly_value', 'claim_audit'
+                ],
+                'fact_id'
+            ],
+            ['register', "case when fact_table = 'fct_events' then 'any' end"],
+        ],
+    },
+) }}
 with events as (
     select
         'fct_events' as fact_table,
@@ -8,6 +22,9 @@ with events as (
         on statements.statement_id = leaders.statement_id
     inner join {{ ref('int_events') }} as facts
         on leaders.leader_id = facts.leader_id
+    where
+        {{ touched('event', 'facts.event_id') }}
+        or {{ touched('register', "'any'") }}
 ),
 
 funding as (
@@ -20,6 +37,7 @@ funding as (
         on statements.statement_id = leaders.statement_id
     inner join {{ ref('int_financings') }} as facts
         on leaders.leader_id = facts.leader_id
+    where {{ touched('funding', 'facts.funding_id') }}
 ),
 
 event_claims as (
@@ -28,6 +46,7 @@ event_claims as (
         statements.statement_id as fact_id,
         {{ place_columns('statements') }}
     from {{ ref('int_event_statements') }} as statements
+    where {{ touched('event_claim', 'statements.statement_id') }}
 ),
 
 funding_claims as (
@@ -36,6 +55,7 @@ funding_claims as (
         statements.statement_id as fact_id,
         {{ place_columns('statements') }}
     from {{ ref('int_funding_statements') }} as statements
+    where {{ touched('funding_claim', 'statements.statement_id') }}
 ),
 
 metric_claims as (
@@ -44,6 +64,7 @@ metric_claims as (
         statements.statement_id as fact_id,
         {{ place_columns('statements') }}
     from {{ ref('int_metric_statements') }} as statements
+    where {{ touched('metric_claim', 'statements.statement_id') }}
 ),
 
 yearly_metrics as (
@@ -52,6 +73,7 @@ yearly_metrics as (
         statements.yearly_metric_id as fact_id,
         {{ place_columns('statements') }}
     from {{ ref('int_yearly_claims') }} as statements
+    where {{ touched('organisation', 'statements.organisation_id') }}
 ),
 
 -- A derived value rests on the claims of both values that it is reckoned from.
@@ -77,6 +99,7 @@ derived_metrics as (
         on statements.yearly_metric_id = bases.base_id
     inner join {{ ref('int_derived_metrics') }} as facts
         on bases.yearly_metric_id = facts.yearly_metric_id
+    where {{ touched('organisation', 'facts.organisation_id') }}
 ),
 
 checked as (
@@ -95,6 +118,7 @@ claim_audits as (
     from {{ ref('fct_claim_audits') }} as audits
     inner join checked as sources
         on coalesce(audits.metric_claim_id, audits.funding_id, audits.event_id) = sources.fact_id
+    where {{ touched('claim_audit', 'audits.claim_audit_id') }}
 ),
 
 gathered as (

@@ -1,3 +1,10 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['funding', 'funding_id']],
+        'touches': {'investor': 'organisation_id'},
+    },
+) }}
 with investors as (
     select * from {{ ref('stg_statements__funding_investors') }}
 ),
@@ -16,6 +23,7 @@ leaders as (
 
 financings as (
     select * from {{ ref('int_financings') }}
+    where {{ touched('funding', 'funding_id') }}
 ),
 
 stated as (

@@ -1,9 +1,17 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['organisation', 'organisation_id']],
+    },
+) }}
 with statements as (
     select * from {{ ref('int_industry_statements') }}
+    where {{ touched('organisation', 'organisation_id') }}
 ),
 
 organisations as (
     select * from {{ ref('int_local_organisations') }}
+    where {{ touched('organisation', 'organisation_id') }}
 ),
 
 industries as (

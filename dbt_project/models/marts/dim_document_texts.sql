@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'document_id']],
+    },
+) }}
 with source as (
     select * from {{ ref('stg_landing__documents') }}
+    where {{ touched('origin', 'document_id') }}
 ),
 
 -- What was taken out, or may no longer be mined, is not shown in an older version either.

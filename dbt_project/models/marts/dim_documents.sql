@@ -1,9 +1,17 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'document_id']],
+    },
+) }}
 with source as (
     select * from {{ ref('stg_landing__documents') }}
+    where {{ touched('origin', 'document_id') }}
 ),
 
 places as (
     select * from {{ ref('stg_landing__places') }}
+    where {{ touched('origin', 'document_id') }}
 ),
 
 standing as (

@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['organisation', 'organisation_id']],
+    },
+) }}
 with source as (
     select * from {{ ref('int_organisation_names') }}
+    where {{ touched('organisation', 'organisation_id') }}
 )
 
 select

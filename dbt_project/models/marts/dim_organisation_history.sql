@@ -1,4 +1,10 @@
-{{ config(post_hook="{{ create_as_known_on('dim_organisations') }}") }}
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['organisation', 'organisation_id']],
+    },
+    post_hook="{{ create_as_known_on('dim_organisations') }}",
+) }}
 {%- set local_columns = [
     'local_organisation_id', 'organisation_id', 'operator_organisation_id', 'name', 'short_name', 'organisation_type',
     'country_code', 'city', 'founded_year', 'website', 'registry_id', 'registry_scheme', 'is_in_registry', 'confidence',
@@ -9,6 +15,7 @@ with held as (
         *,
         cast(null as timestamp) as known_until
     from {{ ref('int_local_organisations') }}
+    where {{ touched('organisation', 'organisation_id') }}
 ),
 
 members as (
@@ -33,6 +40,7 @@ former as (
         on statements.local_organisation_id = members.local_organisation_id
     left join members as operators
         on statements.operator_local_organisation_id = operators.local_organisation_id
+    where {{ touched('organisation', 'members.organisation_id') }}
 ),
 
 local_organisations as (
@@ -79,6 +87,7 @@ periods as (
 
 organisations_of_today as (
     select * from {{ ref('dim_organisations') }}
+    where {{ touched('organisation', 'organisation_id') }}
 ),
 
 -- What came in one landing and stood since is what is known today.

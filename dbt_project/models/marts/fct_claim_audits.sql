@@ -1,3 +1,10 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim', 'metric_claim_id'], ['funding', 'funding_id'], ['event', 'event_id'], ['register', "case when rule = 'register' then 'any' end"]],
+        'touches': {'claim_audit': 'claim_audit_id'},
+    },
+) }}
 with audits as (
     {{ audits_of('metric_claim_id', [
         'int_audit_growth_rates', 'int_audit_multiples', 'int_audit_percentages', 'int_audit_shares', 'int_audit_parts',

@@ -1,4 +1,11 @@
-{{ config(post_hook=["{{ create_as_known_on('fct_events') }}"]) }}
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['event', 'former_event'], 'event_id']],
+    },
+    pre_hook="{{ touch_former_things('event', 'event_id', ref('int_events')) }}",
+    post_hook="{{ create_as_known_on('fct_events') }}",
+) }}
 with claims as (
     select * from {{ ref('int_event_claims') }}
 ),

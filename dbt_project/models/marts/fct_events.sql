@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['event', 'event_id']],
+    },
+) }}
 with source as (
     select * from {{ ref('int_events') }}
+    where {{ touched('event', 'event_id') }}
 )
 
 select

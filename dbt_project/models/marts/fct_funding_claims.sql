@@ -1,4 +1,11 @@
-{{ config(post_hook=["{{ create_as_known_on('fct_funding') }}"]) }}
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['funding', 'former_funding'], 'funding_id']],
+    },
+    pre_hook="{{ touch_former_things('funding', 'funding_id', ref('int_financings')) }}",
+    post_hook="{{ create_as_known_on('fct_funding') }}",
+) }}
 with claims as (
     select * from {{ ref('int_funding_claims') }}
 ),

@@ -1,10 +1,14 @@
-{{ config(post_hook=[
-    "{{ create_as_known_on('fct_metric_claims') }}",
-    "{{ create_as_known_on('fct_yearly_metrics') }}"
-]) }}
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim_ever', 'metric_claim_id']],
+    },
+    post_hook=["{{ create_as_known_on('fct_metric_claims') }}", "{{ create_as_known_on('fct_yearly_metrics') }}"],
+) }}
 -- depends_on: {{ ref('dim_metrics') }}
 with claims as (
     select * from {{ ref('int_metric_claims') }}
+    where {{ touched('metric_claim_ever', 'statement_id') }}
 ),
 
 -- A figure may be listed as a part of several.

@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['yearly_metric', 'metric_claim', 'funding', 'event'], 'fact_id']],
+    },
+) }}
 with claims as (
     select * from {{ ref('int_fact_claims') }}
+    where {{ touched(['yearly_metric', 'metric_claim', 'funding', 'event'], 'fact_id') }}
 ),
 
 organisations as (

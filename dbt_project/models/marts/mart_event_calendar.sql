@@ -1,5 +1,13 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['event', 'event_of_organisation'], 'event_id']],
+    },
+    pre_hook="{{ touch_events_by_role() }}",
+) }}
 with events as (
     select * from {{ ref('fct_events') }}
+    where {{ touched(['event', 'event_of_organisation'], 'event_id') }}
 ),
 
 event_types as (
@@ -8,6 +16,7 @@ event_types as (
 
 roles as (
     select * from {{ ref('bridge_event_organisations') }}
+    where {{ touched(['event', 'event_of_organisation'], 'event_id') }}
 ),
 
 organisations as (

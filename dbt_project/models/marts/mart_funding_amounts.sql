@@ -1,6 +1,13 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['funding', 'funding_id']],
+    },
+) }}
 {%- set targets = var('target_currencies') -%}
 with financings as (
     select * from {{ ref('int_financings') }}
+    where {{ touched('funding', 'funding_id') }}
 ),
 
 statements as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['organisation', 'investor'], 'investor_organisation_id']],
+    },
+) }}
 with financings as (
     select * from {{ ref('fct_funding') }}
 ),
@@ -24,7 +30,9 @@ stakes as (
     from investors
     inner join financings
         on investors.funding_id = financings.funding_id
-    where {{ is_of_money_raised('financings') }}
+    where
+        {{ is_of_money_raised('financings') }}
+        and {{ touched(['organisation', 'investor'], 'investors.organisation_id') }}
 ),
 
 co_investors as (

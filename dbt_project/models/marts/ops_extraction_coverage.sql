@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['origin', 'document_id']],
+    },
+) }}
 with source as (
     select * from {{ ref('stg_statements__unused_figures') }}
+    where {{ touched('origin', 'document_id') }}
 ),
 
 origins as (

@@ -6,7 +6,7 @@
 select
     '{{ reference.column }} is not in {{ (reference.to | string).split('.')[-1] | replace('"', '') }}' as broken_rule,
     checked.*
-from (select * from {{ model }}) as checked
+from {{ rows_to_test(model) }} as checked
 where
     checked.{{ reference.column }} is not null
     and not exists (

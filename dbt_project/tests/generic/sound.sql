@@ -33,7 +33,7 @@ select
         {%- endfor %}
     ) as broken_rule,
     checked.*
-from (select * from {{ model }}) as checked
+from {{ rows_to_test(model) }} as checked
 where
     {% for broken, _ in rules -%}
         {{ 'or ' if not loop.first }}({{ broken }})
@@ -44,10 +44,13 @@ where
 select
     '{{ key | join(', ') }} is not unique' as broken_rule,
     checked.*
-from (select * from {{ model }}) as checked
+from {{ rows_to_test(model) }} as checked
 inner join (
     select {{ key | join(', ') }}
     from {{ model }}
+    {%- if is_touched_test() %}
+    where ({{ key | join(', ') }}) in (select ({{ key | join(', ') }}) from {{ rows_to_test(model) }} as checked)
+    {%- endif %}
     group by {{ key | join(', ') }}
     having count(*) > 1
 ) as repeated

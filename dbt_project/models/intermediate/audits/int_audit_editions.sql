@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['event', 'event_id']],
+    },
+) }}
 with events as (
     select
         event_id,
@@ -36,6 +42,7 @@ gathered as (
             and claims.edition <> coalesce(others.edition, 0)
     where
         claims.edition is not null
+        and {{ touched('event', 'claims.event_id') }}
         and (others.end_on < claims.start_on or others.start_on > claims.end_on)
     group by claims.event_id
 ),
@@ -72,7 +79,9 @@ judged as (
     from events
     left join gathered
         on events.event_id = gathered.event_id
-    where events.edition is not null
+    where
+        events.edition is not null
+        and {{ touched('event', 'events.event_id') }}
 )
 
 select

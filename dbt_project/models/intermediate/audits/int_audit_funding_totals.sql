@@ -1,7 +1,14 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['funding', 'funding_id']],
+    },
+) }}
 with totals as (
     select * from {{ ref('fct_funding') }}
     where
-        scope = 'aggregate'
+        {{ touched('funding', 'funding_id') }}
+        and scope = 'aggregate'
         and (amount_low is not null or amount_high is not null)
 ),
 

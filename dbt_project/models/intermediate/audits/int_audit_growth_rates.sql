@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim', 'metric_claim_id']],
+    },
+) }}
 with claims as (
     select
         *,
@@ -8,7 +14,8 @@ with claims as (
         cast(extract(year from coalesce(period_end_on, reported_on)) as int) as last_year
     from {{ ref('int_metric_statements') }}
     where
-        claim_kind = 'growth_rate'
+        {{ touched('metric_claim', 'statement_id') }}
+        and claim_kind = 'growth_rate'
         and unit = 'pct'
 ),
 

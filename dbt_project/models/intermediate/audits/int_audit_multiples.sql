@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim', 'metric_claim_id']],
+    },
+) }}
 with statements as (
     select
         *,
@@ -7,7 +13,8 @@ with statements as (
         {{ pattern_group('lower(quote)', multiple_pattern(), 3) }} as multiple_figure
     from {{ ref('int_metric_statements') }}
     where
-        claim_kind = 'level'
+        {{ touched('metric_claim', 'statement_id') }}
+        and claim_kind = 'level'
         and modality = 'reported'
         and document_id is not null
         and organisation_id is not null

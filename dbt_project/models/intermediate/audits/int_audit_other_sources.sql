@@ -1,5 +1,12 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim', 'metric_claim_id']],
+    },
+) }}
 with claims as (
     select * from {{ ref('int_yearly_claims') }}
+    where {{ touched('organisation', 'organisation_id') }}
 ),
 
 -- Each claim is held against the one that the yearly value was taken from, if another source made it.

@@ -1,6 +1,14 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim', 'metric_claim_id']],
+    },
+) }}
 with parts as (
     select * from {{ ref('int_metric_parts') }}
-    where is_held
+    where
+        is_held
+        and {{ touched('metric_claim', 'whole_id') }}
 ),
 
 gathered as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim', 'metric_claim_id']],
+    },
+) }}
 with claims as (
     select
         claims.*,
@@ -6,7 +12,9 @@ with claims as (
     from {{ ref('int_metric_statements') }} as claims
     left join {{ ref('metrics') }} as metrics
         on claims.metric_id = metrics.metric_id
-    where claims.unit = 'pct'
+    where
+        {{ touched('metric_claim', 'claims.statement_id') }}
+        and claims.unit = 'pct'
 ),
 
 bounded as (

@@ -1,7 +1,14 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['event', 'event_id'], ['register', "'any'"]],
+    },
+) }}
 with events as (
     select * from {{ ref('int_events') }}
     where
-        event_type in ('registration', 'accreditation', 'revocation')
+        ({{ touched('event', 'event_id') }} or {{ touched('register', "'any'") }})
+        and event_type in ('registration', 'accreditation', 'revocation')
         and status = 'held'
         and organisation_id is not null
 ),

@@ -1,5 +1,19 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [['metric_claim', 'metric_claim_id']],
+    },
+) }}
 with claims as (
     select * from {{ ref('int_metric_statements') }}
+),
+
+-- what is checked; it is held against other claims of its document
+checked as (
+    select * from claims
+    where
+        {{ touched('metric_claim', 'statement_id') }}
+        and unit = 'pct'
 ),
 
 texts as (
@@ -13,28 +27,27 @@ texts as (
 -- "Of 80 projects 52, or 65 percent": the share stands beside the part, whatever it was taken for.
 beside as (
     select
-        claims.statement_id,
+        checked.statement_id,
         parts.value_low as part_low,
         parts.value_high as part_high,
         parts.whole_low,
         parts.whole_high,
-        row_number() over (partition by claims.statement_id order by parts.char_end desc) as nearness
-    from claims
+        row_number() over (partition by checked.statement_id order by parts.char_end desc) as nearness
+    from checked
     inner join {{ ref('int_metric_parts') }} as parts
         on
-            claims.document_id = parts.document_id
+            checked.document_id = parts.document_id
             and parts.is_held
-            and claims.organisation_id = parts.organisation_id
-            and claims.char_end > parts.char_end
-            and claims.char_end <= parts.char_end + 40
+            and checked.organisation_id = parts.organisation_id
+            and checked.char_end > parts.char_end
+            and checked.char_end <= parts.char_end + 40
     inner join texts
-        on claims.document_id = texts.document_id
+        on checked.document_id = texts.document_id
     where
-        claims.unit = 'pct'
-        and claims.claim_kind in ('share', 'level')
-        and claims.metric_id is null
+        checked.claim_kind in ('share', 'level')
+        and checked.metric_id is null
         and {{ matches_pattern(
-            'lower(substr(texts.text, cast(parts.char_end + 1 as int), cast(claims.char_end - parts.char_end as int)))',
+            'lower(substr(texts.text, cast(parts.char_end + 1 as int), cast(checked.char_end - parts.char_end as int)))',
             share_beside_pattern()
         ) }}
         and parts.whole_low > 0
@@ -43,17 +56,17 @@ beside as (
 
 shares as (
     select
-        claims.*,
-        claims.value_low - {{ rounding_allowance('coalesce(claims.value, claims.value_low)') }} as claimed_low,
-        claims.value_high + {{ rounding_allowance('coalesce(claims.value, claims.value_high)') }} as claimed_high
-    from claims
+        checked.*,
+        checked.value_low - {{ rounding_allowance('coalesce(checked.value, checked.value_low)') }} as claimed_low,
+        checked.value_high + {{ rounding_allowance('coalesce(checked.value, checked.value_high)') }} as claimed_high
+    from checked
     left join beside
         on
-            claims.statement_id = beside.statement_id
+            checked.statement_id = beside.statement_id
             and beside.nearness = 1
     where
-        claims.unit = 'pct'
-        and (claims.claim_kind = 'share' or beside.statement_id is not null)
+        checked.claim_kind = 'share'
+        or beside.statement_id is not null
 ),
 
 counts as (
