@@ -5,12 +5,12 @@ where year = 2023 and figure_count > 0
 order by floor_area_m2 desc nulls last, organisation_name
 limit 20;
 
--- In which hubs did the resident projects grow by a quarter or more within two years?
-select late.organisation_name, early.year as from_year, late.year as to_year, early.resident_projects as before, late.resident_projects as after
+-- In which hubs did the resident projects grow by a quarter or more from 2021 to 2023?
+select late.organisation_name, early.resident_projects as before, late.resident_projects as after, late.resident_projects_low, early.resident_projects_high
 from mart_hub_panel as late
-inner join mart_hub_panel as early on late.organisation_id = early.organisation_id and early.year = late.year - 2
-where late.resident_projects_low >= 1.25 * early.resident_projects_high
-order by late.resident_projects / early.resident_projects desc, organisation_name, to_year
+inner join mart_hub_panel as early using (organisation_id)
+where early.year = 2021 and late.year = 2023 and late.resident_projects_low >= 1.25 * early.resident_projects_high
+order by late.resident_projects / early.resident_projects desc, organisation_name
 limit 20;
 
 -- What was raised in which section of ISIC, year by year, and how much of it is not disclosed?
@@ -34,15 +34,22 @@ group by investor_organisation_id, investor_name
 order by organisations desc, financings desc, investor_name
 limit 20;
 
--- Who invests together?
-select one.organisation_name as investor, other.organisation_name as with_investor, count(*) as financings
-from bridge_funding_investors as left_side
-inner join bridge_funding_investors as right_side using (funding_id)
-inner join dim_organisations as one on left_side.organisation_id = one.organisation_id
-inner join dim_organisations as other on right_side.organisation_id = other.organisation_id
-where left_side.organisation_id < right_side.organisation_id
-group by all
-order by financings desc, investor, with_investor
+-- With whom does the investor that is in the most organisations invest?
+with most_active as (
+    select investor_organisation_id
+    from mart_investor_portfolio
+    where financing_count > 0
+    group by investor_organisation_id
+    order by count(*) desc, investor_organisation_id
+    limit 1
+)
+select co_investors.organisation_name, count(*) as financings, count(*) filter (partners.role = 'lead') as led
+from bridge_funding_investors as own
+inner join most_active on own.organisation_id = most_active.investor_organisation_id
+inner join bridge_funding_investors as partners on own.funding_id = partners.funding_id and own.organisation_id <> partners.organisation_id
+inner join dim_organisations as co_investors on partners.organisation_id = co_investors.organisation_id
+group by co_investors.organisation_id, co_investors.organisation_name
+order by financings desc, organisation_name
 limit 20;
 
 -- How many events of which kind were held in each quarter since 2022, and how many were planned?
@@ -66,9 +73,9 @@ where compared_count > 0
 order by mart_source_reliability.disputed_pct_low desc, publisher
 limit 20;
 
--- What is known of the organisation with the most documents, in the words of its sources?
+-- What is known of the organisation with the most yearly figures, in the words of its sources?
 with most_reported as (
-    select organisation_id from dim_organisations where organisation_type <> 'government' order by document_count desc, organisation_id limit 1
+    select organisation_id from fct_yearly_metrics group by organisation_id order by count(*) desc, organisation_id limit 1
 ),
 facts as (
     select yearly_metric_id as fact_id, year, metric_id as what from fct_yearly_metrics semi join most_reported using (organisation_id)
