@@ -61,6 +61,15 @@ class DbtFiles:
         return self.target_dir / "run_results.json"
 
     @property
+    def changes_build_path(self) -> Path:
+        """What the last build of changes by dbt ran, to be repeated."""
+        return self.target_dir / "changes_build.json"
+
+    @property
+    def working_path(self) -> Path:
+        return self.warehouse_dir / "working.duckdb"
+
+    @property
     def manifest_path(self) -> Path:
         return self.target_dir / "manifest.json"
 

@@ -73,6 +73,7 @@ def build(
     *,
     only_changes: bool = False,
     test_all: bool = True,
+    listen: Callable[[Any], None] | None = None,
 ) -> Transformation:
     """Run `dbt build` (seeds, models, data tests in the order of the graph) and say what became of it.
 
@@ -87,6 +88,7 @@ def build(
         only_changes: models that can do so build only what `changes.touched` names, and what the project alone
             determines (seeds, views, their tests) is left as the last whole build made it.
         test_all: tests look at every row, and not only at those that this build was to make.
+        listen: called with every event of dbt.
 
     Raises:
         TransformationError: the project cannot be parsed, or the working database cannot be opened.
@@ -97,6 +99,8 @@ def build(
 
     forget(files)
     callbacks = [] if progress is None else [_node_counter(progress)]
+    if listen is not None:
+        callbacks.append(listen)
     arguments = [
         *("build", "--exclude-resource-type", "unit_test"),
         *files.arguments(),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from orchestration import publication, transformation
+from orchestration import publication, repeated_build, transformation
 from orchestration.changes import note_changes, settle_changes
 from orchestration.dbt_files import DbtFiles
 from orchestration.extraction.engine import RulesExtractor
@@ -132,14 +132,22 @@ def transform(
     version = build_version(settings)
     with open_working(settings) as connection:
         changes = note_changes(connection, version)
-    built = transformation.build(
-        DbtFiles.of(settings),
-        fingerprint,
-        lambda done, total, name: reporter.advanced(Stage.TRANSFORM, done, total, name),
-        select,
-        only_changes=not changes.is_whole,
-        test_all=changes.must_test_all,
-    )
+    files = DbtFiles.of(settings)
+
+    def progress(done: int, total: int, name: str) -> None:
+        reporter.advanced(Stage.TRANSFORM, done, total, name)
+
+    if changes.is_whole or changes.must_test_all or select:
+        built = transformation.build(
+            files,
+            fingerprint,
+            progress,
+            select,
+            only_changes=not changes.is_whole,
+            test_all=changes.must_test_all,
+        )
+    else:
+        built = _built_of_changes(files, version, fingerprint, progress)
     if not select and not built.broken_models and not built.not_run:
         with open_working(settings) as connection:
             settle_changes(connection, version, changes, passed=built.passed)
@@ -148,6 +156,19 @@ def transform(
         f"{built.models_built:,} models and seeds; tests: {built.tests_passed:,} passed, "
         f"{len(built.warnings):,} warned, {len(built.failures):,} failed",
     )
+    return built
+
+
+def _built_of_changes(
+    files: DbtFiles, version: str, fingerprint: str, progress: transformation.Progress
+) -> Transformation:
+    """As dbt did it before, else by dbt."""
+    repeated = repeated_build.repeat(files, version, fingerprint, progress)
+    if repeated is not None:
+        return repeated
+    log = repeated_build.StatementLog()
+    built = transformation.build(files, fingerprint, progress, only_changes=True, test_all=False, listen=log)
+    repeated_build.remember(files, version, log, built)
     return built
 
 

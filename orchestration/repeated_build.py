@@ -1,0 +1,126 @@
+"""A build of changes without dbt: the SQL that dbt ran for the last one, statement by statement.
+
+What such a build runs depends on the code, the words and the settings alone; which rows it concerns stands in
+`changes.touched`. So the first build of changes is dbt's, its statements are written down, and until anything but the
+loaded content changes the next ones repeat them: dbt takes ten seconds to say again what takes one to do. Where a
+statement breaks, or a test finds what stops the publication, nothing is decided here: dbt builds, and says what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from orchestration.dbt_files import INPUT_FINGERPRINT, DbtFiles
+from orchestration.transformation import Progress, Transformation, forget, read_outcome
+
+
+@dataclass
+class StatementLog:
+    """What dbt runs for each of its nodes, in the order in which the nodes start; dbt calls it with its events."""
+
+    statements: dict[str, list[str]] = field(default_factory=dict)
+
+    def __call__(self, event: Any) -> None:
+        if event.info.name == "NodeStart":
+            self.statements[event.data.node_info.unique_id] = []
+        elif event.info.name == "SQLQuery" and event.data.node_info.unique_id in self.statements:
+            self.statements[event.data.node_info.unique_id].append(event.data.sql)
+
+
+def remember(files: DbtFiles, build_version: str, log: StatementLog, outcome: Transformation) -> None:
+    """Write down what a build of changes ran and recorded, if it passed: else it is no model for the next."""
+    files.changes_build_path.unlink(missing_ok=True)
+    if not outcome.passed:
+        return
+    recorded = {
+        "build_version": build_version,
+        "statements": log.statements,
+        "run_results": json.loads(files.run_results_path.read_text(encoding="utf-8")),
+    }
+    new_path = files.changes_build_path.with_suffix(".new")
+    new_path.write_text(json.dumps(recorded), encoding="utf-8")
+    new_path.replace(files.changes_build_path)
+
+
+def repeat(
+    files: DbtFiles, build_version: str, input_fingerprint: str, progress: Progress | None = None
+) -> Transformation | None:
+    """Run the statements of an earlier build of changes again, and record the outcome where dbt would.
+
+    No connection of this process to the working database may be open meanwhile.
+
+    Args:
+        files: where these statements and the working database are.
+        build_version: of everything but the loaded content that the tables depend on.
+        input_fingerprint: what the build is made from; kept in the record.
+        progress: called with (nodes finished, nodes in all, name of the last one).
+
+    Returns:
+        The outcome of a build that passed; None where there is nothing to repeat, or dbt must look.
+    """
+    try:
+        recorded = json.loads(files.changes_build_path.read_text(encoding="utf-8"))
+        manifest = json.loads(files.manifest_path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    if recorded["build_version"] != build_version:
+        return None
+    forget(files)
+    run_results, statements = recorded["run_results"], recorded["statements"]
+    results = {result["unique_id"]: result for result in run_results["results"]}
+    started = time.perf_counter()
+    try:
+        with duckdb.connect(files.working_path) as connection:
+            connection.execute("set enable_progress_bar = false")
+            for done, (node_id, queries) in enumerate(statements.items(), start=1):
+                found = _run(connection, queries, results[node_id])
+                if found is not None and not _judge(results[node_id], found, manifest["nodes"][node_id]):
+                    return None
+                if progress is not None:
+                    progress(done, len(statements), manifest["nodes"][node_id]["name"])
+    except duckdb.Error:
+        return None
+    run_results["elapsed_time"] = time.perf_counter() - started
+    run_results["metadata"]["generated_at"] = datetime.now(UTC).isoformat()
+    run_results["metadata"]["env"][INPUT_FINGERPRINT] = input_fingerprint
+    files.run_results_path.write_text(json.dumps(run_results), encoding="utf-8")
+    return read_outcome(files)
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, queries: Sequence[str], result: dict[str, Any]
+) -> tuple[int, bool, bool] | None:
+    """Run the statements of one node; of a test, answer how many rows it found and whether these warn, or fail it."""
+    started = time.perf_counter()
+    is_open = False
+    row: tuple[Any, ...] | None = None
+    for query in queries:
+        is_open = query == "BEGIN" or (is_open and query != "COMMIT")
+        cursor = connection.execute(query)
+        row = cursor.fetchone() if cursor.description else None
+    if is_open:
+        connection.rollback()
+    result["execution_time"] = time.perf_counter() - started
+    return None if row is None or not result["unique_id"].startswith("test.") else (row[0], row[1], row[2])
+
+
+def _judge(result: dict[str, Any], found: tuple[int, bool, bool], node: Mapping[str, Any]) -> bool:
+    """Note what a test found, in dbt's words; False where that stops the publication."""
+    failures, warns, fails = found
+    config = node["config"]
+    if fails and config["severity"].lower() == "error":
+        return False
+    result["failures"] = failures
+    result["status"] = "warn" if warns else "pass"
+    plural = "" if failures == 1 else "s"
+    result["message"] = (
+        f"Got {failures} result{plural}, configured to warn if {config['warn_if']}" if warns else None
+    )
+    return True
