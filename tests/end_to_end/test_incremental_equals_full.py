@@ -25,9 +25,10 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from orchestration.changes import Changes, note_changes
 from orchestration.dbt_files import DbtFiles, parsed, variables_set
 from orchestration.identities import resolving
-from orchestration.pipeline import refresh
+from orchestration.pipeline import refresh, stages
 from orchestration.pipeline.reporting import Reporter
 from orchestration.pipeline.stages import extract, land_raw, resolve, working
 from orchestration.settings import Settings
@@ -141,19 +142,32 @@ def assert_equal_to_full(raw: GrowingRaw, settings: Settings, folder: Path) -> N
     assert not found, f"seed {SEED}:\n{history}\n\n" + "\n".join(found)
 
 
-def test_batches_give_the_tables_of_a_full_refresh(growing: GrowingRaw, tmp_path: Path) -> None:
+def test_batches_give_the_tables_of_a_full_refresh(
+    growing: GrowingRaw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another threshold and other rates make everything anew: they come early, and most builds after them are of changes."""
     print(f"STARHALL_TEST_BATCHES={BATCHES} STARHALL_TEST_SEED={SEED}")
+    built: list[Changes] = []
+
+    def noted(connection: duckdb.DuckDBPyConnection, version: str) -> Changes:
+        built.append(note_changes(connection, version))
+        return built[-1]
+
+    monkeypatch.setattr(stages, "note_changes", noted)
     usual = Settings(tmp_path / "raw", tmp_path / "warehouse")
     run(usual)
-    strict_from, strict_to = BATCHES // 2, BATCHES // 2 + max(1, BATCHES // 5)
+    strict = max(1, BATCHES // 4)
     for number in range(1, BATCHES + 1):
         growing.log.append(f"-- batch {number}")
         for line in growing.grow():
             print(f"{number:3} {line}")
-        settings = replace(usual, min_confidence=STRICT) if strict_from <= number < strict_to else usual
+        if number == strict + 1:
+            growing.change_rates()
+        settings = replace(usual, min_confidence=STRICT) if number == strict else usual
         run(settings)
         if number == BATCHES or number % COMPARED_EVERY == 0:
             assert_equal_to_full(growing, settings, tmp_path / f"compared-{number}")
+    assert [at for at, changes in enumerate(built) if changes.is_whole] == [0, strict, strict + 1]
     assert refresh.run(usual, Silent(), "test").status == "nothing new"
     assert_much_was_compared(usual)
 

@@ -51,6 +51,8 @@ _RECORDS = {
     ),
 }
 
+_OFTEN_CHANGED = tuple(name for name in _RECORDS if name != "rates")
+
 
 @dataclass(frozen=True, slots=True)
 class _Article:
@@ -117,6 +119,10 @@ class GrowingRaw:
         ):
             change(self)
         return self.log[said:]
+
+    def change_rates(self) -> None:
+        """Other rates of exchange: these are changed on demand, as they concern every table."""
+        self._write_records("rates")
 
     def lay_out(self, folder: Path) -> Iterator[int]:
         """Write the folder anew elsewhere; to be landed at each step.
@@ -225,10 +231,10 @@ class GrowingRaw:
         self.log.append(f"retracted: {', '.join(sorted(self._retracted)) or 'none'}")
 
     def _change_records(self) -> None:
-        self._write_records(self.chance.choice(list(_RECORDS)))
+        self._write_records(self.chance.choice(_OFTEN_CHANGED))
 
     def _take_records_away(self) -> None:
-        name = self.chance.choice(list(_RECORDS))
+        name = self.chance.choice(_OFTEN_CHANGED)
         if self._contents[f"records/{name}.csv"][-1] is not None:
             self._put(f"records/{name}.csv", None)
             self.log.append(f"gone records/{name}.csv")
