@@ -41,10 +41,11 @@ _NEW_PAIRS = """
     select distinct
         least(fresh.name_id, others.name_id) as left_id,
         greatest(fresh.name_id, others.name_id) as right_id
-    from (select unnest(block_keys) as block_key, name_id from new_names) as fresh
+    from new_names as fresh
     inner join resolution.name_blocks as others
         on fresh.block_key = others.block_key and fresh.name_id <> others.name_id
 """
+_NAMES_AT_ONCE = 20_000  # taken apart, they take a kilobyte each
 _NATIONAL = frozenset({"country", "demonym"})  # kinds of places for which their country stands
 
 
@@ -128,7 +129,7 @@ def compare_new_names(
     ).fetchall()
     if fresh:
         words = lexicon(seeds, vocabulary)
-        _add(connection, [name_parts(name, words) for (name,) in fresh])
+        _add(connection, [name for (name,) in fresh], words)
         pairs = connection.sql(_NEW_PAIRS).to_arrow_table()
         connection.execute("drop table new_names")
         scored = _scored(connection, pairs, model, _least_weight(model))
@@ -222,14 +223,20 @@ def _forget(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop table gone_names")
 
 
-def _add(connection: duckdb.DuckDBPyConnection, parts: Sequence[NameParts]) -> None:
+def _add(connection: duckdb.DuckDBPyConnection, names: Sequence[str], words: NameWords) -> None:
+    """Take names apart and store their parts; their blocks are in the temporary table `new_names`, too."""
     ((first_id,),) = connection.execute(
         "select coalesce(max(name_id), -1) + 1 from resolution.names"
     ).fetchall()
-    with registered(connection, "new_parts", arrow_names(parts, first_id)):
-        connection.execute("create temp table new_names as select * from new_parts")
-    connection.execute("insert into resolution.names by name select * exclude (block_keys) from new_names")
-    connection.execute("insert into resolution.name_blocks select unnest(block_keys), name_id from new_names")
+    connection.execute("create temp table new_names (block_key varchar, name_id bigint)")
+    for start in range(0, len(names), _NAMES_AT_ONCE):
+        parts = [name_parts(name, words) for name in names[start : start + _NAMES_AT_ONCE]]
+        with registered(connection, "new_parts", arrow_names(parts, first_id + start)):
+            connection.execute("insert into new_names select unnest(block_keys), name_id from new_parts")
+            connection.execute(
+                "insert into resolution.names by name select * exclude (block_keys) from new_parts"
+            )
+    connection.execute("insert into resolution.name_blocks select block_key, name_id from new_names")
 
 
 def _scored(
