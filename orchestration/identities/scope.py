@@ -121,8 +121,10 @@ def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
     Writes the temporary tables `changed` and `asked`.
     """
     connection.execute(_CHANGED)
-    connection.execute(_CHANGED_ROWS)
     connection.execute("create or replace temp table asked (kind varchar, value varchar)")
+    if not _has_rows(connection, "resolution.decided"):
+        return  # the first time: all are new, and there is nobody besides to ask for
+    connection.execute(_CHANGED_ROWS)
     for statement in (_ASKED, _ASKED_BY_NAMES, _ASKED_BY_JUDGEMENTS):
         connection.execute(statement)
 
