@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from orchestration.dbt_files import INPUT_FINGERPRINT, DbtFiles
-from orchestration.transformation import Progress, Transformation, forget, read_outcome
+from orchestration.transformation import Progress, Transformation, forget, interruptible, read_outcome
 
 
 @dataclass
@@ -77,7 +77,8 @@ def repeat(
     results = {result["unique_id"]: result for result in run_results["results"]}
     started = time.perf_counter()
     try:
-        with duckdb.connect(files.working_path) as connection:
+        # what a statement makes of Ctrl-C is an error of its own, or nothing
+        with interruptible(), duckdb.connect(files.working_path) as connection:
             connection.execute("set enable_progress_bar = false")
             for done, (node_id, queries) in enumerate(statements.items(), start=1):
                 found = _run(connection, queries, results[node_id])

@@ -113,7 +113,7 @@ def build(
     ]
     if select:
         arguments += ["--select", " ".join(select)]
-    with _interruptible():
+    with interruptible():
         project = parsed(files)
         if only_changes:
             arguments += ["--exclude", " ".join(_of_project_alone(project))]
@@ -279,7 +279,7 @@ def _node_counter(progress: Progress) -> Callable[[Any], None]:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Ctrl-C raises KeyboardInterrupt: dbt stops at it, and at times reports no more than a failed model or nothing."""
     if threading.current_thread() is not threading.main_thread():
         yield  # interrupts reach the main thread alone
