@@ -13,7 +13,7 @@ export UV_NO_PROGRESS := 1
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format format-check lint lint-sql types layers ui lock clean
+.PHONY: help setup run test check format format-check lint lint-sql types layers docs ui lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -61,12 +61,16 @@ check: setup ## what CI runs: format, lint, types, import layers side by side, t
 	$(MAKE) --no-print-directory --jobs=2 format-check lint lint-sql types layers
 	$(MAKE) --no-print-directory test
 
+docs: run ## what every table and column holds, and what comes of what, as one page
+	$(BIN)/dbt --quiet docs generate --static --project-dir dbt_project
+	@echo "docs      dbt_project/target/static_index.html"
+
 ui: setup ## the Dagster UI on 127.0.0.1:3000
 	$(BIN)/starhall ui
 
 lock: $(UV) ## resolve pyproject.toml anew into requirements.lock
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-annotate --no-header --group dev --output-file requirements.lock pyproject.toml
+		--no-annotate --no-header --extra openlineage --extra postgresql --group dev --output-file requirements.lock pyproject.toml
 
 clean: ## remove what runs wrote (raw/ stays)
 	rm -rf warehouse dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache

@@ -11,117 +11,167 @@ from dataclasses import dataclass
 
 import duckdb
 
+from orchestration.settled import note_everything, note_settled
 from orchestration.warehouse import transaction
 
-# The state of an origin: what lies in landing of it (and of the document that it copies), and when it was extracted. What a
-# document or file said before is an origin of its own.
-_ORIGINS = """
-with versions as (
-    select
-        document_id,
-        bit_xor(hash(line)) as state,
-        max(duplicate_of_document_id) filter (where is_current) as original_id
+# The state of an origin: what lies in landing of it, and when it was extracted. What a document or file said before is an
+# origin of its own.
+_STATES = """
+create or replace temp table states_now as
+select origin_key, bit_xor(state) as state
+from (
+    select document_id as origin_key, hash(line) as state
     from (select * exclude (text) from landing.documents) as line
-    group by document_id
-),
-
-standing as (
-    select document_id, bit_xor(hash(line)) as state
+    union all
+    select document_id, hash(line)
     from (select source_path, member, document_id, is_standing from landing.places) as line
-    group by document_id
-),
-
-extracted as (
-    select origin_id, bit_xor(hash(line)) as state
-    from statements.extractions as line
-    group by origin_id
-),
-
-copied as (
-    select versions.*, originals.state as original_state, originals.original_id as first_id
-    from versions
-    left join versions as originals on versions.original_id = originals.document_id
-),
-
-record_files as (
-    select
-        files.source_path,
-        files.source_name,
-        files.entity,
-        hash(files) as state,
-        hash(sources) as source_state
+    union all
+    select origin_id, hash(line)
+    from (
+        select origin_id, part, content_sha256, extraction_version, extracted_at, reported_on, known_from
+        from statements.extractions
+        where origin = 'document'
+    ) as line
+    union all
+    select files.source_path, hash(files, sources)
     from landing.record_files as files
     left join landing.record_sources as sources on files.source_name = sources.source_name
+    union all
+    select former_origin_id, hash(line)
+    from former.origins as line
+)
+group by origin_key
+"""
+
+# What an origin may count as: itself, or what it is a copy of; and what a record file tells of.
+_DESCRIPTIONS = """
+create or replace temp view descriptions_now as
+with documents as (
+    select document_id, duplicate_of_document_id as original_id
+    from landing.documents
+    where is_current
 )
 
 select
-    copied.document_id as origin_key,
-    hash(copied.state, copied.original_state, standing.state, extracted.state) as state,
-    list_filter([copied.document_id, copied.original_id, copied.first_id], lambda key: key is not null) as source_keys,
+    documents.document_id as origin_key,
+    list_filter(
+        [documents.document_id, documents.original_id, originals.original_id], lambda key: key is not null
+    ) as source_keys,
     null as entity
-from copied
-left join standing on copied.document_id = standing.document_id
-left join extracted on copied.document_id = extracted.origin_id
+from documents
+left join documents as originals on documents.original_id = originals.document_id
 union all
-select
-    record_files.source_path as origin_key,
-    hash(record_files.state, record_files.source_state) as state,
-    [record_files.source_name] as source_keys,
-    record_files.entity
-from record_files
+select source_path, [source_name], entity
+from landing.record_files
 union all
-select
-    origins.former_origin_id as origin_key,
-    hash(origins, copied.state) as state,
-    [origins.independent_source_id] as source_keys,
-    null as entity
-from former.origins as origins
-left join copied on origins.document_id = copied.document_id
+select former_origin_id, [independent_source_id], null
+from former.origins
+"""
+
+_LOCALS = """
+create or replace temp view locals_now as
+select coalesce(document_id, source_path) as origin_key, local_organisation_id
+from statements.local_organisations
+union all
+select origin_id, local_organisation_id
+from former.local_organisations
 """
 
 _MEMBERS = """
-select
-    coalesce(locals.document_id, locals.source_path) as origin_key,
-    locals.local_organisation_id,
-    members.organisation_id
-from statements.local_organisations as locals
-inner join resolution.members as members on locals.local_organisation_id = members.local_organisation_id
+create or replace temp view members_now as
+select local_organisation_id, organisation_id from resolution.members
 union all
-select
-    locals.origin_id as origin_key,
-    locals.local_organisation_id,
-    members.organisation_id
-from former.local_organisations as locals
-inner join resolution.former_members as members on locals.local_organisation_id = members.local_organisation_id
+select local_organisation_id, organisation_id from resolution.former_members
 """
 
-_TOUCHED_ORIGINS = """
-insert into changes.touched
-select distinct 'origin', origin_key
-from (
+_NOW = (_STATES, _DESCRIPTIONS, _LOCALS, _MEMBERS)
+
+# Origins of another state; with a document what copies it, and what it said before. What has gone has no state.
+_NOTED_ORIGINS = """
+insert into changes.noted_origins by name
+with differing as (
     select coalesce(now.origin_key, before.origin_key) as origin_key
-    from origins_now as now
+    from states_now as now
     full join changes.origins as before on now.origin_key = before.origin_key
     where now.state is distinct from before.state
-    union all
-    select coalesce(now.origin_key, before.origin_key)
+),
+
+concerned as (
+    select origin_key from differing
+    union
+    select document_id
+    from landing.documents
+    where is_current and duplicate_of_document_id in (from differing)
+    union
+    select former_origin_id
+    from former.origins
+    where document_id in (from differing)
+)
+
+select concerned.origin_key, states.state, descriptions.source_keys, descriptions.entity
+from concerned
+left join states_now as states on concerned.origin_key = states.origin_key
+left join descriptions_now as descriptions on concerned.origin_key = descriptions.origin_key
+"""
+
+# Names of another organisation; what has gone has none.
+_NOTED_MEMBERS = """
+insert into changes.noted_members by name
+with differing as (
+    select
+        coalesce(now.local_organisation_id, before.local_organisation_id) as local_organisation_id,
+        now.organisation_id,
+        before.origin_key
     from members_now as now
     full join changes.members as before on now.local_organisation_id = before.local_organisation_id
     where now.organisation_id is distinct from before.organisation_id
 )
+
+select
+    coalesce(differing.origin_key, locals.origin_key) as origin_key,
+    differing.local_organisation_id,
+    case when locals.local_organisation_id is not null then differing.organisation_id end as organisation_id
+from differing
+left join locals_now as locals on differing.local_organisation_id = locals.local_organisation_id
+where differing.origin_key is not null or locals.origin_key is not null
+"""
+
+_ALL_ORIGINS = """
+insert into changes.origins by name
+select states.origin_key, states.state, descriptions.source_keys, descriptions.entity
+from states_now as states
+left join descriptions_now as descriptions on states.origin_key = descriptions.origin_key
+"""
+
+_ALL_MEMBERS = """
+insert into changes.members by name
+select origin_key, local_organisation_id, organisation_id
+from locals_now
+inner join members_now using (local_organisation_id)
+"""
+
+# What note_changes finds and settle_changes takes over: the key of a row, and what a row that has gone has none of.
+_NOTED = {"origins": ("origin_key", "state"), "members": ("local_organisation_id", "organisation_id")}
+
+_TOUCHED_ORIGINS = """
+insert into changes.touched
+select distinct 'origin', origin_key
+from (select origin_key from changes.noted_origins union all select origin_key from changes.noted_members)
 """
 
 _TOUCHED_ORGANISATIONS = """
 insert into changes.touched
 select distinct 'organisation', organisation_id
-from (from members_now union all by name from changes.members)
-where origin_key in (select key from changes.touched where kind = 'origin')
+from (from changes.noted_members union all by name from changes.members)
+where
+    organisation_id is not null
+    and origin_key in (select key from changes.touched where kind = 'origin')
 """
 
 _TOUCHED_SOURCES = """
 insert into changes.touched
 select distinct 'source', unnest(source_keys)
-from (from origins_now union all by name from changes.origins)
+from (from changes.noted_origins union all by name from changes.origins)
 where origin_key in (select key from changes.touched where kind = 'origin')
 """
 
@@ -129,7 +179,7 @@ where origin_key in (select key from changes.touched where kind = 'origin')
 _TOUCHED_REGISTERS = """
 insert into changes.touched
 select distinct 'register', 'any'
-from (from origins_now union all by name from changes.origins)
+from (from changes.noted_origins union all by name from changes.origins)
 where
     entity = 'organisation'
     and origin_key in (select key from changes.touched where kind = 'origin')
@@ -137,7 +187,7 @@ where
 
 _RATES_TOUCHED = """
 select count(*)
-from (from origins_now union all by name from changes.origins)
+from (from changes.noted_origins union all by name from changes.origins)
 where
     entity = 'exchange_rate'
     and origin_key in (select key from changes.touched where kind = 'origin')
@@ -173,8 +223,9 @@ def note_changes(connection: duckdb.DuckDBPyConnection, build_version: str) -> C
     with transaction(connection):
         if [version for version, _ in built] != [build_version]:
             return _all_changed(connection)
-        _make_states(connection)
-        connection.execute(_TOUCHED_ORIGINS)
+        _forget_noted(connection)
+        for query in (*_NOW, _NOTED_ORIGINS, _NOTED_MEMBERS, _TOUCHED_ORIGINS):
+            connection.execute(query)
         if connection.execute(_RATES_TOUCHED).fetchone() != (0,):
             return _all_changed(connection)
         for query in (_TOUCHED_ORGANISATIONS, _TOUCHED_SOURCES, _TOUCHED_REGISTERS):
@@ -199,7 +250,7 @@ def note_changes(connection: duckdb.DuckDBPyConnection, build_version: str) -> C
 def settle_changes(
     connection: duckdb.DuckDBPyConnection, build_version: str, changes: Changes, *, passed: bool
 ) -> None:
-    """Note that every model was built of what is loaded now; call it right after the build, before anything is loaded.
+    """Note that every model was built of what was loaded at `note_changes`; call it right after the build.
 
     Args:
         connection: the working database.
@@ -208,24 +259,45 @@ def settle_changes(
         passed: no test stops the publication. Otherwise what was touched stays so, to be tested again.
     """
     with transaction(connection):
-        _make_states(connection)
-        for table in ("origins", "members"):
-            connection.execute(f"delete from changes.{table}")  # noqa: S608
-            connection.execute(f"insert into changes.{table} by name from {table}_now")
+        if changes.is_whole:
+            _settle_all(connection)
+        else:
+            _settle_noted(connection)
+        _forget_noted(connection)
         connection.execute("delete from changes.builds")
         connection.execute(
             "insert into changes.builds values (?, ?)", [build_version, changes.must_test_all and not passed]
         )
         if passed:
+            note_settled(connection)
             connection.execute("delete from changes.touched")
 
 
 def _all_changed(connection: duckdb.DuckDBPyConnection) -> Changes:
     connection.execute("delete from changes.builds")
     connection.execute("delete from changes.touched")
+    note_everything(connection)
+    _forget_noted(connection)
     return Changes(is_whole=True, must_test_all=True)
 
 
-def _make_states(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(f"create or replace temp table origins_now as {_ORIGINS}")
-    connection.execute(f"create or replace temp table members_now as {_MEMBERS}")
+def _forget_noted(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in _NOTED:
+        connection.execute(f"delete from changes.noted_{table}")  # noqa: S608
+
+
+def _settle_noted(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, (key, value) in _NOTED.items():
+        connection.execute(
+            f"delete from changes.{table} where {key} in (select {key} from changes.noted_{table})"  # noqa: S608
+        )
+        connection.execute(
+            f"insert into changes.{table} by name from changes.noted_{table} where {value} is not null"
+        )
+
+
+def _settle_all(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in _NOTED:
+        connection.execute(f"delete from changes.{table}")  # noqa: S608
+    for query in (*_NOW, _ALL_ORIGINS, _ALL_MEMBERS):
+        connection.execute(query)

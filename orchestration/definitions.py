@@ -1,5 +1,6 @@
 """Everything Dagster shows and runs: what `defs/` defines, and nothing else."""
 
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -7,5 +8,10 @@ import dagster as dg
 
 @dg.definitions
 def definitions() -> dg.Definitions:
-    """Load `defs/`."""
+    """Load `defs/`, once a process."""
+    return _loaded()
+
+
+@cache
+def _loaded() -> dg.Definitions:
     return dg.load_from_defs_folder(path_within_project=Path(__file__).parent)

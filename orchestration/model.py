@@ -35,6 +35,9 @@ IgnoredClass = Literal[
 Part = Literal["organisations", "industries", "events", "funding", "metrics", "figures"]
 Entity = Literal["organisation", "funding", "event", "yearly_metric", "exchange_rate"]
 
+METRIC_PREFIX = (
+    "metrics."  # of the fields of a record that has a column for each measure: "metrics.floor_area"
+)
 PLACE_SCHEME = "place"  # the register of places that own figures: not of organisations, one place one entry
 
 _ID_LENGTH = 20  # hex digits: 80 bits, no collision expected below 10^11 rows

@@ -20,6 +20,9 @@ import duckdb
 from orchestration.dbt_files import INPUT_FINGERPRINT, DbtFiles
 from orchestration.transformation import Progress, Transformation, forget, interruptible, read_outcome
 
+# What is written goes into the tables' file once, at the end, and not a part of it every 16 MB.
+_CHECKPOINT_BYTES = 2**30
+
 
 @dataclass
 class StatementLog:
@@ -80,6 +83,7 @@ def repeat(
         # what a statement makes of Ctrl-C is an error of its own, or nothing
         with interruptible(), duckdb.connect(files.working_path) as connection:
             connection.execute("set enable_progress_bar = false")
+            connection.execute(f"set checkpoint_threshold = '{_CHECKPOINT_BYTES}B'")
             for done, (node_id, queries) in enumerate(statements.items(), start=1):
                 found = _run(connection, queries, results[node_id])
                 if found is not None and not _judge(results[node_id], found, manifest["nodes"][node_id]):

@@ -11,6 +11,8 @@ from pathlib import Path
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
 DEFAULT_MIN_CONFIDENCE = 0.45  # dbt_project.yml has the same, for a build by hand
+DEFAULT_KEEP = 3
+DEFAULT_RUN_DAYS = 90
 
 _LOCAL = re.compile(r"^(?:file|local)://")
 _PASSWORD = re.compile(r"://([^/@:\s]*):[^/@\s]*@")
@@ -31,11 +33,17 @@ class Settings:
             AWS_PROFILE, GOOGLE_APPLICATION_CREDENTIALS, …
         warehouse_dir: holds the published file, the working file and the lock.
         min_confidence: statements that are less sure (0 to 1) are kept and make no fact.
+        keep: publications that stay, besides the one that people query.
+        run_days: how long a run is remembered.
+        dagster_yaml: Dagster's settings, which `starhall ui` starts it with.
     """
 
     raw: Path | str
     warehouse_dir: Path
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    keep: int = DEFAULT_KEEP
+    run_days: int = DEFAULT_RUN_DAYS
+    dagster_yaml: Path = PROJECT_DIR / "dagster.yaml"
 
     @classmethod
     def from_environment(
@@ -47,7 +55,8 @@ class Settings:
         """Arguments first, then STARHALL_RAW_DIR and STARHALL_WAREHOUSE_DIR, then the checkout's own folders.
 
         Raises:
-            SettingsError: STARHALL_MIN_CONFIDENCE is no number from 0 to 1.
+            SettingsError: STARHALL_MIN_CONFIDENCE is no number from 0 to 1, STARHALL_KEEP or STARHALL_RUN_DAYS no
+                whole number from 0 or 1, or STARHALL_DAGSTER_YAML no file.
         """
         warehouse = warehouse_dir or Path(
             environment.get("STARHALL_WAREHOUSE_DIR") or PROJECT_DIR / "warehouse"
@@ -56,6 +65,9 @@ class Settings:
             _folder_or_address(raw or environment.get("STARHALL_RAW_DIR") or PROJECT_DIR / "raw"),
             warehouse.expanduser().absolute(),
             _confidence(environment.get("STARHALL_MIN_CONFIDENCE") or str(DEFAULT_MIN_CONFIDENCE)),
+            whole_number(environment, "STARHALL_KEEP", DEFAULT_KEEP, least=0),
+            whole_number(environment, "STARHALL_RUN_DAYS", DEFAULT_RUN_DAYS, least=1),
+            _file("STARHALL_DAGSTER_YAML", environment, PROJECT_DIR / "dagster.yaml"),
         )
 
     @property
@@ -102,6 +114,11 @@ class Settings:
         return self.warehouse_dir / "failed_rows.duckdb"
 
     @property
+    def journal_path(self) -> Path:
+        """How every run went, a line for each of its steps."""
+        return self.warehouse_dir / "runs.jsonl"
+
+    @property
     def kept_dir(self) -> Path:
         """The last publications before this one, a file each."""
         return self.warehouse_dir / "publications"
@@ -118,6 +135,30 @@ def _folder_or_address(raw: Path | str) -> Path | str:
         if "://" in raw:
             return raw
     return Path(raw).expanduser().absolute()
+
+
+def whole_number(environment: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    """The number that a variable states.
+
+    Raises:
+        SettingsError: it is no whole number, or a smaller one than `least`.
+    """
+    stated = environment.get(name) or str(default)
+    if not stated.isascii() or not stated.isdigit() or int(stated) < least:
+        raise SettingsError(
+            f"{name} is {stated!r}: it must be a whole number from {least}, such as {default}"
+        )
+    return int(stated)
+
+
+def _file(variable: str, environment: Mapping[str, str], default: Path) -> Path:
+    stated = environment.get(variable)
+    if not stated:
+        return default
+    path = Path(stated).expanduser().absolute()
+    if not path.is_file():
+        raise SettingsError(f"{variable} is {stated!r}: there is no such file")
+    return path
 
 
 def _confidence(stated: str) -> float:

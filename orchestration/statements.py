@@ -1,7 +1,7 @@
 """An Extraction as rows of the `statements` tables: ids, places and keys filled in, doubles dropped.
 
 Pure: it neither reads nor writes a database (that is `warehouse.py`) and takes nothing out of a text
-(that is `extraction/`). Column names are those of `schema.sql`.
+(that is `extraction/`). Column names are those of `schema/statements.sql`.
 """
 
 from __future__ import annotations

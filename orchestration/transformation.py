@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 _TEST_KINDS = frozenset({"test", "unit_test"})
+_NOT_BUILT = ("unit_test", "exposure")
 _AGAIN_SECONDS = 0.05  # after which an interrupt is delivered again that came at a bad moment
 
 Progress = Callable[[int, int, str], None]
@@ -102,7 +103,8 @@ def build(
     if listen is not None:
         callbacks.append(listen)
     arguments = [
-        *("build", "--exclude-resource-type", "unit_test"),
+        "build",
+        *(part for kind in _NOT_BUILT for part in ("--exclude-resource-type", kind)),
         *files.arguments(),
         "--log-level",
         "none",
@@ -171,7 +173,7 @@ def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> T
     broken: list[tuple[str, str]] = []
     for result in run_results["results"]:
         node_id, status = result["unique_id"], result["status"]
-        if status == "skipped":
+        if status in {"skipped", "no-op"}:  # of exposures, which `dbt build` by hand goes through
             continue
         expected.discard(node_id)
         node = nodes.get(node_id, {})
@@ -203,6 +205,12 @@ def failing_queries(files: DbtFiles) -> dict[str, str]:
         for result in results
         if result["unique_id"].startswith("test.") and result.get("failures")
     }
+
+
+def primary_keys(files: DbtFiles) -> dict[str, tuple[str, ...]]:
+    """By model, the columns that tell its rows apart, as its dbt test `sound` has them."""
+    nodes = json.loads(files.manifest_path.read_text(encoding="utf-8"))["nodes"].values()
+    return {model.rpartition(".")[2]: columns for model, columns in _keys(nodes).items()}
 
 
 def _of_project_alone(project: Manifest) -> list[str]:

@@ -20,10 +20,10 @@ from orchestration.statements import Row
 # why a document stands in the quarantine that was read and stored, and could not be extracted
 RULE_FAILED = "the text is stored, but an extraction rule failed on it: it gives no facts"
 
-_SCHEMA_SQL = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = (
-    7  # raise it with every change of schema.sql that an existing working database does not follow
-)
+_SCHEMA_DIR = Path(__file__).with_name("schema")
+# in this order: what sources said before has the columns of what they say
+_SCHEMA_FILES = ("landing", "records", "statements", "former", "resolution", "publications", "changes")
+SCHEMA_VERSION = 7  # raise it with every change of schema/ that an existing working database does not follow
 
 # Each checkpoint writes the last row group of a table anew. With texts in it, one of DuckDB's usual size takes half a
 # gigabyte of memory and most of the time of a landing.
@@ -87,7 +87,7 @@ def _apply_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     ).fetchall()
     if not tables:
         with transaction(connection):
-            connection.execute(_SCHEMA_SQL.read_text(encoding="utf-8"))
+            make_tables(connection)
             connection.execute("insert into landing.schema_version values (?)", [SCHEMA_VERSION])
         return
     has_version = ("schema_version",) in tables
@@ -98,7 +98,13 @@ def _apply_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path}: its tables are of another version of Starhall ({held}, not {SCHEMA_VERSION}): move it away and "
             "run again, it is rebuilt from raw/ (what has gone from raw/ since is in the old file alone)"
         )
-    connection.execute(_SCHEMA_SQL.read_text(encoding="utf-8"))
+    make_tables(connection)
+
+
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables that Python writes and dbt reads, where they are not there yet; it can be done again."""
+    for name in _SCHEMA_FILES:
+        connection.execute((_SCHEMA_DIR / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def _what_to_do(path: Path, error: Exception) -> str:

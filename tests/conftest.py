@@ -104,6 +104,7 @@ def environment_of(settings: Settings | None) -> dict[str, str]:
         "STARHALL_RAW_DIR": str(settings.raw),
         "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
         "STARHALL_MIN_CONFIDENCE": str(settings.min_confidence),
+        "STARHALL_DAGSTER_YAML": str(settings.dagster_yaml),
     }
 
 
@@ -135,12 +136,18 @@ def starhall_program() -> Callable[..., Finished]:
 def starhall() -> Callable[..., Finished]:
     """Calls a `starhall` command in this process: the same options, words and exit code as of the program."""
 
-    def run(*arguments: str, settings: Settings | None = None, stdin: str | None = None) -> Finished:
+    def run(
+        *arguments: str,
+        settings: Settings | None = None,
+        stdin: str | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> Finished:
         hidden = {name: None for name in os.environ if name.startswith("STARHALL_")}
+        variables = environment_of(settings) | (environment or {})
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "argv", [str(PROGRAM), *arguments])
             finished = CliRunner().invoke(
-                app, arguments, input=stdin, env=hidden | environment_of(settings), prog_name="starhall"
+                app, arguments, input=stdin, env=hidden | variables, prog_name="starhall"
             )
         if finished.exception is not None and not isinstance(finished.exception, SystemExit):
             raise finished.exception

@@ -15,16 +15,12 @@ from orchestration import repeated_build, transformation
 from orchestration.changes import note_changes
 from orchestration.dbt_files import DbtFiles
 from orchestration.pipeline import stages
-from orchestration.pipeline.reporting import Reporter
+from orchestration.pipeline.reporting import Silent
 from orchestration.settings import Settings
 from orchestration.transformation import Transformation
 from orchestration.warehouse import open_working
 
 Rows = dict[str, list[tuple[object, ...]]]
-
-
-class Silent(Reporter):
-    """Tells nobody."""
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.settings import DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings, SettingsError
+from orchestration.settings import DEFAULT_KEEP, DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings, SettingsError
 
 
 def test_the_checkout_is_the_default() -> None:
@@ -70,6 +70,17 @@ def test_the_threshold_comes_from_the_environment(tmp_path: Path) -> None:
 def test_a_threshold_that_is_no_confidence_is_refused(stated: str) -> None:
     with pytest.raises(SettingsError, match="must be a number from 0 to 1"):
         Settings.from_environment({"STARHALL_MIN_CONFIDENCE": stated})
+
+
+@pytest.mark.parametrize(("stated", "keep"), [("0", 0), ("12", 12), ("", DEFAULT_KEEP)])
+def test_how_many_publications_are_kept_comes_from_the_environment(stated: str, keep: int) -> None:
+    assert Settings.from_environment({"STARHALL_KEEP": stated}).keep == keep
+
+
+@pytest.mark.parametrize("stated", ["-1", "1.5", "all", "³", " 3"])
+def test_what_is_no_number_of_publications_is_refused(stated: str) -> None:
+    with pytest.raises(SettingsError, match=r"STARHALL_KEEP is .*: it must be a whole number from 0"):
+        Settings.from_environment({"STARHALL_KEEP": stated})
 
 
 def test_a_build_by_hand_has_the_same_default(project_dir: Path) -> None:

@@ -22,6 +22,7 @@ from orchestration.transformation import (
     failing_queries,
     outcome_of,
     read_outcome,
+    statuses,
 )
 
 PROJECT = {
@@ -311,3 +312,21 @@ def test_of_changes_alone_what_the_project_determines_is_left_out(tmp_path: Path
     assert (whole.models_built, whole.tests_passed, whole.not_run) == (2, 3, ())
     changed = build(files, "", only_changes=True)
     assert (changed.models_built, changed.tests_passed, changed.not_run) == (1, 2, ())
+
+
+def test_exposures_are_no_part_of_a_build(tmp_path: Path) -> None:
+    files = write_project(tmp_path)
+    (files.project_dir / "models" / "exposures.yml").write_text(
+        "exposures: [{name: page, type: dashboard, owner: {name: Us}, depends_on: [ref('hubs')]}]",
+        encoding="utf-8",
+    )
+    outcome = build(files, "")
+    assert (outcome.models_built, outcome.tests_passed, outcome.not_run) == (2, 1, ())
+    assert not [node_id for node_id in statuses(files) if node_id.startswith("exposure.")]
+
+
+def test_exposures_that_a_build_by_hand_went_through_count_nowhere() -> None:
+    results, manifest = artifacts("pass")
+    results["results"].append({"unique_id": "exposure.toy.page", "status": "no-op"})
+    outcome = outcome_of(results, manifest)
+    assert (outcome.passed, outcome.tests_passed, outcome.broken_models) == (True, 1, ())

@@ -41,10 +41,17 @@ from orchestration.model import (
     UnusedFigure,
     stable_id,
 )
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.statements import STATEMENT_TABLES
 from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import WorkingDatabaseError, as_utc, insert_rows, open_working, transaction
+from orchestration.warehouse import (
+    WorkingDatabaseError,
+    as_utc,
+    insert_rows,
+    make_tables,
+    open_working,
+    transaction,
+)
 
 V1, V2 = dict.fromkeys(PARTS, "1"), dict.fromkeys(PARTS, "2")
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -405,3 +412,21 @@ def test_what_may_not_be_mined_is_not_extracted(
     land_raw(connection, settings, vocabulary)
     assert to_extract(connection, V1) == []
     assert set(counts(connection).values()) == {0}
+
+
+def test_each_schema_has_its_file_and_every_file_is_applied_again_and_again() -> None:
+    files = sorted(path.stem for path in (PROJECT_DIR / "orchestration" / "schema").glob("*.sql"))
+    with duckdb.connect() as connection:
+        make_tables(connection)
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() order by all"
+        ).fetchall()
+        make_tables(connection)
+        assert (
+            connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+            == tables
+        )
+    schemas = {schema for schema, _ in tables}
+    assert schemas == {"landing", "statements", "former", "resolution", "changes"}
+    assert set(files) == schemas | {"records", "publications"}  # of landing, in files of their own
+    assert {("landing", "record_funding"), ("landing", "publications")} <= set(tables)

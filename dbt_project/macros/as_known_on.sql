@@ -49,32 +49,45 @@ select * from {{ relation_of('fct_metric_claims') }}
 where {{ _was_held(known_on) }}
 {%- endmacro %}
 
-{% macro _fct_events_as_known_on(known_on, relation_of) -%}
-with claims as (
+{# The CTE `statements`: the claims of events or financings that were held, as `int_event_statements` or `int_funding_statements` has
+   those of today; and `chosen`: what was taken of them. -#}
+{% macro _chosen_as_known_on(kind, known_on, claims, lead_rank, ranks, taken) -%}
+claims as (
     select
         *,
-        event_claim_id as statement_id,
+        {{ kind }}_claim_id as statement_id,
         first_reported_on as reported_on
-    from {{ relation_of('fct_event_claims') }}
+    from {{ claims }}
     where {{ _was_held(known_on) }}
 ),
 
 statements as (
     select
         claims.*,
-        {{ event_lead_rank('claims') }} as lead_rank,
-        {{ event_ranks('claims') }}
+        {{ lead_rank }} as lead_rank,
+        {{ ranks }}
     from claims
 ),
 
 chosen as (
     select
-        event_id,
+        {{ kind }}_id,
         min_by(statement_id, lead_rank) as leading_id,
-        {{ chosen_event('statements') }}
+        {{ taken }}
     from statements
-    group by event_id
+    group by {{ kind }}_id
 )
+{%- endmacro %}
+
+{% macro _fct_events_as_known_on(known_on, relation_of) -%}
+with {{ _chosen_as_known_on(
+    'event',
+    known_on,
+    relation_of('fct_event_claims'),
+    event_lead_rank('claims'),
+    event_ranks('claims'),
+    chosen_event('statements')
+) }}
 
 select
     chosen.event_id,
@@ -85,31 +98,14 @@ inner join statements as leader
 {%- endmacro %}
 
 {% macro _fct_funding_as_known_on(known_on, relation_of) -%}
-with claims as (
-    select
-        *,
-        funding_claim_id as statement_id,
-        first_reported_on as reported_on
-    from {{ relation_of('fct_funding_claims') }}
-    where {{ _was_held(known_on) }}
-),
-
-statements as (
-    select
-        claims.*,
-        {{ funding_lead_rank('claims', 'coalesce(claims.amount, claims.amount_low, claims.amount_high)') }} as lead_rank,
-        {{ funding_ranks('claims') }}
-    from claims
-),
-
-chosen as (
-    select
-        funding_id,
-        min_by(statement_id, lead_rank) as leading_id,
-        {{ chosen_funding('statements') }}
-    from statements
-    group by funding_id
-),
+with {{ _chosen_as_known_on(
+    'funding',
+    known_on,
+    relation_of('fct_funding_claims'),
+    funding_lead_rank('claims', 'coalesce(claims.amount, claims.amount_low, claims.amount_high)'),
+    funding_ranks('claims'),
+    chosen_funding('statements')
+) }},
 
 financings as (
     select

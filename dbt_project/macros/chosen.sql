@@ -167,56 +167,6 @@ overlapped as (
 )
 {%- endmacro %}
 
-{# The CTE `things`: the identifier of each leader of claims. Those of `facts` have theirs; one whom nothing follows that is still
-   held is a thing of its own: with the identifier that it had, unless others of the same `natural` key have it now. -#}
-{% macro things_ever_claimed(kind, id, natural) -%}
-former_leaders as (
-    select
-        claims.*,
-        {{ stable_id_text(kind, natural) }} as natural_key
-    from claims
-    inner join leaders
-        on claims.statement_id = leaders.leader_id
-    where
-        claims.former_origin_id is not null
-        and leaders.statement_id = leaders.leader_id
-),
-
-counted as (
-    select
-        {{ stable_id_text(kind, natural) }} as natural_key,
-        count(*) as things
-    from facts
-    where {{ stable_id_text(kind, natural) }} in (select natural_key from former_leaders)
-    group by {{ stable_id_text(kind, natural) }}
-),
-
-former_things as (
-    select
-        former_leaders.*,
-        coalesce(counted.things, 0) + row_number() over (
-            partition by former_leaders.natural_key
-            order by coalesce(former_leaders.start_on, cast('9999-12-31' as date)), former_leaders.statement_id
-        ) as occurrence
-    from former_leaders
-    left join counted
-        on former_leaders.natural_key = counted.natural_key
-),
-
-things as (
-    select
-        leader_id,
-        {{ id }}
-    from facts
-    where {{ touched(kind, id) }}
-    union all
-    select
-        statement_id as leader_id,
-        {{ stable_id(kind, natural + ['occurrence']) }} as {{ id }}
-    from former_things
-)
-{%- endmacro %}
-
 {# fct_funding of the `financings`. -#}
 {% macro funding_facts() -%}
 {{ overlapped_totals() }}
@@ -255,6 +205,10 @@ left join overlapped
 
 {# fct_yearly_metrics of the values `valued` that sources report and of those `derived` from them. -#}
 {% macro yearly_facts() -%}
+{% for values, basis, base_year in [
+    ('valued', 'reported', 'cast(null as int)'),
+    ('derived', 'derived', 'base_year')
+] -%}
 select
     yearly_metric_id,
     organisation_id,
@@ -266,8 +220,8 @@ select
     value_high,
     unit,
     currency,
-    'reported' as basis,
-    cast(null as int) as base_year,
+    '{{ basis }}' as basis,
+    {{ base_year }} as base_year,
     is_year_inferred,
     cast(claim_count as bigint) as claim_count,
     has_conflict,
@@ -275,27 +229,7 @@ select
     first_reported_on,
     last_reported_on,
     confidence
-from valued
-union all
-select
-    yearly_metric_id,
-    organisation_id,
-    metric_id,
-    year,
-    value,
-    value_operator,
-    value_low,
-    value_high,
-    unit,
-    currency,
-    'derived' as basis,
-    base_year,
-    is_year_inferred,
-    cast(claim_count as bigint) as claim_count,
-    has_conflict,
-    cast(source_count as bigint) as source_count,
-    first_reported_on,
-    last_reported_on,
-    confidence
-from derived
+from {{ values }}
+{{ 'union all' if not loop.last }}
+{% endfor -%}
 {%- endmacro %}

@@ -127,3 +127,81 @@ corrected as (
 {% macro former_last(relation) -%}
     case when {{ relation }}.former_origin_id is null then '0' else '1' end
 {%- endmacro %}
+
+{# Every claim of a kind of thing that was ever made, with the identifier of the thing: `natural` is what tells things of the kind
+   apart, `said` are the columns of what is claimed. A thing that is claimed still has the identifier of `facts`; one whom nothing
+   follows that is held is a thing of its own: with the identifier that it had, unless others of the same natural key have it now. -#}
+{% macro claims_by_thing(kind, natural, said, claims, leaders, facts) -%}
+with former_leaders as (
+    select
+        claims.*,
+        {{ stable_id_text(kind, natural) }} as natural_key
+    from {{ claims }} as claims
+    inner join {{ leaders }} as leaders
+        on claims.statement_id = leaders.leader_id
+    where
+        claims.former_origin_id is not null
+        and leaders.statement_id = leaders.leader_id
+),
+
+counted as (
+    select
+        {{ stable_id_text(kind, natural) }} as natural_key,
+        count(*) as things
+    from {{ facts }}
+    where {{ stable_id_text(kind, natural) }} in (select natural_key from former_leaders)
+    group by {{ stable_id_text(kind, natural) }}
+),
+
+former_things as (
+    select
+        former_leaders.*,
+        coalesce(counted.things, 0) + row_number() over (
+            partition by former_leaders.natural_key
+            order by coalesce(former_leaders.start_on, cast('9999-12-31' as date)), former_leaders.statement_id
+        ) as occurrence
+    from former_leaders
+    left join counted
+        on former_leaders.natural_key = counted.natural_key
+),
+
+things as (
+    select
+        leader_id,
+        {{ kind }}_id
+    from {{ facts }}
+    where {{ touched(kind, kind ~ '_id') }}
+    union all
+    select
+        statement_id as leader_id,
+        {{ stable_id(kind, natural + ['occurrence']) }} as {{ kind }}_id
+    from former_things
+)
+
+select
+    claims.statement_id as {{ kind }}_claim_id,
+    things.{{ kind }}_id,
+    {%- for column in said %}
+    {{ column }},
+    {%- endfor %}
+    claims.document_id,
+    claims.source_path,
+    claims.content_sha256,
+    claims.char_start,
+    claims.char_end,
+    claims.independent_source_id,
+    claims.former_origin_id is null and claims.statement_id = leaders.leader_id as is_leading,
+    claims.former_origin_id is null as is_current,
+    claims.known_from,
+    claims.known_until,
+    claims.end_reason,
+    cast(1 as bigint) as source_count,
+    claims.reported_on as first_reported_on,
+    claims.reported_on as last_reported_on,
+    claims.confidence
+from {{ claims }} as claims
+inner join {{ leaders }} as leaders
+    on claims.statement_id = leaders.statement_id
+inner join things
+    on leaders.leader_id = things.leader_id
+{%- endmacro %}

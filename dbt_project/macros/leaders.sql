@@ -1,3 +1,31 @@
+{# The CTE `met`: pairs of a statement and a better-ranked one that must be compared. They are equal in the columns `keys` and meet
+   in one of `ways`: in a relation of statements, where they are equal `in` some columns more, `if` a condition holds; `columns` are
+   some more of the first. -#}
+{% macro statements_that_meet(keys, ways, columns=[]) -%}
+met as (
+    {% for relation, way in ways.items() -%}
+    select
+        one.statement_id,
+        other.statement_id as other_statement_id
+        {%- for column in columns %},
+        one.{{ column }}
+        {%- endfor %}
+    from {{ relation }} as one
+    inner join {{ relation }} as other
+        on
+            {% for column in keys + way['in'] -%}
+            {{ 'and ' if not loop.first }}one.{{ column }} = other.{{ column }}
+            {% endfor -%}
+    where
+        one.choice_rank > other.choice_rank
+        {%- if way['if'] %}
+        and {{ way['if'] }}
+        {%- endif %}
+    {{ 'union' if not loop.last }}
+    {% endfor -%}
+)
+{%- endmacro %}
+
 {# CTEs that say which of `statements` are one thing, from `agreeing` (statement_id, other_statement_id, choice_rank): pairs
    of a statement and a better-ranked one that it agrees with. The last CTE, `led`, has statement_id and leader_id.
 
@@ -72,47 +100,4 @@ led as (
         statement_id as leader_id
     from waiting_{{ rounds + 1 }}
 )
-{%- endmacro %}
-
-{# The CTE `same_quote`, and one before it: `statements` of no organisation that stand in the same words in syndicated
-   copies, and say the same in the columns `said`. -#}
-{% macro same_quotes(said) -%}
-quoted as (
-    select
-        statement_id,
-        document_id,
-        choice_rank,
-        min(choice_rank) over (partition by {{ said | join(', ') }}, independent_source_id, quote) as best_rank
-    from statements
-    where organisation_id is null
-),
-
-same_quote as (
-    select
-        copies.statement_id,
-        originals.statement_id as other_statement_id,
-        originals.choice_rank
-    from quoted as copies
-    inner join quoted as originals
-        on copies.best_rank = originals.choice_rank
-    where
-        copies.choice_rank > originals.choice_rank
-        and copies.document_id <> originals.document_id
-)
-{%- endmacro %}
-
-{# The leader of every statement of `signatures`: that of the one of `statements` which stands for it; with some more
-   columns of `signatures`. -#}
-{% macro follow_signatures(columns) -%}
-select
-    signatures.statement_id,
-    {%- for column in columns %}
-    signatures.{{ column }},
-    {%- endfor %}
-    led.leader_id
-from signatures
-inner join statements
-    on signatures.signature_rank = statements.choice_rank
-inner join led
-    on statements.statement_id = led.statement_id
 {%- endmacro %}

@@ -29,24 +29,22 @@
                 on
                     other_participants.statement_id = others.statement_id
                     and met.event_type = others.event_type
-            union
-            select others.signature_key
-            from met
-            inner join {{ all_statements }} as others
-                on
-                    met.event_type = others.event_type
-                    and met.telling_words = others.telling_words
-            union
-            select others.signature_key
-            from met
-            inner join {{ all_statements }} as others
-                on
-                    met.event_type = others.event_type
-                    and met.independent_source_id = others.independent_source_id
-                    and met.quote = others.quote
-            where
-                met.organisation_id is null
-                and others.organisation_id is null
+            {% for alike in [['telling_words'], ['independent_source_id', 'quote']] -%}
+                union
+                select others.signature_key
+                from met
+                inner join {{ all_statements }} as others
+                    on
+                        met.event_type = others.event_type
+                        {%- for column in alike %}
+                        and met.{{ column }} = others.{{ column }}
+                        {%- endfor %}
+                {%- if 'quote' in alike %}
+                where
+                    met.organisation_id is null
+                    and others.organisation_id is null
+                {%- endif %}
+            {% endfor %}
         )
     {%- endif -%}
 {%- endmacro %}

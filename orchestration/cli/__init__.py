@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from orchestration.cli.operating import operating
+from orchestration.cli.options import RawOption, WarehouseOption
 from orchestration.model import Entity
 
 app = typer.Typer(
@@ -22,24 +24,6 @@ app = typer.Typer(
 )
 
 Decision = Literal["same", "different", "unsure"]
-
-RawOption = Annotated[
-    str | None,
-    typer.Option(
-        "--raw",
-        metavar="DIR",
-        help="Holds news/ and records/: a folder, or an address such as s3://bucket/raw. "
-        "Else STARHALL_RAW_DIR, else raw/ of the checkout.",
-    ),
-]
-WarehouseOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--warehouse",
-        metavar="DIR",
-        help="Where the warehouse is. Else STARHALL_WAREHOUSE_DIR, else warehouse/ of the checkout.",
-    ),
-]
 
 
 def main() -> None:
@@ -74,11 +58,22 @@ def options(
         "2 wrong usage, no raw/ to read, a broken YAML or seed; 3 unexpected error; 4 another process is writing; 130 interrupted."
     )
 )
-def run(raw: RawOption = None, warehouse: WarehouseOption = None) -> None:
+def run(
+    only: Annotated[
+        str,
+        typer.Option(
+            "--only",
+            metavar="PATH",
+            help="Look at this file or folder below news/ or records/ alone, not at all of raw/.",
+        ),
+    ] = "",
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
     """Land what is new in raw/, extract facts, build, test and publish the warehouse."""
     from orchestration.cli import run_command  # noqa: PLC0415
 
-    raise typer.Exit(run_command.run(raw, warehouse))
+    raise typer.Exit(run_command.run(raw, warehouse, only))
 
 
 @app.command(context_settings={"ignore_unknown_options": True})  # a question may begin with an SQL comment
@@ -159,6 +154,33 @@ def diff(
         diff_command.diff(against, of_build=build, is_json=json, rows=rows, warehouse_dir=warehouse)
     )
 
+
+@app.command(epilog="Exit codes: 0 done; 2 that publication is not kept; 4 another process is writing.")
+def rollback(
+    to: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PUBLICATION]",
+            help="The identifier of one that is kept, or how it begins. Else the publication before.",
+        ),
+    ] = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Publish a kept publication again, in one step. The next run publishes anew what is in raw/."""
+    from orchestration.cli import rollback_command  # noqa: PLC0415
+
+    raise typer.Exit(rollback_command.rollback(to, warehouse))
+
+
+@app.command(epilog="Exit codes: 0 printed; 2 nothing is published yet.")
+def path(warehouse: WarehouseOption = None) -> None:
+    """Print where the published file is, for scripts."""
+    from orchestration.cli import path_command  # noqa: PLC0415
+
+    raise typer.Exit(path_command.path(warehouse))
+
+
+app.add_typer(operating)
 
 source_app = typer.Typer(no_args_is_help=True, help="Describe a file of records: draft its YAML, try it.")
 app.add_typer(source_app, name="source")
@@ -326,15 +348,3 @@ def decide(
     from orchestration.cli import review_command  # noqa: PLC0415
 
     raise typer.Exit(review_command.decide(left, right, decision, why=why, by=by, warehouse_dir=warehouse))
-
-
-@app.command()
-def ui(
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on 127.0.0.1.")] = 3000,
-    raw: RawOption = None,
-    warehouse: WarehouseOption = None,
-) -> None:
-    """Open the Dagster UI: lineage, runs, checks, sensor and schedule."""
-    from orchestration.cli import ui_command  # noqa: PLC0415
-
-    raise typer.Exit(ui_command.ui(port, raw, warehouse))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,15 +13,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import command_line, errors, output, settings_of
-from orchestration.cli.published import in_one_line
+from orchestration.cli.published import in_one_line, json_text
 from orchestration.pipeline.differences import (
     FACT_TABLES,
     Difference,
     Differences,
-    NoSuchPublicationError,
     differences,
 )
-from orchestration.publication import Publication
+from orchestration.publication import NoSuchPublicationError, Publication
 
 _SIGNS = {"appeared": "[green]+[/]", "vanished": "[red]-[/]", "changed": "[yellow]~[/]"}
 _LONGEST_CELL = 60
@@ -134,15 +131,9 @@ def _described(publication: Publication | None) -> dict[str, object] | None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(_finite(value), ensure_ascii=False, default=str)
+    return json_text(value, _moment)
 
 
-def _finite(value: object) -> object:
-    """JSON has no NaN and no infinity; times are UTC."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC).isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
-    return value
+def _moment(value: object) -> str:
+    """Times are UTC."""
+    return value.replace(tzinfo=UTC).isoformat() if isinstance(value, datetime) else str(value)

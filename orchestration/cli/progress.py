@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
-from orchestration.pipeline.reporting import Reporter, Stage
+from orchestration.journal import Counts
+from orchestration.pipeline.reporting import Reporter, Silent, Stage
 
 _ITEM_WIDTH = 40
 
@@ -46,14 +47,14 @@ class _Bars:
         shortened = item if len(item) <= _ITEM_WIDTH else item[: _ITEM_WIDTH - 1] + "…"
         self._progress.update(self._tasks[stage], completed=done, total=total, item=escape(shortened))
 
-    def finished(self, stage: Stage, result: str) -> None:
+    def finished(self, stage: Stage, result: str, counts: Counts) -> None:  # noqa: ARG002 - of `Reporter`
         task = self._progress.tasks[self._tasks[stage]]
         total = task.total or 1
         self._progress.update(task.id, completed=total, total=total, item=escape(result))
 
 
-class _Lines:
-    """One line a stage, when it is over."""
+class _Lines(Silent):
+    """One line a stage, when it is over: what came of it, not how far it is."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -62,8 +63,5 @@ class _Lines:
     def started(self, stage: Stage) -> None:  # noqa: ARG002 - of `Reporter`
         self._since = monotonic()
 
-    def advanced(self, stage: Stage, done: int, total: int, item: str) -> None:
-        """Lines tell what came of a stage, not how far it is."""
-
-    def finished(self, stage: Stage, result: str) -> None:
+    def finished(self, stage: Stage, result: str, counts: Counts) -> None:  # noqa: ARG002 - of `Reporter`
         self._console.print(f"{stage.value:<9} {result} ({monotonic() - self._since:.1f} s)", markup=False)

@@ -1,9 +1,11 @@
-"""What the commands share in reading the published file: opening it, and showing what strangers wrote."""
+"""What the commands share in reading the published file: opening it, cells as JSON, and showing what strangers wrote."""
 
 from __future__ import annotations
 
+import json
+import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -41,6 +43,25 @@ def published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from error
     except duckdb.Error as error:
         raise UnusablePublicationError(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+def json_text(value: object, other: Callable[[object], str] = str) -> str:
+    """A cell or a row as JSON, which has no NaN and no infinity: they are null.
+
+    Args:
+        other: the words for what JSON has no form of, such as dates.
+    """
+    return json.dumps(_finite(value), ensure_ascii=False, default=other)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return value
 
 
 def visible(text: str) -> str:

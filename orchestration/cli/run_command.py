@@ -11,14 +11,14 @@ from pathlib import Path
 
 from rich.console import Console
 
+from orchestration.cli.alerts_command import tell_after_run
 from orchestration.cli.closing import show_outcome
 from orchestration.cli.console import errors, output, settings_of
 from orchestration.cli.progress import shown
 from orchestration.dbt_files import TransformationError
 from orchestration.landing.retractions import RetractionsError
+from orchestration.landing.scope import OutsideRawError, Scope
 from orchestration.landing.store import NoRawFolderError, RawStoreError
-from orchestration.pipeline.history import LastRun, remember_run
-from orchestration.pipeline.refresh import RunOutcome
 from orchestration.pipeline.refresh import run as run_pipeline
 from orchestration.pipeline.stages import utc_now
 from orchestration.pipeline.writer import AnotherRunError
@@ -43,40 +43,38 @@ _EXPECTED: dict[type[Exception], int] = {
     RecordSourceError: WRONG_USAGE,
     RetractionsError: WRONG_USAGE,
     VocabularyError: WRONG_USAGE,
+    OutsideRawError: WRONG_USAGE,
     JudgementError: WRONG_USAGE,
     AnotherRunError: OCCUPIED,
     WorkingDatabaseError: OCCUPIED,
 }
 
 
-def run(raw: str | None, warehouse_dir: Path | None) -> int:
+def run(raw: str | None, warehouse_dir: Path | None, only: str = "") -> int:
     """Run the pipeline, show it, and give the exit code."""
     settings = settings_of(raw, warehouse_dir)
-    started_at = utc_now()
-    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{os.getpid()}"
+    run_id = f"{utc_now():%Y%m%dT%H%M%SZ}-{os.getpid()}"
     console = output()
     try:
-        with _log_file(settings):
-            status, code = _run(settings, run_id, console)
-            if code not in {OCCUPIED, WRONG_USAGE}:
-                remember_run(settings, LastRun(run_id, started_at, utc_now(), status))
+        with log_file(settings):
+            code = _run(settings, run_id, console, only)
+            tell_after_run(settings)
+            return code
     except KeyboardInterrupt:
         errors().print("interrupted: the old publication stands; the next run takes the work up again")
         return INTERRUPTED
     except OSError as error:
         errors().print(f"{error.filename or settings.warehouse_dir}: {error.strerror or error}", markup=False)
         return WRONG_USAGE
-    return code
 
 
-def _run(settings: Settings, run_id: str, console: Console) -> tuple[str, int]:
-    """What happened in one line, and the exit code."""
+def _run(settings: Settings, run_id: str, console: Console, only: str) -> int:
     try:
         with shown(console) as reporter:
-            outcome = run_pipeline(settings, reporter, run_id)
+            outcome = run_pipeline(settings, reporter, run_id, scope=Scope.of(only, settings))
     except tuple(_EXPECTED) as error:
         errors().print(str(error), style="red", markup=False)
-        return str(error), _EXPECTED[type(error)]
+        return _EXPECTED[type(error)]
     except OSError:
         raise
     except Exception as error:
@@ -84,21 +82,13 @@ def _run(settings: Settings, run_id: str, console: Console) -> tuple[str, int]:
         log_path = settings.warehouse_dir / "logs" / "starhall.log"
         message = f"unexpected error: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
         errors().print(f"{message}; the full log is {log_path}", style="red", markup=False)
-        return message, UNEXPECTED
+        return UNEXPECTED
     show_outcome(console, settings, outcome)
-    return _in_one_line(outcome), NOT_PUBLISHED if outcome.status == "not published" else DONE
-
-
-def _in_one_line(outcome: RunOutcome) -> str:
-    if outcome.transformation is None or outcome.transformation.passed:
-        return outcome.status
-    first = [finding.name for finding in outcome.transformation.failures]
-    first += [name for name, _ in outcome.transformation.broken_models]
-    return f"{outcome.status}: {', '.join(first[:3])}"
+    return NOT_PUBLISHED if outcome.status == "not published" else DONE
 
 
 @contextmanager
-def _log_file(settings: Settings) -> Iterator[None]:
+def log_file(settings: Settings) -> Iterator[None]:
     """What the package logs goes to warehouse/logs/starhall.log, the last few megabytes of it."""
     folder = settings.warehouse_dir / "logs"
     folder.mkdir(parents=True, exist_ok=True)

@@ -19,10 +19,9 @@ from orchestration.drafting.draft import Draft, draft_of
 from orchestration.drafting.rates import KnownRate, load_known_rates
 from orchestration.drafting.sampling import sample_of
 from orchestration.drafting.yaml_text import yaml_of
-from orchestration.model import Entity, Period, Record, StatedNumber
+from orchestration.model import METRIC_PREFIX, Entity, Period, Record, StatedNumber
 from orchestration.readers.records.source import RecordSourceError, load_record_source
 from orchestration.readers.records.tables import UnreadableTableError
-from orchestration.readers.records.values import METRIC_PREFIX
 from orchestration.vocabulary import Vocabulary, load_vocabulary
 
 FINE, NOT_FINE, UNUSABLE = 0, 1, 2

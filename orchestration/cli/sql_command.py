@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
-import math
 import os
 import sys
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.cli.console import command_line, errors, output, settings_of
+from orchestration.cli.published import json_text
 
 Style = Literal["table", "csv", "json"]
 
@@ -91,7 +90,7 @@ def _write_csv(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
     writer.writerow(name for name, _ in _columns(result))
     for batch in _batches(result):
         writer.writerows(
-            [_json(cell) if isinstance(cell, list | dict) else cell for cell in row] for row in batch
+            [json_text(cell) if isinstance(cell, list | dict) else cell for cell in row] for row in batch
         )
     file.flush()
 
@@ -101,25 +100,10 @@ def _write_json(result: duckdb.DuckDBPyConnection, file: TextIO) -> None:
     separator = "[\n"
     for batch in _batches(result):
         for row in batch:
-            file.write(separator + "  " + _json(dict(zip(names, row, strict=True))))
+            file.write(separator + "  " + json_text(dict(zip(names, row, strict=True))))
             separator = ",\n"
     file.write("[]\n" if separator == "[\n" else "\n]\n")
     file.flush()
-
-
-def _json(value: object) -> str:
-    return json.dumps(_finite(value), ensure_ascii=False, default=str)
-
-
-def _finite(value: object) -> object:
-    """JSON has no NaN and no infinity."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {str(key): _finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_finite(item) for item in value]
-    return value
 
 
 def _print_table(result: duckdb.DuckDBPyConnection, rows: int, console: Console) -> None:

@@ -1,15 +1,22 @@
-"""What starts runs by itself: a sensor on raw/ and a daily schedule, both off until switched on in the UI."""
+"""What starts runs by itself: a sensor on raw/ and a daily schedule; each is switched under Automation in the UI."""
 
 import time
 
 import dagster as dg
+from dagster import DagsterRunStatus as Status
 
+from orchestration.defs.ingestion import RAW
 from orchestration.defs.resources import Folders
+from orchestration.defs.verification import verification
 from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.store import RawStoreError
+from orchestration.pipeline.arrivals import ActedOn, looks
 from orchestration.pipeline.waiting import raw_listing
 
-_STANDING_STILL_SECONDS = 5  # a folder written more recently than this is looked at again later
+# A tick goes on looking for so long, and the next one follows at once: a file is noticed as it comes, not at the next tick.
+_TICK_SECONDS = 8
+_TICK_GAP_SECONDS = 1  # the daemon itself takes up to five
+_UNFINISHED = [Status.QUEUED, Status.NOT_STARTED, Status.STARTING, Status.STARTED, Status.CANCELING]
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -20,36 +27,88 @@ refresh = dg.define_asset_job(
 
 @dg.sensor(
     job=refresh,
-    minimum_interval_seconds=30,
-    default_status=dg.DefaultSensorStatus.STOPPED,
+    minimum_interval_seconds=_TICK_GAP_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
     description=(
-        "Starts `refresh` when a file in raw/ is new, changed or gone, or a document retracted. Off at first: the switch is under "
-        "Automation. A look takes names, sizes and times only, so it stays short for many files."
+        "Starts `refresh` within seconds when a file in raw/ is new, changed or gone, or a document retracted; what comes while a "
+        "run is under way goes into the next one. The switch is under Automation. A look takes names, sizes and times only, so "
+        "that it stays short for many files."
     ),
 )
 def raw_files_changed(
     context: dg.SensorEvaluationContext, folders: Folders
 ) -> dg.SensorResult | dg.SkipReason:
-    """The cursor is the state of raw/ that was last acted on; a run is keyed by that state."""
+    """The cursor is the state of raw/ that was last acted on, and how often."""
     settings = folders.settings()
-    try:
-        with raw_listing(settings) as listing:
-            state = listing.fingerprint()
-            if state == context.cursor:
-                return dg.SkipReason("nothing in raw/ has changed")
-            if 0 <= time.time() - listing.newest_ns() / 1e9 < _STANDING_STILL_SECONDS:
-                return dg.SkipReason("raw/ is being written: looking again at the next tick")
-            waiting = listing.waiting(settings)
-    except (RawStoreError, RetractionsError) as error:
-        return dg.SkipReason(str(error))
-    if not waiting:
-        return dg.SensorResult(skip_reason="the publication holds everything in raw/", cursor=state)
-    context.log.info(
-        "raw/: %d new, %d changed, %d gone; %d documents to take out or put back",
-        *(waiting.new.count, waiting.changed.count, waiting.gone.count, waiting.retractions),
-    )
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=state)], cursor=state)
+    acted_on = ActedOn.from_cursor(context.cursor)
+    reason = "nothing in raw/ has changed"
+    has_news = False
+    last_report = _last_report(context.instance)
+    for has_changed in looks(settings, _TICK_SECONDS):
+        report = _last_report(context.instance)
+        has_news = has_news or has_changed or report != last_report
+        last_report = report
+        if not has_news:
+            continue
+        if context.instance.get_runs_count(dg.RunsFilter(statuses=_UNFINISHED)):
+            reason = "a run is under way: what has come meanwhile goes into the next one"
+            continue
+        has_news = False
+        try:
+            with raw_listing(settings) as listing:
+                state = listing.fingerprint()
+                if not acted_on.is_due(state, time.time()):
+                    reason = "nothing in raw/ has changed"
+                    continue
+                waiting = listing.waiting(settings)
+        except (RawStoreError, RetractionsError) as error:
+            return dg.SkipReason(str(error))
+        if not waiting:
+            acted_on = acted_on.published(state)
+            reason = "the publication holds everything in raw/"
+            continue
+        context.log.info(
+            "raw/: %d new, %d changed, %d gone; %d documents to take out or put back",
+            *(waiting.new.count, waiting.changed.count, waiting.gone.count, waiting.retractions),
+        )
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest()], cursor=acted_on.started(state, time.time()).cursor()
+        )
+    return dg.SensorResult(skip_reason=reason, cursor=acted_on.cursor())
 
+
+def _last_report(instance: dg.DagsterInstance) -> float:
+    """When somebody last reported that raw/ has changed; 0 if never."""
+    event = instance.get_latest_materialization_event(RAW)
+    return event.timestamp if event is not None else 0.0
+
+
+audit = dg.define_asset_job(
+    "audit",
+    selection=dg.AssetSelection.all_asset_checks(),
+    description=(
+        "Every test of dbt over every row: keys, quotes against their texts, the audits of claims, the ledger against the tables. "
+        "Runs test what they have changed."
+    ),
+)
+
+daily_audit = dg.ScheduleDefinition(
+    name="daily_audit",
+    job=audit,
+    cron_schedule="30 4 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Runs `audit` every day at 04:30 UTC.",
+)
+
+weekly_verification = dg.ScheduleDefinition(
+    name="weekly_verification",
+    job=verification,
+    cron_schedule="0 3 * * 0",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Runs `verification` on Sundays at 03:00 UTC.",
+)
 
 daily_refresh = dg.ScheduleDefinition(
     name="daily_refresh",

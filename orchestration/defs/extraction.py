@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.defs.failing import RETRIES, failures_told
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
@@ -70,17 +71,21 @@ def extraction() -> dg.Definitions:
             for table, description in _FORMER.items()
         ],
         pool=WRITER_POOL,
+        retry_policy=RETRIES,
     )
     def statements(
         context: dg.AssetExecutionContext, folders: Folders
     ) -> Iterator[dg.MaterializeResult[None]]:
         """Extract what the new documents and records state, each statement with its place and rule."""
-        with stages.working(folders.settings()) as work:
-            summary = stages.extract(work, RunLog(context))
+        with failures_told(), stages.working(folders.settings()) as work:
+            summary = stages.extract(work, folders.reporting(RunLog(context)))
             for warning in summary.warnings:
                 context.log.warning(warning)
             yield from materialised(
-                work.connection, "statements", list(_STATEMENTS), {"figure_counts": _shares(summary.figures)}
+                work.connection,
+                "statements",
+                list(_STATEMENTS),
+                {"extractions": folders.last_stage(), "figure_counts": _shares(summary.figures)},
             )
             yield from materialised(work.connection, "former", list(_FORMER))
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import dagster as dg
+from pydantic import Field
 
+from orchestration.defs.failing import RETRIES, failures_told
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
-from orchestration.landing.store import RawStoreError, open_store
+from orchestration.landing.scope import Scope
+from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
 
 _TABLES = {
@@ -21,33 +24,78 @@ _TABLES = {
 }
 
 
+RAW = dg.AssetKey("raw")
+
+# Nothing here makes it. Another system that reports it to Dagster as materialised has raw/ looked at at once.
+raw = dg.AssetSpec(
+    RAW,
+    group_name="landing",
+    description=(
+        "The files that people and other systems put into raw/. Report it as materialised to have them looked at without delay: "
+        "`POST /report_asset_materialization/raw`."
+    ),
+    kinds={"file"},
+)
+
+
+class Landing(dg.Config):
+    """What of raw/ to look at."""
+
+    path: str = Field(
+        default="",
+        description="A file or folder below news/ or records/, as a path relative to raw/; empty for all of raw/.",
+    )
+
+
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
-            ["landing", table], group_name="landing", description=description, kinds={"duckdb", "python"}
+            ["landing", table],
+            deps=[RAW],
+            group_name="landing",
+            description=description,
+            kinds={"duckdb", "python"},
         )
         for table, description in _TABLES.items()
     ],
     pool=WRITER_POOL,
+    retry_policy=RETRIES,
 )
-def landing(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
+def landing(
+    context: dg.AssetExecutionContext, config: Landing, folders: Folders
+) -> Iterator[dg.MaterializeResult[None]]:
     """Read what is new in raw/ into the landing tables."""
     settings = folders.settings()
-    try:
+    with failures_told():
+        scope = Scope.of(config.path, settings)
         open_store(settings).check()
         with stages.working(settings) as work:
-            summary = stages.land_raw(work, RunLog(context))
+            summary = stages.land_raw(work, folders.reporting(RunLog(context)), scope)
             for warning in summary.warnings:
                 context.log.warning(warning)
-            yield from materialised(work.connection, "landing", list(_TABLES))
-    except RawStoreError as error:
-        raise dg.Failure(str(error)) from error
+            yield from materialised(
+                work.connection, "landing", list(_TABLES), {"documents": folders.last_stage()}
+            )
 
 
-# Written by the publication after dbt has read it, so it stands outside the lineage's order.
+# Taken over from the journal when dbt begins.
+runs = dg.AssetSpec(
+    ["landing", "runs"],
+    group_name="landing",
+    description="One row a run and stage; the journal beside the warehouse has them first.",
+    kinds={"duckdb"},
+)
+
+# Written by the publication after dbt has read them, so they stand outside the lineage's order.
 publications = dg.AssetSpec(
     ["landing", "publications"],
     group_name="landing",
     description="One row a publication, kept over all runs; the asset `publication` writes it.",
+    kinds={"duckdb"},
+)
+published_tables = dg.AssetSpec(
+    ["landing", "published_tables"],
+    group_name="landing",
+    description="How many rows each table of the published file has; the asset `publication` writes it.",
     kinds={"duckdb"},
 )

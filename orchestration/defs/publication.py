@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration import publication as core
 from orchestration import transformation
 from orchestration.dbt_files import DbtFiles, TransformationError
+from orchestration.defs.failing import RETRIES, failures_told
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, markdown_table
@@ -18,6 +19,7 @@ from orchestration.publication import CONTRACT_TABLES, PublicationRefusedError
     group_name="publication",
     kinds={"duckdb"},
     pool=WRITER_POOL,
+    retry_policy=RETRIES,
 )
 def publication(context: dg.AssetExecutionContext, folders: Folders) -> dg.MaterializeResult[None]:
     """`warehouse/warehouse.duckdb`, the file that people query: replaced whole, and only by a build that passed.
@@ -25,11 +27,15 @@ def publication(context: dg.AssetExecutionContext, folders: Folders) -> dg.Mater
     It looks at the last build itself: a failed test does not keep Dagster from starting this step alone.
     """
     settings = folders.settings()
-    with stages.working(settings) as work:
+    with failures_told(), stages.working(settings) as work:
         try:
             built = transformation.read_outcome(DbtFiles.of(settings))
             new = stages.publish(
-                work, built, RunLog(context), run_id=context.run.run_id, code_version=code_version()
+                work,
+                built,
+                folders.reporting(RunLog(context)),
+                run_id=context.run.run_id,
+                code_version=code_version(),
             )
         except (TransformationError, PublicationRefusedError) as error:
             raise dg.Failure(
@@ -38,6 +44,7 @@ def publication(context: dg.AssetExecutionContext, folders: Folders) -> dg.Mater
         counts = core.fact_counts(work.connection, "marts")
     return dg.MaterializeResult(
         metadata={
+            **folders.last_stage(),
             "dagster/row_count": new.facts,
             "path": dg.MetadataValue.path(settings.published_path),
             "publication_id": new.publication_id,

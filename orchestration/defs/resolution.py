@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.defs.failing import RETRIES, failures_told
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
@@ -33,9 +34,12 @@ _RESOLUTION = {
         for table, description in _RESOLUTION.items()
     ],
     pool=WRITER_POOL,
+    retry_policy=RETRIES,
 )
 def resolution(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[dg.MaterializeResult[None]]:
     """Decide which names are one organisation."""
-    with stages.working(folders.settings()) as work:
-        stages.resolve(work, RunLog(context))
-        yield from materialised(work.connection, "resolution", list(_RESOLUTION))
+    with failures_told(), stages.working(folders.settings()) as work:
+        stages.resolve(work, folders.reporting(RunLog(context)))
+        yield from materialised(
+            work.connection, "resolution", list(_RESOLUTION), {"members": folders.last_stage()}
+        )

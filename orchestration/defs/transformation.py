@@ -1,6 +1,7 @@
 """The dbt project as assets: every model and seed, grouped by layer, with dbt's tests as asset checks."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from orchestration import failed_rows, transformation
 from orchestration.dbt_files import DbtFiles, fresh_manifest
+from orchestration.defs.failing import RETRIES, failures_told, is_full
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, markdown_table, table_metadata
@@ -62,27 +64,44 @@ class Translator(DagsterDbtTranslator):
 @dg.definitions
 def dbt_project() -> dg.Definitions:
     """The assets of the project as it is now; it is parsed anew only where it has changed."""
-    settings = Settings.from_environment({})
+    settings = Settings.from_environment(
+        os.environ
+    )  # what is parsed lies there if the checkout is not to be written
     manifest = json.loads(fresh_manifest(settings).read_text(encoding="utf-8"))
 
-    @dbt_assets(manifest=manifest, dagster_dbt_translator=Translator(), name="dbt", pool=WRITER_POOL)
+    @dbt_assets(
+        manifest=manifest,
+        dagster_dbt_translator=Translator(),
+        name="dbt",
+        pool=WRITER_POOL,
+        retry_policy=RETRIES,
+    )
     def dbt(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[_Result]:
-        yield from _build(context, folders.settings(), manifest)
+        with failures_told():
+            yield from _build(context, folders, manifest)
 
     return dg.Definitions(assets=[dbt])
 
 
 def _build(
-    context: dg.AssetExecutionContext, settings: Settings, manifest: Mapping[str, Any]
+    context: dg.AssetExecutionContext, folders: Folders, manifest: Mapping[str, Any]
 ) -> Iterator[_Result]:
     """Build what is selected, hand its results over, and fail if any of it failed."""
+    settings = folders.settings()
     with writing(settings):
         with stages.opened(settings) as work:
             fingerprint = input_fingerprint(work.connection, code_version(), settings.min_confidence)
-        built = stages.transform(settings, fingerprint, RunLog(context), _selected(context, manifest))
+        built = stages.transform(
+            settings,
+            fingerprint,
+            folders.reporting(RunLog(context)),
+            _selected(context, manifest),
+            # whoever asks for tests alone has them look at everything
+            test_all=not context.selected_asset_keys,
+        )
         with stages.opened(settings) as work:
             built = failed_rows.keep(work.connection, settings, built, stages.utc_now())
-            yield from _results(context, work.connection, settings, built)
+            yield from _results(context, work.connection, folders, built)
     for finding in built.warnings:
         context.log.warning(with_first_row(finding))
     if built.failures or built.broken_models:
@@ -107,16 +126,20 @@ def _keys(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.Asset
 def _results(
     context: dg.AssetExecutionContext,
     connection: duckdb.DuckDBPyConnection,
-    settings: Settings,
+    folders: Folders,
     built: Transformation,
 ) -> Iterator[_Result]:
+    """One a table and test; what the whole step took is with the table of runs, which every build makes."""
     findings = {finding.name: finding for finding in (*built.warnings, *built.failures)}
     keys = _keys(context)
-    for unique_id, status in transformation.statuses(DbtFiles.of(settings)).items():
+    for unique_id, status in transformation.statuses(DbtFiles.of(folders.settings())).items():
         key = keys.get(unique_id)
         if isinstance(key, dg.AssetKey) and status == "success":
             schema, table = key.path
-            yield dg.MaterializeResult(asset_key=key, metadata=table_metadata(connection, schema, table))
+            metadata = table_metadata(connection, schema, table)
+            if table == "ops_runs":
+                metadata |= folders.last_stage()
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
         elif isinstance(key, dg.AssetCheckKey) and status != "skipped":
             yield _check_result(key, findings.get(key.name))
 
@@ -149,5 +172,5 @@ def _failure(built: Transformation) -> dg.Failure:
             finding.name: dg.MetadataValue.md(markdown_table(finding.columns, finding.rows))
             for finding in built.failures
         },
-        allow_retries=False,
+        allow_retries=any(is_full(message) for _, message in built.broken_models),
     )

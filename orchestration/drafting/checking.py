@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.extraction.record_words import RecordWords
-from orchestration.model import Record, Reject
+from orchestration.model import METRIC_PREFIX, Record, Reject
 from orchestration.readers.records.batches import read_batches, row_origin
 from orchestration.readers.records.columns import field_schema, records_of
 from orchestration.readers.records.files import open_table
@@ -27,7 +27,7 @@ from orchestration.readers.records.source import (
     unmapped_columns,
 )
 from orchestration.readers.records.tables import UnreadableTableError, layout_of
-from orchestration.readers.records.values import FIELDS, METRIC_PREFIX
+from orchestration.readers.records.values import FIELDS
 from orchestration.vocabulary import Vocabulary
 
 _SHOWN_REJECTS = 5

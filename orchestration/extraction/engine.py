@@ -25,6 +25,7 @@ from orchestration.extraction.names import find_organisations
 from orchestration.extraction.numbers import find_figures
 from orchestration.extraction.segments import segment
 from orchestration.extraction.used_figures import Statement, figures_used
+from orchestration.extraction.weights import HEARD_FROM
 from orchestration.model import (
     PARTS,
     Document,
@@ -112,14 +113,16 @@ def extract(
     analysis = _with_financed(analysis, funding)
     industries = _industries(analysis, vocabulary) if "industries" in parts else ()
     events = _distinct(find_events(analysis, vocabulary)) if has_events else ()
-    used = figures_used(analysis, (*events, *funding))
+    used = figures_used(analysis, (*heard(events), *heard(funding)))
     metrics = _distinct(find_metrics(analysis, vocabulary, used)) if has_metrics else ()
     statements: tuple[Statement, ...] = (*events, *funding, *metrics)
     _check_quotes(document, (*industries, *statements))
     figures = coverage(analysis, statements) if "figures" in parts else Coverage((), ())
     return Extraction(
         engine=ENGINE,
-        organisations=_with_founding(_with_investors(_known(analysis, statements), funding), events),
+        organisations=_with_founding(
+            _with_investors(_known(analysis, statements), heard(funding)), heard(events)
+        ),
         mentions=tuple(analysis.mentions),
         industries=industries,
         events=events,
@@ -146,6 +149,11 @@ def _distinct(statements: Iterable[_Statement]) -> tuple[_Statement, ...]:
         if kept is None or statement.basis.confidence > kept.basis.confidence:
             best[key] = statement
     return tuple(best.values())
+
+
+def heard(statements: Iterable[_Statement]) -> tuple[_Statement, ...]:
+    """Those that are sure enough to have a say in what else the text states."""
+    return tuple(statement for statement in statements if statement.basis.confidence >= HEARD_FROM)
 
 
 def _content(
@@ -211,7 +219,10 @@ def _known(
 
 
 def _with_financed(analysis: Analysis, funding: Sequence[FundingStatement]) -> Analysis:
-    """With the doubtful names that a financing tells to be organisations', as sure as the financing is."""
+    """With the doubtful names that a financing tells to be organisations', as sure as the financing is.
+
+    They are mentioned by the text where the financing is likely enough to be heard.
+    """
     sure: dict[str, float] = {}
     for statement in funding:
         for key in (statement.organisation_key, *(one.organisation_key for one in statement.investors)):
@@ -226,7 +237,7 @@ def _with_financed(analysis: Analysis, funding: Sequence[FundingStatement]) -> A
     named = [
         mention
         for mention in analysis.doubtful_mentions
-        if mention.organisation_key in found
+        if sure.get(mention.organisation_key, 0.0) >= HEARD_FROM
         and not any(one.start < mention.end and mention.start < one.end for one in analysis.mentions)
     ]
     return replace(

@@ -13,7 +13,16 @@ from typing import NamedTuple
 
 from orchestration.extraction.analysis import Analysis, Sentence, Span
 from orchestration.extraction.clauses import OTHER_HEAD
-from orchestration.extraction.event_lexicon import ADVERBS, AUXILIARIES, BE, NEGATED, PLANNED, UNREAL
+from orchestration.extraction.event_lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    BE,
+    NEGATED,
+    PLANNED,
+    UNREAL,
+    ConveningNouns,
+    convening_nouns,
+)
 from orchestration.extraction.event_speaker import speaker_of
 from orchestration.extraction.name_lexicon import NameIndex, name_index
 from orchestration.extraction.tokens import Tokens, index_at
@@ -87,7 +96,7 @@ class Context:
 
     Attributes:
         spans: runs of capitals that may be names, by the index of their first token.
-        event_nouns: event type by the noun that ends the name of such an event.
+        nouns: of what is convened.
         mention_at: mentions by the index of their first token.
         timed: indices of the tokens that belong to a date.
         is_sport: whether the text is about sport.
@@ -100,7 +109,7 @@ class Context:
     tokens: Tokens
     index: NameIndex
     spans: Mapping[int, Span]
-    event_nouns: Mapping[str, str]
+    nouns: ConveningNouns
     mention_at: Mapping[int, Mention]
     timed: frozenset[int]
     title_organisation: str | None
@@ -330,9 +339,7 @@ def context_of(analysis: Analysis, vocabulary: Vocabulary) -> Context:
         tokens=tokens,
         index=name_index(vocabulary),
         spans={span.first: span for span in analysis.spans},
-        event_nouns={
-            noun: item.event_type for item in vocabulary.event_types.values() for noun in item.nouns
-        },
+        nouns=convening_nouns(vocabulary),
         mention_at={index_at(tokens, mention.start): mention for mention in analysis.mentions},
         timed=frozenset(timed),
         title_organisation=in_title,

@@ -257,3 +257,33 @@ def trigger_index(vocabulary: Vocabulary) -> Mapping[str, tuple[Entry, ...]]:
     return {
         word: tuple(sorted(entries, key=lambda entry: -len(entry.rest))) for word, entries in found.items()
     }
+
+
+_CONVENING = frozenset({"forum", "conference", "competition", "roadshow", "training", "exhibition"})
+# Words that end the name of an event only where they have a capital: "Startup Week", "Demo Night".
+IN_CAPITALS = word_set("week weekend night days")
+
+
+@dataclass(frozen=True, slots=True)
+class ConveningNouns:
+    """What is convened, in small letters.
+
+    Attributes:
+        types: event type by noun, which may have several words.
+        ends: the last words of such nouns, and of the names of such events.
+        gatherings: the last words of such nouns, and words for any gathering.
+    """
+
+    types: Mapping[str, str]
+    ends: frozenset[str]
+    gatherings: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def convening_nouns(vocabulary: Vocabulary) -> ConveningNouns:
+    """The nouns of a vocabulary; gathered on first use, then shared."""
+    event_types = vocabulary.event_types.values()
+    all_types = {noun: item.event_type for item in event_types for noun in item.nouns}
+    types = {noun: event_type for noun, event_type in all_types.items() if event_type in _CONVENING}
+    last_words = frozenset(noun.rsplit(" ", 1)[-1] for noun in types)
+    return ConveningNouns(types, last_words | IN_CAPITALS, last_words | GATHERINGS)

@@ -6,24 +6,21 @@ Belongs here: finding such phrases. Who holds such an event and when is read in 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extraction.analysis import Span
 from orchestration.extraction.event_context import STOPS, Context
-from orchestration.extraction.event_lexicon import ATTENDING, CONTESTS, GATHERINGS, HOSTING
+from orchestration.extraction.event_lexicon import ATTENDING, CONTESTS, GATHERINGS, HOSTING, IN_CAPITALS
 from orchestration.extraction.name_lexicon import HONORIFICS
 from orchestration.extraction.word_lists import word_set
 
-CONVENING = frozenset({"forum", "conference", "competition", "roadshow", "training", "exhibition"})
 ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d$")
 _LONGEST_NAME = 12
 _LONGEST_IN_HEADING = 6
 _LONGEST_PHRASE = 8
 _VERBS = ATTENDING | HOSTING
-# Words that end the name of an event only where they have a capital: "Startup Week", "Demo Night".
-_IN_CAPITALS = word_set("week weekend night days")
 _BY_NEIGHBOURS = frozenset({"apposition", "held", "hosted"})
 _APPOSITION = 10  # tokens after a name in which a noun may say what it is
 _TAKING = word_set("takes took taking")
@@ -53,10 +50,9 @@ class NamedEvent:
 def find_named(context: Context) -> tuple[NamedEvent, ...]:
     """Capitalised names with a noun of convening in or after them, an ordinal or year beside them; "X 2019" too."""
     tokens = context.tokens
-    nouns = {noun: kind for noun, kind in context.event_nouns.items() if kind in CONVENING}
-    heads = {noun.rsplit(" ", 1)[-1] for noun in nouns} | _IN_CAPITALS
-    headed = set(tokens.places_of(heads))
-    followed = set(tokens.places_of(heads | GATHERINGS))
+    nouns = context.nouns.types
+    headed = set(tokens.places_of(context.nouns.ends))
+    followed = headed.union(tokens.places_of(context.nouns.gatherings))
     found = []
     for span in context.spans.values():
         length = span.last - span.first
@@ -92,7 +88,7 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
             if before not in {"at", "attend", "to", "join", "for"}:
                 continue
             event_type, how = "forum", "year"
-        elif (kind := _told_by_neighbours(context, span, heads | GATHERINGS, nouns)) is not None:
+        elif (kind := _told_by_neighbours(context, span)) is not None:
             event_type, how = kind
         else:
             continue
@@ -105,16 +101,14 @@ def find_named(context: Context) -> tuple[NamedEvent, ...]:
         if (last - first < 2 and how not in _BY_NEIGHBOURS) or event_type is None:
             continue
         found.append(NamedEvent(first, last, tokens[first].start, tokens[last - 1].end, event_type, how))
-    found += _by_noun(context, nouns, found)
+    found += _by_noun(context, found)
     return tuple(sorted(found, key=lambda event: event.start))
 
 
-def _by_noun(context: Context, nouns: dict[str, str], named: Sequence[NamedEvent]) -> list[NamedEvent]:
+def _by_noun(context: Context, named: Sequence[NamedEvent]) -> list[NamedEvent]:
     """Noun phrases whose head is a noun of convening, outside of names."""
-    tokens = context.tokens
-    heads = {noun.rsplit(" ", 1)[-1] for noun in nouns} | GATHERINGS
-    alone = GATHERINGS | nouns.keys()  # the others make a type only with the words before them: "demo day"
-    places = [at for at in tokens.places_of(heads) if tokens[at].shape == "lower"]
+    tokens, nouns = context.tokens, context.nouns.types
+    places = [at for at in tokens.places_of(context.nouns.gatherings) if tokens[at].shape == "lower"]
     if not places:
         return []
     taken = {
@@ -142,16 +136,14 @@ def _by_noun(context: Context, nouns: dict[str, str], named: Sequence[NamedEvent
             continue
         head = words[-1].rsplit("-", 1)[-1]
         kind = _type_of(nouns, tokens, first, at + 1)
-        if kind is None and head not in alone:
-            continue
+        if kind is None and head not in GATHERINGS and head not in nouns:
+            continue  # the others make a type only with the words before them: "demo day"
         event_type = kind or ("competition" if head in CONTESTS else "forum")
         found.append(NamedEvent(first, at + 1, tokens[first].start, tokens[at].end, event_type, "words"))
     return found
 
 
-def _told_by_neighbours(
-    context: Context, span: Span, heads: frozenset[str] | set[str], nouns: dict[str, str]
-) -> tuple[str, str] | None:
+def _told_by_neighbours(context: Context, span: Span) -> tuple[str, str] | None:
     """The type of what is held or takes place under a name without such a noun: "hosts Norlake Live", "Norlake Live, a fair, ran …"."""
     if span.in_heading or span.after_title or _is_named(context, span):
         return None
@@ -167,10 +159,10 @@ def _told_by_neighbours(
             if token.shape == "mark" or token.lower in STOPS:
                 break
             following = after[at + 1 : at + 2]
-            if token.lower in heads and (
+            if token.lower in context.nouns.ends | GATHERINGS and (
                 not following or following[0].shape == "mark" or following[0].lower in STOPS
             ):
-                return nouns.get(
+                return context.nouns.types.get(
                     token.lower, "competition" if token.lower in CONTESTS else "forum"
                 ), "apposition"
     if len(after) > 2 and (
@@ -209,9 +201,9 @@ def _is_organisation(context: Context, span: Span, noun: int) -> bool:
     )
 
 
-def _type_of(nouns: dict[str, str], tokens: Sequence[object], first: int, last: int) -> str | None:
+def _type_of(nouns: Mapping[str, str], tokens: Sequence[object], first: int, last: int) -> str | None:
     words = [getattr(token, "lower", "") for token in tokens[max(first, last - 3) : last]]
     kind = next(
         (nouns[" ".join(words[-size:])] for size in (3, 2, 1) if " ".join(words[-size:]) in nouns), None
     )
-    return "forum" if kind is None and words[-1] in _IN_CAPITALS else kind
+    return "forum" if kind is None and words[-1] in IN_CAPITALS else kind

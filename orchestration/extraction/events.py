@@ -33,14 +33,13 @@ from orchestration.extraction.event_status import OF_SUBJECT, of_subject, policy
 from orchestration.extraction.event_takeovers import acquisition, each_target, merger, takeover
 from orchestration.extraction.event_times import DateReader
 from orchestration.extraction.event_triggers import Draft, Trigger, find_triggers
-from orchestration.extraction.weights import load_weights
+from orchestration.extraction.weights import HEARD_FROM, KEPT_FROM, load_weights
 from orchestration.model import UNKNOWN_PERIOD, EventStatement, Period
 from orchestration.normalisation import text_key
 from orchestration.vocabulary import Vocabulary
 
 _NEW = "new (noun)"
 _OBJECT_REACH = 5  # tokens from a verb to the "new" of its object
-FLOOR = 0.25  # below this no statement is made; what is published has a higher threshold
 
 _Rule = Callable[[Context, Trigger], Draft | None]
 # In the order of trying: the first rule that reads something has the trigger.
@@ -144,7 +143,7 @@ def find_events(analysis: Analysis, vocabulary: Vocabulary) -> tuple[EventStatem
     weighed = [
         (confidence, candidate)
         for candidate in find_candidates(context, vocabulary)
-        if (confidence := confidence_of(candidate)) >= FLOOR
+        if (confidence := confidence_of(candidate)) >= KEPT_FROM
     ]
     found = [statement_of(context, candidate, confidence) for confidence, candidate in told_once(weighed)]
     return tuple(sorted(found, key=_place))
@@ -156,7 +155,8 @@ def told_once(weighed: Sequence[tuple[float, Candidate]]) -> list[tuple[float, C
     for confidence, candidate in sorted(weighed, key=lambda item: (-item[0], item[1].draft.first)):
         for at, (other_confidence, other) in enumerate(kept):
             if _is_same(candidate, other):
-                kept[at] = (other_confidence, _joined(other, candidate))
+                if confidence >= HEARD_FROM:
+                    kept[at] = (other_confidence, _joined(other, candidate))
                 break
         else:
             kept.append((confidence, candidate))

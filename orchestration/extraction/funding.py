@@ -7,6 +7,7 @@ revenues, prices and budgets are no financings.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,17 +26,19 @@ from orchestration.extraction.funding_terms import RoundIndex, round_index
 from orchestration.extraction.investors import investors_of, united
 from orchestration.extraction.periods import month_period
 from orchestration.extraction.tokens import index_at
-from orchestration.extraction.weights import load_weights, probability
+from orchestration.extraction.weights import HEARD_FROM, KEPT_FROM, load_weights, probability
 from orchestration.model import FundingStatement
 from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 2
-AMOUNT_FLOOR = 0.25  # of the probability that an amount is a financing
-TRIGGER_FLOOR = 0.25  # the same where no amount is told
-FLOOR = 0.15  # of the confidence below which nothing is stated
 _REMEMBERED_SENTENCES = 4  # how far after a financing "the round" or "its total funding" still speaks of it
+_DATED_BY_NEWS = 0.95  # what is left of the confidence where only the day of the news dates a financing
 _FOLLOWED_RULE = "funding.followed"
 _FOLLOWING = frozenset(["second", "third", "fourth", "another", "further", "later", "followed"])
+
+
+Received = tuple[Anchor, str | None, float]
+"""Where a financing is told, who received it (None: nobody that has a name here), and how sure that is (0 to 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,32 @@ def find_funding(
     index = round_index(vocabulary)
     reading = Reading(analysis, weights or load_weights("funding"))
     sightings = list(_sightings(reading))
-    if not sightings:
-        return ()
-    found = _with_recipients(reading, sightings)
+    heard = [sighting for sighting in sightings if sighting.probability >= HEARD_FROM]
+    found = _with_recipients(reading, heard)
     takers = {key for _, key, _ in found if key is not None}
     taken = {anchor.line.sentence.index for anchor, _, _ in found}
+    told = list(zip(heard, found, strict=True))
+    told += [
+        (sighting, _received(reading, sighting, found))
+        for sighting in sightings
+        if sighting.probability < HEARD_FROM
+    ]
     drafts: list[FundingDraft] = []
-    for sighting, (anchor, recipient, sureness) in zip(sightings, found, strict=True):
-        if recipient is None:
+    unheard: list[FundingDraft] = []
+    for sighting, (anchor, recipient, sureness) in told:
+        if recipient is None or sighting.probability * sureness < KEPT_FROM:
             continue
         draft = _draft(reading, index, (sighting, anchor), (recipient, sureness), taken=taken, takers=takers)
-        if draft is not None and draft.confidence >= FLOOR:
+        if draft is None:
+            continue
+        if draft.confidence >= HEARD_FROM:
             _join(drafts, draft)
-    return tuple(_statement(analysis, draft) for draft in drafts)
+        else:
+            unheard.append(draft)
+    for draft in unheard:
+        if not any(_is_same(other, draft) for other in drafts):
+            drafts.append(draft)
+    return tuple(_statement(analysis, draft) for draft in sorted(drafts, key=lambda draft: draft.start))
 
 
 def _sightings(reading: Reading) -> Iterator[Sighting]:
@@ -85,8 +101,8 @@ def _sightings(reading: Reading) -> Iterator[Sighting]:
             features = evidence.amount_features(reading, line, at)
             chance = probability(reading.weights, features)
             # What is paid for more than a half goes to the owners: that is an acquisition.
-            if chance >= AMOUNT_FLOOR and evidence.MAJORITY not in features:
-                is_told = True
+            if chance >= KEPT_FROM and evidence.MAJORITY not in features:
+                is_told = is_told or chance >= HEARD_FROM
                 yield _amount_at(reading, line, at, figure, chance)
         if not is_told:
             yield from _wordless(reading, line)
@@ -114,7 +130,7 @@ def _wordless(reading: Reading, line: Line) -> Iterator[Sighting]:
         chance = probability(reading.weights, evidence.trigger_features(reading, line, at))
         kinds = next(kinds for index, kinds in line.cues if index == at)
         is_listing = "list" in kinds or "public" in kinds
-        if chance >= TRIGGER_FLOOR and (is_listing not in best or chance > best[is_listing].probability):
+        if chance >= KEPT_FROM and (is_listing not in best or chance > best[is_listing].probability):
             best[is_listing] = Sighting(line, at, at + 1, line.first, line.last, None, chance, is_listing)
     yield from sorted(best.values(), key=lambda sighting: sighting.first)
 
@@ -124,11 +140,9 @@ def triggers_of(line: Line) -> list[int]:
     return [index for index, kinds in line.cues if not TRIGGERS.isdisjoint(kinds)]
 
 
-def _with_recipients(
-    reading: Reading, sightings: Sequence[Sighting]
-) -> list[tuple[Anchor, str | None, float]]:
+def _with_recipients(reading: Reading, sightings: Sequence[Sighting]) -> list[Received]:
     """Each with who received it; a sum that is told several times has one recipient, unless the places tell of two."""
-    found: list[tuple[Anchor, str | None, float]] = []
+    found: list[Received] = []
     told: list[dict[str | None, float]] = []
     by_sum: dict[tuple[float | None, str], list[int]] = {}
     for at, sighting in enumerate(sightings):
@@ -145,9 +159,14 @@ def _with_recipients(
     return found
 
 
-def anchor_of(
-    reading: Reading, sighting: Sighting, found: Sequence[tuple[Anchor, str | None, float]]
-) -> Anchor:
+def _received(reading: Reading, sighting: Sighting, heard: Sequence[Received]) -> Received:
+    """Who received what is hardly a financing, after the likely ones before it."""
+    before = bisect_left(heard, sighting.first, key=lambda one: one[0].first)
+    anchor = anchor_of(reading, sighting, heard[max(before - 1, 0) : before])
+    return (anchor, *likeliest(chances_of(reading, anchor)))
+
+
+def anchor_of(reading: Reading, sighting: Sighting, found: Sequence[Received]) -> Anchor:
     earlier = previous = None
     if found and found[-1][1] is not None:
         distance = sighting.line.sentence.index - found[-1][0].line.sentence.index
@@ -251,7 +270,7 @@ def _statement(analysis: Analysis, draft: FundingDraft) -> FundingStatement:
     is_news = draft.scope == "round" and draft.status in ("closed", "announced")
     if period.start_on is None and is_news and published is not None and draft.round_type != "fund_close":
         period = month_period(published.year, published.month)
-        confidence *= 0.95
+        confidence = max(confidence * _DATED_BY_NEWS, KEPT_FROM)
     return FundingStatement(
         organisation_key=draft.recipient,
         round_type=draft.round_type,

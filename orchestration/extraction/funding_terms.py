@@ -12,7 +12,7 @@ from functools import lru_cache
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.units import term_key
 from orchestration.model import FundingStatus
-from orchestration.vocabulary import RoundType, Vocabulary
+from orchestration.vocabulary import Vocabulary
 
 AGGREGATE = re.compile(
     r"\b(?:in[ ]total|to[ ]date|so[ ]far|combined|cumulative(?:ly)?|altogether|in[ ]all|all[ ]told|since[ ](?:its[ ])?(?:founding|inception|launch)|over[ ]the[ ]years|"
@@ -119,16 +119,12 @@ _ROUND_NOUN_AHEAD = (
 _NEEDS_NOUN = frozenset({"venture", "growth", "debt", "private equity", "mezzanine"})
 
 
+@lru_cache(maxsize=8)
 def round_index(vocabulary: Vocabulary) -> RoundIndex:
     """The index of a vocabulary; built on first use, then shared."""
-    return _build(tuple(vocabulary.round_types.values()))
-
-
-@lru_cache(maxsize=8)
-def _build(round_types: tuple[RoundType, ...]) -> RoundIndex:
     by_term = {
         term_key(term): row.round_type
-        for row in round_types
+        for row in vocabulary.round_types.values()
         for term in row.terms
         if row.round_type != "unspecified"
     }

@@ -16,14 +16,12 @@ from orchestration.extraction.industry_evidence import likelihoods
 from orchestration.extraction.industry_terms import Place, Term, find_places, industry_index
 from orchestration.extraction.name_lexicon import APPOSITION_NOUNS
 from orchestration.extraction.tokens import PhraseIndex, PhraseMatch, Token, index_at
+from orchestration.extraction.weights import KEPT_FROM
 from orchestration.model import IndustryStatement, Mention
 from orchestration.vocabulary import Vocabulary
 
 RULE_VERSION = 4
 _ATTACHED = 0.85
-LEAST = (
-    0.30  # likelihood from which a text is said to be about an industry; what is published has a higher one
-)
 MOST = 4  # industries that a text is about
 
 # What follows a list of industries that are somebody's: "… as its main industrial orientation".
@@ -90,7 +88,9 @@ def find_owners(analysis: Analysis, places: Sequence[Place]) -> dict[int, Owner]
 
 def _about(likelihoods: Mapping[str, float]) -> dict[str, float]:
     """The few industries that a text is most likely about."""
-    likely = sorted((-likelihood, code) for code, likelihood in likelihoods.items() if likelihood >= LEAST)
+    likely = sorted(
+        (-likelihood, code) for code, likelihood in likelihoods.items() if likelihood >= KEPT_FROM
+    )
     return {code: -negative for negative, code in likely[:MOST]}
 
 

@@ -29,7 +29,7 @@ from orchestration.extraction.metric_stakes import stake_draft
 from orchestration.extraction.metric_years import YearReader
 from orchestration.extraction.ownership import Context, owner_of_referent
 from orchestration.extraction.sentences import is_prose
-from orchestration.extraction.weights import load_weights, probability
+from orchestration.extraction.weights import KEPT_FROM, load_weights, probability
 from orchestration.model import MetricStatement
 from orchestration.vocabulary import Vocabulary
 
@@ -41,7 +41,6 @@ _VIEW_COUNTER = re.compile(
 
 _UNOWNED = 0.9  # what is left of the confidence in a claim where nothing is known of whose it is
 _SURE = 0.85  # confidence of a rule whose words name the measure: such a claim is kept, however unlikely
-_LEAST = 0.25  # less likely claims are no statements: their figures are listed as unused
 
 
 def find_metrics(
@@ -59,13 +58,13 @@ def find_metrics(
     found = []
     for draft, features in candidates(context, used, load_weights("metric_years")):
         is_read = draft.metric is not None and draft.confidence >= _SURE
-        if not is_read and probability(weights, [*features, surest]) < _LEAST:
+        if not is_read and probability(weights, [*features, surest]) < KEPT_FROM:
             continue  # whoever the owner may be
         owned = with_owner(context, draft)
         likely = probability(weights, [*features, *features_of_owner(owned)])
         confidence = likely * (_UNOWNED + (1 - _UNOWNED) * owned.owner.confidence)
-        if is_read or confidence >= _LEAST:
-            found.append(owned._replace(confidence=max(confidence, _LEAST)))
+        if is_read or confidence >= KEPT_FROM:
+            found.append(owned._replace(confidence=max(confidence, KEPT_FROM)))
     found.sort(key=lambda draft: draft.figure.start)
     return tuple(statement_of(analysis, draft) for draft in found)
 

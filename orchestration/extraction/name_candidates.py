@@ -48,7 +48,7 @@ _LONGEST_CURRENCY = 3  # letters before the sign: "NT$", "RMB¥"
 def find_spans(segments: Segments, index: NameIndex) -> Iterator[Span]:
     """Every run of a document, in order; runs never overlap."""
     text, tokens = segments.text, segments.tokens
-    ordinary = {word for word in tokens.by_word if word in index.common_words}
+    ordinary = index.common_words.intersection(tokens.by_word)
     last = 0
     for sentence in segments.sentences:
         first = bisect_left(tokens.starts, sentence.start, last)

@@ -11,6 +11,7 @@ from datetime import date
 
 from orchestration.extraction.record_words import RecordWords
 from orchestration.model import (
+    METRIC_PREFIX,
     UNKNOWN_PERIOD,
     AliasKind,
     Basis,
@@ -38,7 +39,6 @@ from orchestration.vocabulary import Vocabulary
 
 ENGINE = "records"
 RULE_VERSION = 1
-_METRIC_PREFIX = "metrics."
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +303,8 @@ def _measures(record: Record) -> Iterator[tuple[str, StatedNumber, str, str]]:
     values = record.values
     for name, value in values.items():
         if isinstance(value, StatedNumber):
-            if name.startswith(_METRIC_PREFIX):
-                metric_id = name.removeprefix(_METRIC_PREFIX)
+            if name.startswith(METRIC_PREFIX):
+                metric_id = name.removeprefix(METRIC_PREFIX)
                 yield metric_id, value, _text(values, f"units.{metric_id}") or "", name
             elif name == "value":
                 yield _text(values, "metric_id") or "", value, _text(values, "unit") or "", name

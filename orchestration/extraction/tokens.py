@@ -62,7 +62,7 @@ class Tokens(list[Token]):
         """The indices of the tokens that are one of `words`, in the order of the text."""
         places = self.by_word
         few, many = (words, places) if len(words) < len(places) else (places, words)
-        return sorted([at for word in few if word in many for at in places[word]])
+        return sorted([at for word in filter(many.__contains__, few) for at in places[word]])
 
     def places_where(self, words: Container[str], fits: Callable[[str], object]) -> list[int]:
         """The indices of the tokens that are one of `words` or, with more than letters in them, fit; in order."""

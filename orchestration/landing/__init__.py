@@ -27,12 +27,22 @@ from orchestration.landing.retractions import (
     read_retractions,
     unknown_retractions,
 )
+from orchestration.landing.scope import WHOLE, OutsideRawError, Scope
 from orchestration.landing.store import RawStore, open_store
 from orchestration.settings import Settings
 from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import transaction
+from orchestration.warehouse import as_utc, transaction
 
-__all__ = ["LandingSummary", "Progress", "RetractionsError", "land", "request_retry"]
+__all__ = [
+    "WHOLE",
+    "LandingSummary",
+    "OutsideRawError",
+    "Progress",
+    "RetractionsError",
+    "Scope",
+    "land",
+    "request_retry",
+]
 
 # what is being landed (a path relative to raw/), how many files are done, of how many
 Progress = Callable[[str, int, int], None]
@@ -50,6 +60,7 @@ class LandingSummary:
         records_unchanged: rows of record files that stand from an earlier landing.
         records_quarantined: rows of record files read in this landing that could not be loaded.
         files: files seen.
+        size_bytes: of the files that were read.
         warnings: what a person should look at, one line each.
     """
 
@@ -60,6 +71,7 @@ class LandingSummary:
     records_unchanged: int = 0
     records_quarantined: int = 0
     files: int = 0
+    size_bytes: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -70,6 +82,7 @@ def land(
     now: datetime,
     progress: Progress,
     *,
+    scope: Scope = WHOLE,
     settle_seconds: float = 0.5,
 ) -> LandingSummary:
     """Bring the landing tables up to what lies in raw/.
@@ -82,6 +95,7 @@ def land(
         vocabulary: for the constants, measures and units of record sources.
         now: stamps the rows that are written.
         progress: told of every file that is looked at.
+        scope: what to look at; what lies elsewhere stays as it was loaded.
         settle_seconds: how long to wait, once, where files were written a moment ago.
 
     Raises:
@@ -89,7 +103,7 @@ def land(
         RetractionsError: raw/retractions.csv cannot be used; nothing was written.
         RawStoreError: raw/ cannot be listed or read; what was written before stays.
     """
-    return _Landing(connection, settings, vocabulary, now, progress).run(settle_seconds)
+    return _Landing(connection, settings, vocabulary, now, progress, scope=scope).run(settle_seconds)
 
 
 class _Landing:
@@ -102,7 +116,10 @@ class _Landing:
         vocabulary: Vocabulary,
         now: datetime,
         progress: Progress,
+        *,
+        scope: Scope,
     ) -> None:
+        self._scope = scope
         self._connection = connection
         self._settings = settings
         self._vocabulary = vocabulary
@@ -116,17 +133,20 @@ class _Landing:
     def run(self, settle_seconds: float) -> LandingSummary:
         store = open_store(self._settings)
         retractions = read_retractions(store)
-        self._total = gather(self._connection, store, ("news", "records"))
+        self._total = gather(self._connection, store, self._scope)
         compare(self._connection)
-        # every header is checked before the first row is written: a broken YAML changes nothing
         records = RecordLanding(self._connection, store, self._vocabulary, self._now, self._step)
-        records.check(settle_seconds)
+        if "records" in self._scope.collections:
+            # every header is checked before the first row is written: a broken YAML changes nothing
+            records.check(settle_seconds)
         with transaction(self._connection):
             apply_retractions(self._connection, retractions)
-        self._land_news(store, settle_seconds)
-        records.land()
-        self._counts.update(records.counts)
-        self._warnings += records.warnings
+        if "news" in self._scope.collections:
+            self._land_news(store, settle_seconds)
+        if "records" in self._scope.collections:
+            records.land()
+            self._counts.update(records.counts)
+            self._warnings += records.warnings
         with transaction(self._connection):
             remove_stale_statements(self._connection, self._now)
         self._warnings += [
@@ -137,7 +157,7 @@ class _Landing:
 
     def _land_news(self, store: RawStore, settle_seconds: float) -> None:
         with transaction(self._connection):
-            results = land_defaults(self._connection, store, self._now)
+            results = land_defaults(self._connection, store, self._now, self._scope)
         self._warnings += [
             f"{result.raw.source_path}: {result.outcomes[0].reason}"
             for result in results
@@ -146,7 +166,7 @@ class _Landing:
         files, items = standing(self._connection, "news")
         self._counts["documents_unchanged"] += items
         self._step("news", files)
-        news = NewsLanding(self._connection, store, self._now, self._step)
+        news = NewsLanding(self._connection, store, self._now, self._step, self._scope)
         news.land(settle_seconds)
         self._counts.update(news.counts)
         self._warnings += news.warnings
@@ -157,8 +177,13 @@ class _Landing:
             self._progress(source_path, min(self._done, self._total), self._total)
 
     def _summary(self) -> LandingSummary:
+        ((size_bytes,),) = self._connection.execute(
+            "select coalesce(sum(size_bytes), 0)::bigint from landing.ledger where member = '' and seen_at = ?",
+            [as_utc(self._now)],
+        ).fetchall()
         return LandingSummary(
             **self._counts,
             files=self._total,
+            size_bytes=size_bytes,
             warnings=tuple(self._warnings),
         )

@@ -17,7 +17,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationError
 
 from orchestration.landing.ledger import FileResult, write_results
-from orchestration.landing.listing import compare
+from orchestration.landing.listing import IN_SCOPE, compare
+from orchestration.landing.scope import Scope
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError
 from orchestration.model import IngestOutcome, Reject
 from orchestration.readers.base import clean_line
@@ -137,7 +138,20 @@ def is_defaults(raw: RawFile) -> bool:
     return raw.name == FILE_NAME and not raw.left_out
 
 
-def land_defaults(connection: duckdb.DuckDBPyConnection, store: RawStore, now: datetime) -> list[FileResult]:
+_FORGET_GONE = f"""
+    delete from landing.news_defaults as known
+    where source_path not in (select source_path from listing)
+        and not exists (
+            select 1 from listing as folder
+            where folder.is_folder and starts_with(known.source_path, folder.source_path || '/')
+        )
+        and {IN_SCOPE}
+"""  # noqa: S608
+
+
+def land_defaults(
+    connection: duckdb.DuckDBPyConnection, store: RawStore, now: datetime, scope: Scope
+) -> list[FileResult]:
     """Read the `source.yml` files that are new or changed, and have the files below them read again.
 
     To be called after the files are listed and compared, in a transaction of its own; files that are to be read
@@ -154,12 +168,7 @@ def land_defaults(connection: duckdb.DuckDBPyConnection, store: RawStore, now: d
         if defaults is not None:
             delete_rows(connection, "landing.news_defaults", "source_path", [raw.source_path])
             insert_rows(connection, "landing.news_defaults", [_row(raw.source_path, defaults)])
-    connection.execute(
-        "delete from landing.news_defaults as known "
-        "where source_path not in (select source_path from listing) and not exists ("
-        "select 1 from listing as folder "
-        "where folder.is_folder and starts_with(known.source_path, folder.source_path || '/'))"
-    )
+    connection.execute(_FORGET_GONE, {"under": scope.path})
     after = _by_file(connection)
     changed = [
         path

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from orchestration.landing.scope import Scope
 from orchestration.landing.store import RawFile, RawStore
 from orchestration.warehouse import registered
 
@@ -73,8 +74,11 @@ _CREATE_TO_READ = """
     order by source_path
 """
 
+# What was not to be listed is not gone either.
+IN_SCOPE = "($under = '' or known.source_path = $under or starts_with(known.source_path, $under || '/'))"
+
 # What lies in a folder that could not be listed is not known to be gone.
-_GONE = """
+_GONE = f"""
     create or replace temp table gone_files as
     select known.source_path
     from landing.ledger as known
@@ -86,7 +90,8 @@ _GONE = """
             select 1 from listing as folder
             where folder.is_folder and starts_with(known.source_path, folder.source_path || '/')
         )
-"""
+        and {IN_SCOPE}
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,8 @@ class FileToRead:
     must_read: bool = False
 
 
-def gather(connection: duckdb.DuckDBPyConnection, store: RawStore, collections: tuple[str, ...]) -> int:
-    """List raw/ into the temporary table `listing`.
+def gather(connection: duckdb.DuckDBPyConnection, store: RawStore, scope: Scope) -> int:
+    """List raw/, or what the scope is of it, into the temporary table `listing`.
 
     Returns:
         How many files there are.
@@ -119,8 +124,8 @@ def gather(connection: duckdb.DuckDBPyConnection, store: RawStore, collections: 
         RawStoreError: the listing broke off; nothing is known of what is gone.
     """
     connection.execute(_CREATE)
-    for collection in collections:
-        for page in store.listing(collection):
+    for collection in scope.collections:
+        for page in store.listing(collection, scope.under(collection)):
             with registered(connection, "listed_page", _page_table(page)):
                 connection.execute("insert into listing select * from listed_page")
     return _count(connection, "select count(*) from listing")
@@ -191,9 +196,9 @@ def files_to_read(connection: duckdb.DuckDBPyConnection, collection: str) -> Ite
         yield [FileToRead(RawFile(*row[:8]), *row[8:]) for row in rows]
 
 
-def find_gone(connection: duckdb.DuckDBPyConnection, collection: str) -> int:
-    """Put the files that the ledger has and raw/ no longer has into the temporary table `gone_files`; how many."""
-    connection.execute(_GONE, {"collection": collection})
+def find_gone(connection: duckdb.DuckDBPyConnection, collection: str, scope: Scope) -> int:
+    """Put the files of the scope that the ledger has and raw/ no longer has into the temporary table `gone_files`; how many."""
+    connection.execute(_GONE, {"collection": collection, "under": scope.path})
     return _count(connection, "select count(*) from gone_files")
 
 

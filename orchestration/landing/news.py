@@ -33,6 +33,7 @@ from orchestration.landing.reading import (
     portions_of,
     read_small_files,
 )
+from orchestration.landing.scope import Scope
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError, sha256_of
 from orchestration.warehouse import (
     as_utc,
@@ -53,7 +54,12 @@ class NewsLanding:
     """One landing of raw/news: its inputs, and the counts it gathers."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, store: RawStore, now: datetime, step: Step
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        store: RawStore,
+        now: datetime,
+        step: Step,
+        scope: Scope,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.warnings: list[str] = []
@@ -61,6 +67,7 @@ class NewsLanding:
         self._store = store
         self._now = now
         self._step = step
+        self._scope = scope
 
     def land(self, settle_seconds: float) -> None:
         """Read what is new and changed; the files must have been listed and compared."""
@@ -117,7 +124,7 @@ class NewsLanding:
         self.counts["documents_unchanged"] -= landed
 
     def _flag_gone_and_returned(self) -> None:
-        gone = find_gone(self._connection, "news")
+        gone = find_gone(self._connection, "news", self._scope)
         returned = find_returned(self._connection, "news")
         if gone:
             with transaction(self._connection):

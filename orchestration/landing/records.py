@@ -35,6 +35,7 @@ from orchestration.landing.record_plan import (
 )
 from orchestration.landing.record_rows import FileRows, files_with_rows_of, remove_rows
 from orchestration.landing.record_sources import SourceFiles, load_sources
+from orchestration.landing.scope import WHOLE
 from orchestration.landing.store import RawFile, RawStore, UnreadableFileError, UnsettledFileError
 from orchestration.model import IngestOutcome
 from orchestration.readers.records.batches import read_batches
@@ -102,7 +103,7 @@ class RecordLanding:
             raise
 
     def _gone_paths(self) -> frozenset[str]:
-        find_gone(self._connection, "records")
+        find_gone(self._connection, "records", WHOLE)
         rows = self._connection.execute(
             "select source_path from gone_files union select source_path from landing.ledger as known "
             "anti join listing on known.source_path = listing.source_path "

@@ -31,13 +31,37 @@ MACROS = (
             words_left(left_words, right_words) = words_left(left_plain, right_words)
             and words_left(right_words, left_words) = words_left(right_plain, left_words)
         )""",
+    # two words are other than those of the other name, and of each a letter
+    """create or replace temp macro slip_in_each(left_words, right_words) as
+        len(list_filter(left_words, lambda word: not list_contains(right_words, word))) = 2
+        and len(list_filter(right_words, lambda word: not list_contains(left_words, word))) = 2
+        and list_aggregate(
+            list_transform(
+                list_zip(
+                    list_filter(left_words, lambda word: not list_contains(right_words, word)),
+                    list_filter(right_words, lambda word: not list_contains(left_words, word))
+                ),
+                lambda pair: damerau_levenshtein(pair[1], pair[2]) + if(left(pair[1], 1) = left(pair[2], 1), 0, 2)
+            ),
+            'max'
+        ) = 1""",
+    # the letters of the distinctive words that both have, ordinary ones left out
+    """create or replace temp macro shared_letters(left_words, right_words, plain_words) as
+        length(array_to_string(
+            list_filter(left_words, lambda word: list_contains(right_words, word) and not list_contains(plain_words, word)),
+            ''
+        ))""",
     """create or replace temp macro core_letters(left_words, right_words) as
         least(length(array_to_string(left_words, '')), length(array_to_string(right_words, '')))""",
 )
 
 _SAME_START = "left(words_left(core_l, core_r), 1) = left(words_left(core_r, core_l), 1)"
 _SLIP = "may_be_slip(core_l, core_r, plain_l, plain_r)"
+# the words that are spelt otherwise are no ordinary ones
+_ARE_NAMES = "not (words_left(core_l, core_r) = words_left(plain_l, core_r) and words_left(core_r, core_l) = words_left(plain_r, core_l))"
 _DISTANCE = "slip_length(core_l, core_r)"
+# letters that stand in each other's place: hands often slip so, and two names are seldom so alike
+_EXCHANGED = "levenshtein(words_left(core_l, core_r), words_left(core_r, core_l)) = 2"
 _LETTERS = "core_letters(core_l, core_r)"
 _LETTERS_LEFT = "letters_left(core_l, core_r)"
 # of a person's name each word counts for itself; of a name that tells its business or form, all of them together
@@ -77,6 +101,10 @@ COMPARISONS: Mapping[str, Mapping[str, str]] = {
         "equal, short": f"same_words(core_l, core_r) and {_LETTERS} > 0",
         "neither has one": "len(core_l) = 0 and len(core_r) = 0",
         "split otherwise": f"{_SAME_LETTERS} or array_to_string(core_l, '') = array_to_string(core_r, '')",
+        "spelt otherwise": f"same_words(sounds_l, sounds_r) and ({_LETTERS_LEFT} >= 6 or ({_LETTERS_LEFT} >= 5 and is_firm_l and is_firm_r)) and {_ARE_NAMES}",
+        "two letters exchanged": f"{_SLIP} and {_DISTANCE} = 1 and {_EXCHANGED} and {_LETTERS_LEFT} >= 5",
+        "a slip in each of two words": f"{_SLIP} and slip_in_each(core_l, core_r) and {_LETTERS_LEFT} >= 10",
+        "a slip beside other words": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS_LEFT} >= 5 and {_SAME_START} and shared_letters(core_l, core_r, plain_l) >= 8",
         "a slip in a long name": f"{_SLIP} and {_DISTANCE} = 1 and {_IS_LONG}",
         "two slips in a long word": f"{_SLIP} and {_DISTANCE} = 2 and {_LETTERS_LEFT} >= 11 and {_SAME_START}",
         "a slip in a firm's name": f"{_SLIP} and {_DISTANCE} = 1 and {_LETTERS_LEFT} >= 5 and {_SAME_START} and {_IS_FIRM}",
@@ -101,7 +129,7 @@ COMPARISONS: Mapping[str, Mapping[str, str]] = {
     },
     "order": {
         "not asked": f"sequence_l = sequence_r or not {_SAME_SEQUENCE}",
-        "another, without a distinctive word": "len(core_l) = 0",
+        "another, without a distinctive word": "len(core_l) = 0 and len(numbers_l) = 0",
         "another, of two words": f"{_WORDS} = 2",
         "another": "else",
     },

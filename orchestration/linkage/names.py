@@ -27,7 +27,7 @@ from orchestration.warehouse import registered, registered_values
 
 _SEED = "organisation_name_words.csv"
 _READ_SEEDS = (_SEED, "places.csv", "place_variants.csv", "common_words.csv", "given_names.csv")
-_PART_COLUMNS = ("core", "plain", "kinds", "structures", "geo", "numbers")
+_PART_COLUMNS = ("core", "plain", "sounds", "kinds", "structures", "geo", "numbers")
 _TITLES = {
     "core": "distinctive words",
     "kinds": "kind of business",
@@ -64,7 +64,10 @@ def lexicon(seeds: Path, vocabulary: Vocabulary) -> NameWords:
 
 def _places(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     for place in vocabulary.places.values():
-        yield place.name, place.country_code if place.kind in _NATIONAL else place.name
+        if place.kind not in _NATIONAL:
+            yield place.name, place.name
+        elif place.country_code:  # Europeans have none: their variant says where they live
+            yield place.name, place.country_code
     for variant, name in vocabulary.place_variants.items():
         known = vocabulary.places.get(name)
         yield variant, known.country_code if known and known.kind in _NATIONAL else name

@@ -16,7 +16,14 @@ from typing import Literal
 
 import duckdb
 
-from orchestration.publication import Publication, described, kept
+from orchestration.publication import (
+    NoSuchPublicationError,
+    Publication,
+    described,
+    kept,
+    kept_before,
+    the_one,
+)
 from orchestration.settings import Settings
 
 Change = Literal["appeared", "vanished", "changed"]
@@ -44,10 +51,6 @@ FACT_TABLES: Mapping[str, FactTable] = {
     ),
     "fct_claim_audits": FactTable("claim_audit_id", ("rule", "reading", "verdict", "explanation")),
 }
-
-
-class NoSuchPublicationError(LookupError):
-    """What was asked for is not there; the message says what is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,26 +213,14 @@ def _before(
 ) -> Path | None:
     if against is None and of_build:
         return settings.published_path if current is not None else None
+    if against is None:
+        return next(reversed(kept_before(settings).values()), None)
+    if Path(against).is_file():
+        return Path(against)
     by_identifier = kept(settings)
     if current is not None and of_build:
         by_identifier[current.publication_id] = settings.published_path
-    if against is None:
-        earlier = [
-            path
-            for identifier, path in by_identifier.items()
-            if identifier != (current and current.publication_id)
-        ]
-        return earlier[-1] if earlier else None
-    if Path(against).is_file():
-        return Path(against)
-    matching = [path for identifier, path in by_identifier.items() if identifier.startswith(against)]
-    if len(matching) == 1:
-        return matching[0]
-    known = ", ".join(by_identifier) or "none"
-    raise NoSuchPublicationError(
-        f"{against}: {'several publications begin so' if matching else 'no publication that is kept, and no file'}; "
-        f"kept are {known}"
-    )
+    return the_one(by_identifier, against)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

@@ -28,7 +28,7 @@ _CONTENT = {
 }
 
 _SOURCES = ("*.py", "*.sql", "*.json")
-_SHOWN_NOT_STORED = frozenset({"cli", "defs", "definitions.py"})
+_SHOWN_NOT_STORED = frozenset({"alerting", "cli", "defs", "definitions.py", "launching"})
 
 
 def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str, min_confidence: float) -> str:
@@ -43,13 +43,13 @@ def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str, min_conf
     return digest.hexdigest()
 
 
-def code_fingerprint(project_dir: Path = PROJECT_DIR) -> str:
-    """Hash of the sources that facts depend on: the package without its commands, and the dbt project."""
+def code_fingerprint(project_dir: Path = PROJECT_DIR, left_out: frozenset[str] = _SHOWN_NOT_STORED) -> str:
+    """Hash of the sources that facts depend on: the package without what is `left_out`, and the dbt project."""
     digest = hashlib.sha256(project_fingerprint(project_dir / "dbt_project").encode())
     package_dir = project_dir / "orchestration"
     for path in sorted(path for kind in _SOURCES for path in package_dir.rglob(kind)):
         relative = path.relative_to(package_dir)
-        if relative.parts[0] not in _SHOWN_NOT_STORED:
+        if relative.parts[0] not in left_out:
             digest.update(relative.as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

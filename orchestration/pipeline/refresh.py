@@ -9,13 +9,15 @@ from typing import Literal
 import duckdb
 
 from orchestration import failed_rows, publication
-from orchestration.landing import LandingSummary
+from orchestration.journal import Ending, Journal, error_in_words, recorded
+from orchestration.landing import WHOLE, LandingSummary, Scope
 from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
 from orchestration.pipeline.extracting import ExtractionSummary
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
+from orchestration.pipeline.recording import RecordingReporter
 from orchestration.pipeline.reporting import Reporter
-from orchestration.pipeline.writer import writing
+from orchestration.pipeline.writer import AnotherRunError, writing
 from orchestration.publication import Publication
 from orchestration.settings import Settings
 from orchestration.transformation import Transformation
@@ -44,8 +46,22 @@ class RunOutcome:
     fact_counts: Mapping[str, int]
 
 
-def run(settings: Settings, reporter: Reporter, run_id: str) -> RunOutcome:
-    """Bring the published warehouse up to what lies in raw/.
+_ENDINGS: Mapping[Status, Ending] = {
+    "published": Ending.PUBLISHED,
+    "nothing new": Ending.NOTHING_NEW,
+    "not published": Ending.HELD_BACK,
+}
+
+
+def run(
+    settings: Settings,
+    reporter: Reporter,
+    run_id: str,
+    started_by: str = "starhall run",
+    *,
+    scope: Scope = WHOLE,
+) -> RunOutcome:
+    """Bring the published warehouse up to what lies in raw/, or in that part of it, and leave word of it in the journal.
 
     Raises:
         NoRawFolderError: there is no raw/.
@@ -56,11 +72,36 @@ def run(settings: Settings, reporter: Reporter, run_id: str) -> RunOutcome:
         TransformationError: dbt could not start to build.
         PublicationRefusedError: the build passed its tests and lacks a table of the contract.
     """
+    with recorded(Journal(settings.journal_path), run_id, started_by) as recording:
+        try:
+            outcome = _refresh(settings, RecordingReporter(recording, reporter), run_id, scope)
+        except KeyboardInterrupt:
+            recording.ended(Ending.INTERRUPTED)
+            raise
+        except AnotherRunError as error:
+            recording.ended(Ending.OCCUPIED, str(error))
+            raise
+        except BaseException as error:
+            recording.ended(Ending.FAILED, error_in_words(error))
+            raise
+        recording.ended(_ENDINGS[outcome.status], _why_held_back(outcome))
+        return outcome
+
+
+def _why_held_back(outcome: RunOutcome) -> str:
+    built = outcome.transformation
+    if built is None or built.passed:
+        return ""
+    names = [finding.name for finding in built.failures] + [name for name, _ in built.broken_models]
+    return f"tests failed: {', '.join(names)}"
+
+
+def _refresh(settings: Settings, reporter: Reporter, run_id: str, scope: Scope) -> RunOutcome:
     open_store(settings).check()
     code = code_version()
     with writing(settings):
         with stages.opened(settings) as work:
-            landed = stages.land_raw(work, reporter)
+            landed = stages.land_raw(work, reporter, scope)
             published = publication.current(settings)
             known = input_fingerprint(work.connection, code, settings.min_confidence)
             if published and published.input_fingerprint == known:

@@ -6,17 +6,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 
 import duckdb
 
-from orchestration import publication, repeated_build, transformation
+from orchestration import publication, repeated_build, run_history, transformation
 from orchestration.changes import note_changes, settle_changes
 from orchestration.dbt_files import DbtFiles
 from orchestration.extraction.engine import RulesExtractor
 from orchestration.extraction.extractor import Extractor
 from orchestration.extraction.rule_versions import record_version, rule_versions
 from orchestration.identities import ResolutionSummary, resolve_organisations
-from orchestration.landing import LandingSummary, land
+from orchestration.journal import Counts
+from orchestration.landing import WHOLE, LandingSummary, Scope, land
+from orchestration.model import PARTS, Document
 from orchestration.pipeline.extracting import ExtractionSummary, extract_new
 from orchestration.pipeline.figures import in_words
 from orchestration.pipeline.fingerprint import build_version
@@ -27,6 +31,12 @@ from orchestration.settings import Settings
 from orchestration.transformation import Transformation
 from orchestration.vocabulary import Vocabulary, load_vocabulary
 from orchestration.warehouse import open_working
+
+# something for every kind of rule
+_WARM_UP_TEXT = (
+    "Quayside Labs, an incubator in Rotterdam, opened on 3 March 2024. Its floor area grew by 40 percent to 900 square metres. "
+    "The biotech start-up Tern Bio raised $2 million from Harbour Ventures."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +64,38 @@ def working(settings: Settings) -> Iterator[Work]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Work]:
     """The same for a caller that holds the lock already."""
-    vocabulary = load_vocabulary(settings.dbt_dir / "seeds")
+    vocabulary = vocabulary_of(settings)
     with open_working(settings) as connection:
         yield Work(connection, settings, vocabulary)
 
 
-def land_raw(work: Work, reporter: Reporter) -> LandingSummary:
-    """Stage 1: what is new under raw/ into the landing tables.
+def vocabulary_of(settings: Settings) -> Vocabulary:
+    """The words of the seeds, read again only where a seed was written since: what is derived from them is kept by them.
+
+    Raises:
+        VocabularyError: a seed cannot be used.
+    """
+    seeds_dir = settings.dbt_dir / "seeds"
+    stamps = [(path.name, path.stat()) for path in sorted(seeds_dir.glob("*.csv"))]
+    return _vocabulary(seeds_dir, tuple((name, at.st_mtime_ns, at.st_size) for name, at in stamps))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary(seeds_dir: Path, stamps: tuple[tuple[str, int, int], ...]) -> Vocabulary:  # noqa: ARG001 - the key
+    return load_vocabulary(seeds_dir)
+
+
+def warm_up(settings: Settings) -> None:
+    """Load words, weights and all that is derived from them, so that the first document does not wait for it.
+
+    Raises:
+        VocabularyError: a seed cannot be used.
+    """
+    extractor_of(settings).extract(Document("", _WARM_UP_TEXT, "text"), vocabulary_of(settings), PARTS)
+
+
+def land_raw(work: Work, reporter: Reporter, scope: Scope = WHOLE) -> LandingSummary:
+    """Stage 1: what is new under raw/, or in that part of it, into the landing tables.
 
     Raises:
         RecordSourceError: a YAML under raw/records cannot be used; nothing was written.
@@ -73,11 +108,18 @@ def land_raw(work: Work, reporter: Reporter) -> LandingSummary:
         work.vocabulary,
         utc_now(),
         lambda path, done, total: reporter.advanced(Stage.LAND, done, total, path),
+        scope=scope,
     )
     reporter.finished(
         Stage.LAND,
         f"{summary.files:,} files: {summary.documents_landed:,} documents and "
         f"{summary.records_landed:,} records new or changed",
+        Counts(
+            documents=summary.documents_landed,
+            records=summary.records_landed,
+            size_bytes=summary.size_bytes,
+            quarantined=summary.documents_quarantined + summary.records_quarantined,
+        ),
     )
     return summary
 
@@ -101,6 +143,7 @@ def extract(work: Work, reporter: Reporter) -> ExtractionSummary:
     reporter.finished(
         Stage.EXTRACT,
         f"{summary.documents:,} documents and {summary.record_files:,} record files; {in_words(summary.figures)}",
+        Counts(documents=summary.documents, quarantined=len(summary.warnings)),
     )
     return summary
 
@@ -116,14 +159,23 @@ def resolve(work: Work, reporter: Reporter) -> ResolutionSummary:
     reporter.finished(
         Stage.RESOLVE,
         f"{summary.local_organisations:,} names in their sources are {summary.organisations:,} organisations",
+        Counts(),
     )
     return summary
 
 
 def transform(
-    settings: Settings, fingerprint: str, reporter: Reporter, select: Sequence[str] = ()
+    settings: Settings,
+    fingerprint: str,
+    reporter: Reporter,
+    select: Sequence[str] = (),
+    *,
+    test_all: bool = False,
 ) -> Transformation:
     """Stage 4: the dbt project, built and tested. No connection to the working database may be open.
+
+    `select` names the nodes to build or test, else it is all of them; `test_all`: tests look at every row, and not
+    only at those that this build was to make.
 
     Raises:
         TransformationError: dbt could not start to build.
@@ -132,19 +184,20 @@ def transform(
     version = build_version(settings)
     with open_working(settings) as connection:
         changes = note_changes(connection, version)
+        run_history.take_over(connection, settings, utc_now())
     files = DbtFiles.of(settings)
 
     def progress(done: int, total: int, name: str) -> None:
         reporter.advanced(Stage.TRANSFORM, done, total, name)
 
-    if changes.is_whole or changes.must_test_all or select:
+    if changes.is_whole or changes.must_test_all or test_all or select:
         built = transformation.build(
             files,
             fingerprint,
             progress,
             select,
-            only_changes=not changes.is_whole,
-            test_all=changes.must_test_all,
+            only_changes=not (changes.is_whole or test_all),
+            test_all=test_all or changes.must_test_all,
         )
     else:
         built = _built_of_changes(files, version, fingerprint, progress)
@@ -155,6 +208,11 @@ def transform(
         Stage.TRANSFORM,
         f"{built.models_built:,} models and seeds; tests: {built.tests_passed:,} passed, "
         f"{len(built.warnings):,} warned, {len(built.failures):,} failed",
+        Counts(
+            failed_tests=tuple(
+                [finding.name for finding in built.failures] + [name for name, _ in built.broken_models]
+            )
+        ),
     )
     return built
 
@@ -184,7 +242,9 @@ def publish(
     new = publication.publish(
         work.connection, work.settings, built, run_id=run_id, code_version=code_version, now=utc_now()
     )
-    reporter.finished(Stage.PUBLISH, f"{new.documents:,} documents, {new.facts:,} facts")
+    reporter.finished(
+        Stage.PUBLISH, f"{new.documents:,} documents, {new.facts:,} facts", Counts(facts=new.facts)
+    )
     return new
 
 

@@ -15,6 +15,7 @@ import duckdb
 
 from orchestration.landing.listing import gather
 from orchestration.landing.retractions import Retraction, read_retractions
+from orchestration.landing.scope import WHOLE
 from orchestration.landing.store import (
     STILL_WRITTEN,
     WENT_AWAY,
@@ -27,7 +28,6 @@ from orchestration.landing.store import (
 )
 from orchestration.settings import Settings
 
-_COLLECTIONS = ("news", "records")
 _EXAMPLES = 3
 
 _MOST_FETCHED = 20  # objects of a store, to compare their bytes: looking should stay cheap
@@ -208,5 +208,5 @@ def raw_listing(settings: Settings) -> Iterator[RawListing]:
     retractions = read_retractions(store)
     with duckdb.connect() as connection:
         connection.execute(_CREATE_KNOWN)
-        gather(connection, store, _COLLECTIONS)
+        gather(connection, store, WHOLE)
         yield RawListing(connection, store, retractions)

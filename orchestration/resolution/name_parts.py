@@ -6,14 +6,23 @@ Pure: the same name gives the same parts everywhere. What two names' parts mean 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orchestration.resolution.name_words import NameWords, slips
 from orchestration.resolution.numerals import joins, numeral
+from orchestration.resolution.sounds import sound
 from orchestration.resolution.tokens import tokens
 
 _ACRONYM = re.compile(r"[A-Z](?:\.?[A-Z]){2,5}\.?")
+# what follows is another name of the same organisation
+_OTHER_NAME = re.compile(
+    r"[\s,;(]+(?:t/a|d/b/a|dba|f/k/a|fka|a/k/a|aka|trading as|doing business as|formerly|previously|also known as|now known as)"
+    r"[\s:]",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"\s*\(\s*([A-Z]{2,8})\s*\)")
+_SMALL_WORD = 3  # letters of of, and, for, the
 _FEWEST_INITIALS = 3
 _MOST_INITIALS = 7
 _LONGEST_SLIPPED = 11  # letters: of longer names one half is unharmed by a slip, and that half is the block
@@ -22,7 +31,6 @@ _ROMAN_FIRST = frozenset(
     {"i", "v", "x", "l", "vi", "xi", "ii", "iv"}
 )  # at the head of a name a word or an initial
 _ROMAN_WORD = re.compile(r"\b[IVXL]+\b")
-_SMALL_LETTER = re.compile(r"[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class NameParts:
         name: as it is written.
         core: the distinctive words.
         plain: those of `core` that are ordinary words of the language.
+        sounds: what the words of `core` sound like.
         kinds: lines of business and kinds of body, sorted.
         structures: words of corporate structure, sorted.
         geo: places, sorted; of a country its code.
@@ -49,6 +58,7 @@ class NameParts:
     name: str
     core: tuple[str, ...]
     plain: tuple[str, ...]
+    sounds: tuple[str, ...]
     kinds: tuple[str, ...]
     structures: tuple[str, ...]
     geo: tuple[str, ...]
@@ -64,15 +74,16 @@ class NameParts:
 
 def name_parts(name: str, words: NameWords) -> NameParts:
     """Take a name apart. A name of which nothing would be left keeps all of its words as its core."""
-    whole = tokens(name)
+    whole = tokens(_first_name(name))
     stripped, legal_class = _without_legal_forms([words.corrected(token) for token in whole], words)
     romans = frozenset(found.casefold() for found in _ROMAN_WORD.findall(name))
-    parts = _sort_out(stripped, words, romans if _SMALL_LETTER.search(name) else frozenset(stripped))
+    parts = _sort_out(stripped, words, romans)
     if not parts.core:  # what looks like a slip of a common word may be all that distinguishes the bearer
         stripped, legal_class = _without_legal_forms(whole, words)
-        parts = _sort_out(stripped, words, romans if _SMALL_LETTER.search(name) else frozenset(stripped))
+        parts = _sort_out(stripped, words, romans)
     if not parts.sequence:
         parts.core = parts.sequence = stripped or whole
+    sounds = tuple(map(sound, parts.core))
     spelt = [word for word in stripped if word not in words.fillers]
     letters = "".join(word for word in stripped if word != "the")
     initials = "".join(word[0] for word in spelt if word.isalpha())
@@ -81,6 +92,7 @@ def name_parts(name: str, words: NameWords) -> NameParts:
         name=name,
         core=tuple(parts.core),
         plain=tuple(word for word in parts.core if word in words.plain_words),
+        sounds=sounds,
         kinds=tuple(sorted(set(parts.kinds))),
         structures=tuple(sorted(set(parts.structures))),
         geo=tuple(sorted(set(parts.geo))),
@@ -91,8 +103,26 @@ def name_parts(name: str, words: NameWords) -> NameParts:
         letters=letters,
         acronym="".join(stripped) if len(stripped) == 1 and _ACRONYM.fullmatch(_bare(name)) else "",
         initials=initials if can_shorten else "",
-        block_keys=tuple(sorted({"=" + letters, *_block_keys(parts)})),
+        block_keys=tuple(sorted({"=" + letters, *_block_keys(parts, sounds)})),
     )
+
+
+def _first_name(name: str) -> str:
+    """The name without another one that it gives besides: "(formerly ...)", "trading as ...", its own initials in brackets."""
+    first = _OTHER_NAME.split(name, maxsplit=1)[0]
+    without = _IN_BRACKETS.sub(" ", first) if (found := _IN_BRACKETS.search(first)) else first
+    if found and found.group(1).casefold() in _initials(tokens(without)):
+        first = without
+    return first if tokens(first) else name
+
+
+def _initials(words: list[str]) -> set[str]:
+    """The first letters of these words, with and without the small ones, and without those of a legal form at the end."""
+    letters = {
+        "".join(word[0] for word in kept)
+        for kept in (words, [word for word in words if len(word) > _SMALL_WORD])
+    }
+    return {word[:length] for word in letters for length in range(2, len(word) + 1)}
 
 
 def _bare(name: str) -> str:
@@ -102,20 +132,22 @@ def _bare(name: str) -> str:
 
 
 def _without_legal_forms(found: list[str], words: NameWords) -> tuple[list[str], str]:
-    """The tokens without legal forms at their end and start, and the class that the first of these to tell one has."""
+    """The tokens, in one spelling, without legal forms at end and start; and the class that the first form to tell one has."""
     legal_class = ""
     left = found[1:] if len(found) > 1 and found[0] == "the" else found
     for at_end in (True, False):
         while len(left) > 1:
             for length in range(min(words.longest, len(left) - 1), 0, -1):
                 form = tuple(left[-length:] if at_end else left[:length])
-                if form in words.legal_forms and (at_end or len(form[0]) > 1):
+                if form in (words.legal_forms if at_end else words.opening_forms) and (
+                    at_end or len(form[0]) > 1
+                ):
                     legal_class = legal_class or words.legal_forms[form]
                     left = left[:-length] if at_end else left[length:]
                     break
             else:
                 break
-    return left, legal_class
+    return [words.spellings.get(word, word) for word in left], legal_class
 
 
 @dataclass(slots=True)
@@ -172,7 +204,7 @@ def _sort_out(found: list[str], words: NameWords, romans: frozenset[str]) -> _So
             parts.add_phrase(words.phrases[tuple(found[place : place + length])], words)
             place += length
             continue
-        word = words.spellings.get(found[place], found[place])
+        word = found[place]
         may_be_number = place > 0 or word not in _ROMAN_FIRST
         number = numeral(word, may_be_roman=word in romans) if may_be_number else None
         if number is not None:
@@ -192,12 +224,12 @@ def _listed_length(found: list[str], start: int, listed: Mapping[tuple[str, ...]
     return 0
 
 
-def _block_keys(parts: _Sorted) -> set[str]:
+def _block_keys(parts: _Sorted, sounds: Sequence[str]) -> set[str]:
     """The words in any order; and what a slip of the pen leaves of the distinctive ones."""
     if not parts.core:
         return {"=" + "".join(sorted(parts.sequence))}
     joined = "".join(parts.core)
-    keys = {"=" + "".join(sorted(parts.core)), "=" + joined}
+    keys = {"=" + "".join(sorted(parts.core)), "=" + joined, "*" + "".join(sorted(sounds))}
     if _SHORTEST_SLIPPED <= len(joined) <= _LONGEST_SLIPPED:
         keys.update("~" + slip for slip in slips(joined))
     if len(joined) >= _LONGEST_SLIPPED:

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from orchestration.resolution.tokens import tokens
 
-Reading = Literal["legal_form", "kind", "structure", "filler", "spelling"]
+Reading = Literal["legal_form", "closing_form", "kind", "structure", "filler", "spelling", "place"]
 _COLUMNS = ("term", "reading", "canonical")
 _SHORTEST_CORRECTED = 7  # letters: shorter words have too many neighbours
 _SHORTEST_CUT = 4  # letters left of a word that was cut
@@ -30,6 +30,7 @@ class NameWords:
 
     Attributes:
         legal_forms: tokens of a legal form -> its class ("" where the form tells none).
+        opening_forms: those that may stand at the head of a name; of the others the letters are as often a name's own.
         kinds: token -> the line of business or kind of body it names, in one spelling.
         structures: token -> a word of corporate structure (group, holdings), in one spelling.
         phrases: several tokens -> the kind or structure that they name together (real estate; a word in ideographs).
@@ -42,6 +43,7 @@ class NameWords:
     """
 
     legal_forms: Mapping[tuple[str, ...], str]
+    opening_forms: frozenset[tuple[str, ...]]
     kinds: Mapping[str, str]
     structures: Mapping[str, str]
     phrases: Mapping[tuple[str, ...], str]
@@ -58,6 +60,8 @@ class NameWords:
             len(token) < _SHORTEST_CORRECTED
             or token in self.plain_words
             or token in self.corrections.get(token, ())
+            or (token,) in self.places
+            or token in self.spellings
         ):
             return token
         found = {
@@ -83,7 +87,7 @@ def read_name_words(path: Path, places: Iterable[tuple[str, str]], plain_words: 
         plain_words: ordinary words, lower case.
 
     Raises:
-        NameWordError: a column is missing, a term is empty, or a reading is not one of the five.
+        NameWordError: a column is missing, a term is empty, or a reading is unknown.
     """
     by_reading: dict[str, dict[tuple[str, ...], str]] = {reading: {} for reading in get_args(Reading)}
     with path.open(encoding="utf-8", newline="") as file:
@@ -113,14 +117,18 @@ def _indexed(
         reading: {key[0]: canonical or key[0] for key, canonical in terms.items() if len(key) == 1}
         for reading, terms in by_reading.items()
     }
+    spellings = single["spelling"]
     place_of: dict[tuple[str, ...], str] = {}
     for spelling, place in places:
         key = tuple(tokens(spelling))
         if key and (len(key) > 1 or len(key[0]) > _COUNTRY_CODE_LETTERS or spelling.isupper()):
-            place_of.setdefault(key, place)
-    legal_forms = by_reading["legal_form"]
+            place_of.setdefault(_respelt(key, spellings), place)
+    for key, place in by_reading["place"].items():
+        place_of.setdefault(_respelt(key, spellings), place)
+    opening_forms = _with_cut_ones(by_reading["legal_form"])
+    legal_forms = {**by_reading["closing_form"], **opening_forms}
     phrases = {
-        key: canonical or " ".join(key)
+        _respelt(key, spellings): canonical or " ".join(key)
         for reading in ("kind", "structure")
         for key, canonical in by_reading[reading].items()
         if len(key) > 1
@@ -134,12 +142,13 @@ def _indexed(
             for slip in slips(word):
                 corrections.setdefault(slip, set()).add(word)
     return NameWords(
-        legal_forms={**_cut_short(legal_forms), **legal_forms},
+        legal_forms=legal_forms,
+        opening_forms=frozenset(opening_forms),
         kinds=single["kind"],
         structures=single["structure"],
         phrases=phrases,
         fillers=frozenset(single["filler"]),
-        spellings=single["spelling"],
+        spellings=spellings,
         places=place_of,
         plain_words=plain_words,
         corrections={slip: frozenset(words) for slip, words in corrections.items()},
@@ -147,11 +156,16 @@ def _indexed(
     )
 
 
-def _cut_short(legal_forms: Mapping[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
-    """Legal forms of several words whose last one is cut, as fields of fixed width cut names."""
-    return {
+def _respelt(key: tuple[str, ...], spellings: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(spellings.get(token, token) for token in key)
+
+
+def _with_cut_ones(legal_forms: Mapping[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
+    """Legal forms, and those of several words with the last one cut, as fields of fixed width cut names."""
+    cut = {
         (*form[:-1], form[-1][:length]): told
         for form, told in legal_forms.items()
         if len(form) > 1
         for length in range(_SHORTEST_CUT, len(form[-1]))
     }
+    return {**cut, **legal_forms}

@@ -7,7 +7,6 @@ import re
 from anyascii import anyascii
 
 _SIGNS = str.maketrans({"&": " and ", "+": " and ", "%": " percent "})
-_POSSESSIVE = re.compile(r"['’`]s\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘`ʼ´]")
 # A.B.C. and S.p.A.: initials, each of one or two letters before a full stop, are one token
 _INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ ]?){2,}(?:[^\W\d_](?![^\W_]))?")
@@ -24,7 +23,7 @@ def tokens(name: str) -> list[str]:
     "A.B.C. Company" gives abc, company; "Café & Söhne" cafe, and, sohne; "SiemensAG" siemens, ag.
     """
     spaced = _GLUED_FORM.sub(" ", name)
-    spaced = _APOSTROPHE.sub("", _POSSESSIVE.sub("", spaced.translate(_SIGNS)))
+    spaced = _APOSTROPHE.sub("", spaced.translate(_SIGNS))
     joined = _INITIALS.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", spaced)
     latin = anyascii(_IDEOGRAPH.sub(r" \1 ", joined))
     return _TOKEN.findall(_APOSTROPHE.sub("", latin).casefold())

@@ -13,20 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from orchestration.pipeline import stages
-from orchestration.pipeline.reporting import Stage
+from orchestration.pipeline.reporting import Silent
 from orchestration.settings import PROJECT_DIR, Settings
 
 NEWS = PROJECT_DIR.parent / "shared" / "data" / "news_unlabelled"
-
-
-class Silent:
-    """A reporter that says nothing: the figures are printed here."""
-
-    def started(self, stage: Stage) -> None: ...
-
-    def advanced(self, stage: Stage, done: int, total: int, item: str) -> None: ...
-
-    def finished(self, stage: Stage, summary: str) -> None: ...
 
 
 def seconds(stage: Callable[[stages.Work, Silent], object], work: stages.Work) -> float:

@@ -26,6 +26,7 @@ import pyarrow as pa
 from orchestration.identities import resolve_organisations
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import Vocabulary, load_vocabulary
+from orchestration.warehouse import make_tables
 
 sys.path.insert(0, str(PROJECT_DIR / "tests" / "golden" / "resolution"))
 import registers
@@ -44,7 +45,7 @@ def main() -> None:
     settings = Settings(Path("raw"), Path("warehouse"))
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
-        connection.execute((PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8"))
+        make_tables(connection)
         add(connection, rows[:-_NEW], vocabulary)
         started = time.perf_counter()
         summary = resolve_organisations(connection, settings, vocabulary, datetime(2024, 1, 1))

@@ -55,7 +55,7 @@ def settings(tmp_path: Path, write_raw: Callable[[Path], None]) -> Settings:
 
 
 @pytest.fixture
-def address(chromium: str, settings: Settings, tmp_path: Path) -> Iterator[str]:
+def address(settings: Settings, tmp_path: Path) -> Iterator[str]:
     """`starhall ui` on a free port, with an empty home; stopped at the end with all that it started."""
     port = free_port()
     log_path = tmp_path / "ui.log"
@@ -136,3 +136,27 @@ def test_materialize_all_ends_in_a_published_warehouse(
     assert not (tmp_path / "home" / ".dagster").exists(), (
         "telemetry is off: nothing is kept in the home folder"
     )
+
+
+def published_titles(settings: Settings) -> set[str]:
+    if not settings.published_path.exists():
+        return set()
+    with duckdb.connect(settings.published_path, read_only=True) as published:
+        rows = published.execute("select title from dim_documents where is_current").fetchall()
+    return {title for (title,) in rows}
+
+
+def test_what_lies_in_raw_and_what_comes_is_published_by_itself(address: str, settings: Settings) -> None:
+    def wait_for(title: str) -> None:
+        give_up_at = time.monotonic() + _RUN_SECONDS
+        while title not in published_titles(settings):
+            assert time.monotonic() < give_up_at, f"not published: {title}"
+            time.sleep(0.2)
+
+    wait_for("Quayside Labs moves into the old rope works")
+    arriving = settings.news_dir.parent.parent / "arriving.txt"
+    arriving.write_text(
+        "Tern Bio opens a laboratory\n\nTern Bio opened a laboratory in Rotterdam.", encoding="utf-8"
+    )
+    arriving.rename(settings.news_dir / "arriving.txt")
+    wait_for("Tern Bio opens a laboratory")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,10 @@ def keep(settings: Settings, identifier: str, *changes: str) -> Path:
         connection.execute("update ops_publications set publication_id = ?", [identifier])
         for change in changes:
             connection.execute(change)
+    earlier_ns = (
+        settings.published_path.stat().st_mtime_ns - 1_000_000 + len(list(settings.kept_dir.iterdir()))
+    )
+    os.utime(path, ns=(earlier_ns, earlier_ns))
     return path
 
 

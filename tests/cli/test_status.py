@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ def test_a_warehouse_that_is_up_to_date(built_warehouse: Settings, starhall_prog
     shown = starhall_program("status", settings=built_warehouse)
     assert shown.code == 0
     assert "1 documents" in shown.out
+    assert re.search(r"newest +document \d+ \w+ ago, record file \d+ \w+ ago", shown.out)
     assert "ago, took" in shown.out
     assert "the publication holds everything in raw/" in shown.out
     assert "0 items" in shown.out
@@ -37,6 +39,7 @@ def test_before_the_first_run(starhall: Starhall, tmp_path: Path) -> None:
     shown = starhall("status", settings=Settings(tmp_path / "raw", tmp_path / "warehouse"))
     assert shown.code == 0
     assert "nothing yet" in shown.out
+    assert "no document yet, no record file yet" in shown.out
     assert "starhall run" in shown.out
 
 

@@ -20,6 +20,7 @@ from dbt.cli.main import dbtRunner
 from orchestration.dbt_files import DbtFiles, parsed, variables_set
 from orchestration.model import stable_id
 from orchestration.normalisation import text_key
+from orchestration.warehouse import make_tables
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 NOON = datetime(2024, 1, 1, 12, 0)
@@ -347,6 +348,12 @@ BuildOf = Callable[..., Build]
 
 
 @pytest.fixture(scope="session")
+def statements_in() -> type[Statements]:
+    """Writes statements into the working database of a connection."""
+    return Statements
+
+
+@pytest.fixture(scope="session")
 def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
     """Fills a database by the function given, runs `dbt build` on it in process, and opens the result."""
     folder = tmp_path_factory.mktemp("dbt_project")
@@ -355,7 +362,7 @@ def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
     def build(name: str, fill: Callable[[Statements], None], *, unit_tests: bool = False) -> Build:
         path = folder / "working.duckdb"
         with duckdb.connect(path) as connection:
-            connection.execute((PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8"))
+            make_tables(connection)
             fill(Statements(connection))
         files = DbtFiles(PROJECT_DIR / "dbt_project", PROJECT_DIR, folder / "target", folder / "logs", folder)
         project = parsed(files)
@@ -365,6 +372,7 @@ def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
                     "--quiet",
                     "build",
                     *files.arguments(),
+                    *("--exclude-resource-type", "exposure"),
                     *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
                 ]
             )
@@ -379,3 +387,9 @@ def build_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildOf]:
     yield build
     for connection in opened:
         connection.close()
+
+
+@pytest.fixture(scope="session")
+def empty(build_of: BuildOf) -> Build:
+    """A warehouse without a single document."""
+    return build_of("empty", lambda statements: None)

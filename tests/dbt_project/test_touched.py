@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,7 +16,7 @@ from orchestration.changes import note_changes
 from orchestration.dbt_files import DbtFiles
 from orchestration.pipeline.fingerprint import build_version
 from orchestration.settings import Settings
-from orchestration.transformation import Transformation, build
+from orchestration.transformation import Transformation, build, failing_queries
 from orchestration.warehouse import open_working
 
 FROM_PYTHON = {"origin", "organisation", "source", "register"}
@@ -77,19 +78,25 @@ class Project:
         return found
 
 
+def changed_copy(built: Settings, folder: Path, change: str) -> Settings:
+    """A copy of a warehouse with a change that is noted and not yet built."""
+    settings = replace(built, warehouse_dir=folder)
+    shutil.copyfile(built.working_path, settings.working_path)
+    with open_working(settings) as connection:
+        connection.execute(change)
+        changes = note_changes(connection, build_version(settings))
+        assert not changes.is_whole
+        assert changes.origins
+    return settings
+
+
 @pytest.fixture(scope="module")
 def changed(
     built_warehouse: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Settings, Transformation]:
-    """A copy of the shared warehouse, built again with one document taken out."""
-    folder = tmp_path_factory.mktemp("changed")
-    settings = replace(built_warehouse, warehouse_dir=folder)
-    shutil.copyfile(built_warehouse.working_path, settings.working_path)
-    with open_working(settings) as connection:
-        connection.execute("update landing.documents set title = title || ' (revised)'")
-        changes = note_changes(connection, build_version(settings))
-        assert not changes.is_whole
-        assert changes.origins
+    """A copy of the shared warehouse, built again with other titles."""
+    change = "update landing.documents set title = title || ' (revised)'"
+    settings = changed_copy(built_warehouse, tmp_path_factory.mktemp("changed"), change)
     return settings, build(DbtFiles.of(settings), "", only_changes=True, test_all=False)
 
 
@@ -129,3 +136,25 @@ def test_models_replace_what_they_select(project: Project) -> None:
     for model in project.compiled:
         selects = "changes.touched" in project.compiled[model]
         assert selects == bool(project.touched_by(model)), model
+
+
+@pytest.mark.parametrize(
+    ("taken_out", "broken_rule"),
+    [
+        ("resolution.members", "local_organisation_id is not in resolution.members"),
+        ("landing.documents", "document_id is not in landing.documents"),
+        ("landing.record_files", "source_path is not in landing.records"),
+    ],
+)
+def test_statements_that_lost_what_they_lead_to_are_found(
+    built_warehouse: Settings, tmp_path: Path, taken_out: str, broken_rule: str
+) -> None:
+    """Though nothing became of the statements themselves."""
+    change = f"delete from {taken_out}"
+    files = DbtFiles.of(changed_copy(built_warehouse, tmp_path, change))
+    test = "starhall.assert_statements_rest_on_something"
+    assert len(build(files, "", select=[test], only_changes=True, test_all=False).failures) == 1
+    [query] = failing_queries(files).values()
+    with duckdb.connect(files.working_path, read_only=True) as connection:
+        rules = connection.execute(f"select distinct broken_rule from ({query})").fetchall()
+    assert rules == [(broken_rule,)]

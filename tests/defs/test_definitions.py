@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -15,8 +12,7 @@ import pytest
 
 from orchestration.dbt_files import fresh_manifest
 from orchestration.definitions import definitions
-from orchestration.defs.automation import raw_files_changed
-from orchestration.defs.resources import Folders
+from orchestration.journal import Ending, Journal, Run
 from orchestration.settings import PROJECT_DIR, Settings
 
 pytestmark = pytest.mark.end_to_end
@@ -69,6 +65,10 @@ def failure_of(result: dg.ExecuteInProcessResult, step: str) -> str:
     return str(error.description)
 
 
+def last_run(settings: Settings) -> Run:
+    return Journal(settings.journal_path).runs()[-1]
+
+
 def test_groups_are_the_layers(repository: dg.RepositoryDefinition) -> None:
     nodes = repository.asset_graph.asset_nodes
     assert {node.group_name for node in nodes} == {
@@ -118,10 +118,10 @@ def test_everything_that_writes_shares_a_pool_of_one(repository: dg.RepositoryDe
     assert "default_limit: 1" in (PROJECT_DIR / "dagster.yaml").read_text(encoding="utf-8")
 
 
-def test_nothing_starts_by_itself_until_it_is_switched_on(repository: dg.RepositoryDefinition) -> None:
+def test_what_starts_runs_can_be_switched(repository: dg.RepositoryDefinition) -> None:
     sensor = repository.get_sensor_def("raw_files_changed")
     schedule = repository.get_schedule_def("daily_refresh")
-    assert sensor.default_status is dg.DefaultSensorStatus.STOPPED
+    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
     assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
     assert "Automation" in (sensor.description or "")
 
@@ -154,6 +154,28 @@ def test_refresh_publishes(repository: dg.RepositoryDefinition, copied: Settings
     checks = result.get_asset_check_evaluations()
     assert len(checks) == len(repository.asset_graph.asset_check_keys)
     assert all(check.passed for check in checks if check.severity is dg.AssetCheckSeverity.ERROR)
+    for table, stage, numbers in (
+        (["landing", "documents"], "land", {"documents", "records", "size_bytes", "quarantined"}),
+        (["statements", "extractions"], "extract", {"documents", "quarantined"}),
+        (["resolution", "members"], "resolve", {"documents"}),
+        (["marts", "ops_runs"], "transform", {"documents"}),
+        (["publication"], "publish", {"documents", "facts"}),
+    ):
+        shown = {
+            name.removeprefix("stage/"): value.value
+            for name, value in previews[dg.AssetKey(table)].items()
+            if name.startswith("stage/")
+        }
+        assert shown.keys() == numbers | {"seconds"}, (
+            stage
+        )  # nothing was extracted: there is no cost a document
+        assert all(isinstance(value, (int, float)) for value in shown.values())
+    journalled = last_run(copied)
+    assert journalled.run_id == result.run_id
+    assert (journalled.started_by, journalled.whole.ending) == ("dagster refresh", Ending.PUBLISHED)
+    assert [(stage.stage, stage.ending) for stage in journalled.stages] == [
+        (stage, Ending.DONE) for stage in ("land", "extract", "resolve", "transform", "publish")
+    ]
 
 
 def test_a_refresh_of_changes_leaves_what_the_project_alone_determines(
@@ -183,6 +205,9 @@ def test_a_part_is_not_published(repository: dg.RepositoryDefinition, copied: Se
     result = run(repository, copied, dg.AssetKey("publication"))
     assert not result.success
     assert "did not run" in failure_of(result, "publication")
+    failed = last_run(copied).whole
+    assert failed.ending is Ending.FAILED
+    assert failed.error.startswith("publication: Not published, the old publication stands: ")
     assert copied.published_path.read_bytes() == before
 
 
@@ -200,6 +225,9 @@ def test_a_failed_test_stops_the_run_and_the_old_publication_stands(
     assert not result.success
     assert "assert_files_total_their_items" in failure_of(result, "dbt")
     assert "publication" not in {event.step_key for event in result.get_step_success_events()}
+    held_back = last_run(copied)
+    assert held_back.whole.ending is Ending.HELD_BACK
+    assert held_back.failed_tests == ("assert_files_total_their_items",)
     failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
     assert any("news/quayside.txt" in str(check.metadata["first_rows"].value) for check in failed)
     assert copied.published_path.read_bytes() == before
@@ -213,53 +241,3 @@ def test_the_publication_looks_at_the_tests_itself(
     assert not result.success
     assert "the old publication stands" in failure_of(result, "publication")
     assert copied.published_path.read_bytes() == before
-
-
-def tick(settings: Settings, cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
-    folders = Folders(raw_dir=str(settings.raw_dir), warehouse_dir=str(settings.warehouse_dir))
-    context = dg.build_sensor_context(cursor=cursor, resources={"folders": folders})
-    outcome: dg.SensorResult | dg.SkipReason = raw_files_changed(context)
-    return outcome
-
-
-@pytest.fixture
-def settled(tmp_path: Path, write_raw: Callable[[Path], None]) -> Settings:
-    """A raw/ that was written a while ago and never published."""
-    write_raw(tmp_path / "raw")
-    for path in (tmp_path / "raw").rglob("*.*"):
-        os.utime(path, (1_700_000_000, 1_700_000_000))
-    return Settings(tmp_path / "raw", tmp_path / "warehouse")
-
-
-def test_new_files_start_one_run(settled: Settings) -> None:
-    first = tick(settled)
-    assert isinstance(first, dg.SensorResult)
-    assert first.run_requests is not None
-    assert [request.run_key for request in first.run_requests] == [first.cursor]
-    assert isinstance(tick(settled, first.cursor), dg.SkipReason)
-
-
-def test_a_file_that_goes_starts_a_run(settled: Settings) -> None:
-    first = tick(settled)
-    assert isinstance(first, dg.SensorResult)
-    (settled.news_dir / "quayside.txt").unlink()
-    second = tick(settled, first.cursor)
-    assert isinstance(second, dg.SensorResult)
-    assert second.cursor != first.cursor
-    assert second.run_requests
-
-
-def test_a_folder_that_is_being_written_is_left_for_later(settled: Settings) -> None:
-    (settled.news_dir / "now.txt").write_text("Half a te", encoding="utf-8")
-    assert "being written" in str(tick(settled))
-
-
-def test_what_is_published_already_starts_nothing(built_warehouse: Settings, settled: Settings) -> None:
-    outcome = tick(Settings(settled.raw_dir, built_warehouse.warehouse_dir))
-    assert isinstance(outcome, dg.SensorResult)
-    assert not outcome.run_requests
-    assert outcome.cursor
-
-
-def test_without_a_folder_the_sensor_says_so(tmp_path: Path) -> None:
-    assert "no such folder" in str(tick(Settings(tmp_path / "none", tmp_path)))

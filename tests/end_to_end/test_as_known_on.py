@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from orchestration.pipeline import refresh
-from orchestration.pipeline.reporting import Reporter
+from orchestration.pipeline.reporting import Silent
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.end_to_end
@@ -47,10 +47,6 @@ columns:
   amount: {column: Amount}
   currency: {value: EUR}
 """
-
-
-class Silent(Reporter):
-    """Tells nobody."""
 
 
 def put(raw: Path, name: str, content: object) -> None:

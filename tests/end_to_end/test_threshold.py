@@ -16,6 +16,13 @@ from orchestration.settings import Settings
 
 pytestmark = pytest.mark.end_to_end
 
+# A hub of our own invention.
+IN_DOUBT = """Tarnfield Innovation Hub stays where it is
+
+2021-03-09
+
+Tarnfield Innovation Hub opened in 2016. Tarnfield Innovation Hub would host a forum for founders if the town agreed.
+"""
 FACTS = ("fct_events", "fct_funding", "fct_metric_claims", "fct_yearly_metrics", "bridge_fact_sources")
 
 
@@ -62,6 +69,27 @@ def test_the_threshold_decides_what_is_published_and_not_what_is_kept(
     assert "nothing new" in starhall("run", settings=strict).out
     assert starhall("run", settings=settings).code == 0
     assert published(settings) == everything
+
+
+def test_an_event_in_doubt_is_kept_and_published_once_the_threshold_is_lower(
+    tmp_path: Path, starhall: Callable[..., Any]
+) -> None:
+    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
+    news = settings.raw_dir / "news"
+    news.mkdir(parents=True)
+    (news / "hub.txt").write_text(IN_DOUBT, encoding="utf-8")
+    facts = "select confidence from fct_events order by all"
+    assert starhall("run", settings=settings).code == 0
+    (doubtful,), (sure,) = asked(
+        settings.working_path, "select confidence from statements.events order by all"
+    )
+    assert doubtful < settings.min_confidence <= sure
+    assert asked(settings.published_path, facts) == [(sure,)]
+
+    assert starhall("run", settings=replace(settings, min_confidence=0.1)).code == 0
+    assert asked(settings.published_path, facts) == [(doubtful,), (sure,)]
+    assert starhall("run", settings=settings).code == 0
+    assert asked(settings.published_path, facts) == [(sure,)]
 
 
 def test_a_threshold_that_cannot_be_one_is_said_in_one_line(

@@ -8,6 +8,7 @@ import pytest
 
 from orchestration.extraction.engine import analyse
 from orchestration.extraction.industries import find_industries
+from orchestration.extraction.weights import HEARD_FROM
 from orchestration.model import Document, Passage
 from orchestration.vocabulary import Vocabulary
 
@@ -24,7 +25,11 @@ def read(vocabulary: Vocabulary) -> Read:
             place = statement.basis.place
             assert isinstance(place, Passage)
             assert text[place.char_start : place.char_end] == place.quote
-        return {(statement.industry_code, statement.organisation_key) for statement in statements}
+        return {
+            (statement.industry_code, statement.organisation_key)
+            for statement in statements
+            if statement.basis.confidence >= HEARD_FROM
+        }
 
     return run
 

@@ -9,6 +9,7 @@ import pytest
 from orchestration.extraction.analysis import Analysis
 from orchestration.extraction.metrics import find_metrics
 from orchestration.model import MetricStatement
+from orchestration.settings import DEFAULT_MIN_CONFIDENCE
 from orchestration.vocabulary import Vocabulary
 
 NAMES = ("Acme Hub", "Birch Park")  # invented
@@ -18,7 +19,11 @@ NAMES = ("Acme Hub", "Birch Park")  # invented
 def metrics(
     analyse: Callable[..., Analysis], vocabulary: Vocabulary
 ) -> Callable[[str], list[MetricStatement]]:
-    return lambda body: list(find_metrics(analyse(body, NAMES), vocabulary, ()))
+    def find(body: str) -> list[MetricStatement]:
+        found = find_metrics(analyse(body, NAMES), vocabulary, ())
+        return [item for item in found if item.basis.confidence >= DEFAULT_MIN_CONFIDENCE]
+
+    return find
 
 
 @pytest.mark.parametrize(

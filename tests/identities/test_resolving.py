@@ -14,6 +14,7 @@ from orchestration import settings as settings_module
 from orchestration.identities import resolve_organisations
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import Vocabulary
+from orchestration.warehouse import make_tables
 
 NOW = datetime(2024, 5, 1, 12, 0)
 LATER = datetime(2024, 5, 2, 12, 0)
@@ -28,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    connection.execute((PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8"))
+    make_tables(connection)
     return connection
 
 
@@ -189,12 +190,11 @@ def test_names_that_arrive_one_after_the_other_come_to_the_same(
     settings: Settings, connection: duckdb.DuckDBPyConnection
 ) -> None:
     names = register(random.Random(7), 80)
-    schema = (PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8")
     for name in names:
         add(connection, name, name)
     resolve_organisations(connection, settings, VOCABULARY, NOW)
     piecemeal = duckdb.connect()
-    piecemeal.execute(schema)
+    make_tables(piecemeal)
     random.Random(8).shuffle(names)
     for start in range(0, len(names), 20):
         for name in names[start : start + 20]:

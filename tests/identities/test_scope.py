@@ -25,8 +25,8 @@ from orchestration.linkage import scoring
 from orchestration.linkage.comparisons import COMPARISONS, LEVEL_PREFIX
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import load_vocabulary
+from orchestration.warehouse import make_tables
 
-SCHEMA = (PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8")
 VOCABULARY = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
 COLUMNS = "origin_id, document_id, source_path, name, country_code, city, organisation_type, registry_scheme, registry_id"
 # names that share a block or an acronym, in a few families, so that much hangs together and much does not
@@ -84,7 +84,7 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def working() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute("set threads = 1")
-        connection.execute(SCHEMA)
+        make_tables(connection)
         yield connection
 
 

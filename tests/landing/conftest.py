@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.landing import LandingSummary, land
+from orchestration.landing import WHOLE, LandingSummary, Scope, land
 from orchestration.settings import Settings
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import open_working
@@ -43,7 +43,7 @@ class Desk:
     def put_fixture(self, fixture: str, name: str) -> Path:
         return self.put(name, (FIXTURES / fixture).read_bytes())
 
-    def land(self) -> LandingSummary:
+    def land(self, scope: Scope = WHOLE) -> LandingSummary:
         self.clock += timedelta(minutes=1)
         steps: list[tuple[str, int, int]] = []
         summary = land(
@@ -52,6 +52,7 @@ class Desk:
             self.vocabulary,
             self.clock,
             lambda *step: steps.append(step),
+            scope=scope,
             settle_seconds=0,
         )
         assert all(0 < done <= total for _, done, total in steps)
@@ -69,6 +70,9 @@ class Desk:
             f"where source_path = '{name}' and member = ''"
         )
         return row  # type: ignore[no-any-return]
+
+    def gone(self) -> set[str]:
+        return {path for (path,) in self.rows("select source_path from landing.ledger where is_gone")}
 
     def state(self) -> list[Any]:
         """Everything that landing writes."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -19,9 +18,8 @@ from orchestration.extractions import documents_to_extract, note_documents_to_ex
 from orchestration.landing import wordings
 from orchestration.landing.syndication import mark_syndicated
 from orchestration.model import PARTS
-from orchestration.warehouse import insert_rows
+from orchestration.warehouse import insert_rows, make_tables
 
-SCHEMA = (Path(__file__).parents[2] / "orchestration" / "schema.sql").read_text(encoding="utf-8")
 NOON = datetime(2024, 6, 1, 12)
 DAY = date(2024, 5, 1)
 TITLE = "Quayside Labs moves into the old rope works"
@@ -63,7 +61,7 @@ class Archive:
 
     def __init__(self) -> None:
         self.connection = duckdb.connect()
-        self.connection.execute(SCHEMA)
+        make_tables(self.connection)
 
     def put(self, *rows: Row) -> None:
         """Add documents, in place of what they said before."""

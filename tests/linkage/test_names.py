@@ -14,6 +14,7 @@ from orchestration.linkage.names import compare_new_names, name_evidence, score_
 from orchestration.resolution import read_name_model
 from orchestration.settings import PROJECT_DIR
 from orchestration.vocabulary import Vocabulary, load_vocabulary
+from orchestration.warehouse import make_tables
 
 SEEDS = PROJECT_DIR / "dbt_project" / "seeds"
 MODEL = read_name_model()
@@ -29,7 +30,7 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture
 def connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    connection.execute((PROJECT_DIR / "orchestration" / "schema.sql").read_text(encoding="utf-8"))
+    make_tables(connection)
     return connection
 
 

@@ -43,10 +43,23 @@ ONE = [
     ("Quayside Real Estate", "Quayside Immobilien"),
     ("Quayside Works Joint Stock Compan", "Quayside Works JSC"),
     ("Quayside 5% Club", "Quayside Five Percent Club"),
+    ("Quakside Robotics", "Quaxide Robotics"),  # spelt otherwise
+    ("Harbourovsky", "Harbourowski"),
+    ("Lanterne Quaiside & Co", "Lantarne Quayside & Co"),
+    ("Aldermann Lantern Quayside", "Aldermann Lanten Quayside"),  # a slip, and two words that nobody else has
+    ("Aldermon Quasside & Co. KG", "Alderman Quayside & Co. KG"),  # a slip in each of two words
+    ("Quayside Works No. 9", "No. 9 Quayside Works"),
+    ("Robotics Institute No. 46", "46th Robotics Institute"),  # its number tells it apart, wherever it stands
+    ("Quayside Inst. of Tech.", "Quayside Institute of Technology"),
+    ("Quayside Deutschland GmbH", "Quayside (Germany) GmbH"),
+    ("Quayside's", "Quaysides"),
+    ("Alderon", "Aldreon"),  # two letters exchanged
+    ("Quayside Bank of Burma", "Myanmar Quayside Bank"),
 ]
 OPEN_OR_TWO = [
     ("Alderon", "Aldeon"),  # a slip in a short name may be another name
     ("Striven", "Strivet"),
+    ("Aldeno", "Oldeno"),
     ("Bank", "Banc"),
     ("Fundamentor", "Fundamentum"),
     ("University of Singapore", "Singapore University"),
@@ -54,6 +67,7 @@ OPEN_OR_TWO = [
     ("Alde Bank", "Alda Bank"),  # four letters, whatever else agrees
     ("Alderon Capital", "Malderon Capital"),
     ("Alderon Quay", "Aldernn Quay"),  # may be persons
+    ("Mira Oakham", "Myra Oakham"),
 ]
 TWO = [
     ("Quayside University", "Quayside Institut"),
@@ -69,6 +83,10 @@ TWO = [
     ("LXQ Aviation", "LUA Aviation"),
     ("Harbour 21", "Harbour 22"),
     ("First Quayside Bank", "Second Quayside Bank"),
+    ("Singapore Shipyard", "Singapore Shipping"),
+    ("Quayside España", "Quayside Italia"),
+    ("Robotics Institute No. 46", "47th Robotics Institute"),
+    ("Aldermon Quasside & Co. KG", "Alderman Birchside & Co. KG"),
 ]
 
 

@@ -27,7 +27,7 @@ from orchestration.model import (
 )
 from orchestration.pipeline import extracting, stages
 from orchestration.pipeline.extracting import extract_new
-from orchestration.pipeline.reporting import Stage
+from orchestration.pipeline.reporting import Silent
 from orchestration.settings import Settings
 from orchestration.vocabulary import Vocabulary
 from orchestration.warehouse import open_working
@@ -47,16 +47,6 @@ def working(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[duckdb.DuckDBPyC
     with open_working(settings) as connection:
         land(connection, settings, vocabulary, now=NOON, progress=lambda *_: None)
         yield connection
-
-
-class Silent:
-    """A reporter that tells nobody anything."""
-
-    def started(self, stage: Stage) -> None: ...
-
-    def advanced(self, stage: Stage, done: int, total: int, item: str) -> None: ...
-
-    def finished(self, stage: Stage, result: str) -> None: ...
 
 
 def rules(version: str) -> RulesExtractor:

@@ -29,7 +29,7 @@ def words() -> NameWords:
         ("A.B.C. Company", ["abc", "company"]),
         ("Quayside S.p.A.", ["quayside", "spa"]),
         ("J.P. Alder & Co.", ["jp", "alder", "and", "co"]),
-        ("Café Müller’s Söhne", ["cafe", "muller", "sohne"]),
+        ("Café Müller’s Söhne", ["cafe", "mullers", "sohne"]),
         ("QuaysideAG", ["quayside", "ag"]),
         ("ООО «Гавань»", ["ooo", "gavan"]),
         ("海港科技有限公司", ["hai", "gang", "ke", "ji", "you", "xian", "gong", "si"]),
@@ -58,6 +58,15 @@ def test_tokens(name: str, expected: list[str]) -> None:
         ("Asa Quay", ("quay",), "stock"),  # a form may stand at the head
         ("Quayside Joint Stock Compan", ("quayside",), "stock"),  # cut where a field ended
         ("Quayside Joint Stock Com", ("quayside", "joint", "stock", "com"), ""),
+        ("Quayside Anonim Şirketi", ("quayside",), "stock"),
+        ("Quayside, spol. s r.o.", ("quayside",), "limited"),
+        ("Quayside sabiedrība ar ierobežotu atbildību", ("quayside",), "limited"),
+        ("Công ty Cổ phần Quayside", ("quayside",), "stock"),
+        ("PT Quayside (Persero) Tbk", ("quayside",), "stock"),
+        ("Quayside Public Co., Ltd.", ("quayside",), "stock"),
+        ("Quayside Oyj", ("quayside",), "stock"),
+        ("Quayside HF", ("quayside",), "stock"),
+        ("HF Quayside", ("hf", "quayside"), ""),  # such letters are a form at the end alone
     ],
 )
 def test_legal_forms(words: NameWords, name: str, core: tuple[str, ...], legal_class: str) -> None:
@@ -77,7 +86,10 @@ def test_legal_forms(words: NameWords, name: str, core: tuple[str, ...], legal_c
         ("harbour fund ii", ("2",)),
         ("Harbour Trust 2004-1", ("2004", "1")),
         ("Twenty One Harbours", ("21",)),
+        ("Harbour Works No. 9", ("9",)),
+        ("Harbour Works Number Nine", ("9",)),
         ("V Harbour", ()),  # an initial
+        ("하버 이", ()),  # a syllable, no Roman number
         ("Harbour Mix", ()),
         ("3M", ()),
     ],
@@ -100,6 +112,16 @@ def test_numbers(words: NameWords, name: str, numbers: tuple[str, ...]) -> None:
         ("Quayside Real Estate", {"kinds": ("real estate",), "core": ("quayside",)}),
         ("Real Quayside Estate", {"kinds": ("estate",), "core": ("real", "quayside")}),
         ("Institut de Recherche Quayside", {"kinds": ("institute", "research"), "core": ("quayside",)}),
+        ("Quayside Ind. Dev. Bank", {"kinds": ("bank", "development", "industry"), "core": ("quayside",)}),
+        ("Quayside Natl Univ.", {"kinds": ("national", "university"), "core": ("quayside",)}),
+        ("Quayside European Bank", {"kinds": ("bank",), "geo": ("Europe",), "core": ("quayside",)}),
+        ("Quayside Deutschland", {"geo": ("DE",), "core": ("quayside",)}),
+        ("Saint Petersburg Shipyard", {"kinds": ("shipbuilding",), "geo": ("St Petersburg",)}),
+        (
+            "Quayside Bank of the Islamic Republic of Iran",
+            {"kinds": ("bank",), "geo": ("IR",), "core": ("quayside",)},
+        ),
+        ("Peking Quayside", {"geo": ("Beijing",), "core": ("quayside",)}),
     ],
 )
 def test_kinds_and_places(words: NameWords, name: str, expected: dict[str, tuple[str, ...]]) -> None:
@@ -142,6 +164,25 @@ def test_acronyms(words: NameWords, name: str, acronym: str, initials: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Quayside Ltd t/a Lantern", ("quayside",)),
+        ("Quayside Inc, doing business as Lantern", ("quayside",)),
+        ("Quayside (formerly Lantern)", ("quayside",)),
+        ("Harbour Lantern Quayside (HLQ)", ("harbour", "lantern", "quayside")),
+        ("Harbour Lantern of Quayside (HLQ) Ltd", ("harbour", "lantern", "quayside")),
+        ("Harbour Lantern Quayside (XYZ)", ("harbour", "lantern", "quayside", "xyz")),
+        ("Formerly Quayside", ("formerly", "quayside")),
+        ("(formerly Quayside)", ("formerly", "quayside")),
+    ],
+)
+def test_another_name_that_a_name_gives_is_left_out(
+    words: NameWords, name: str, core: tuple[str, ...]
+) -> None:
+    assert name_parts(name, words).core == core
+
+
+@pytest.mark.parametrize(
     ("left", "right", "meet"),
     [
         ("Harbourline", "Harborline", True),
@@ -152,6 +193,7 @@ def test_acronyms(words: NameWords, name: str, acronym: str, initials: str) -> N
         ("Good Will", "Goodwill", True),
         ("Quayside Materials", "QuaysideMaterials", True),
         ("Quayside Bank", "Quayside Insurance", True),
+        ("Harbourline Quaxide", "Quakside Harbourline", True),
         ("Harbourline", "Lanternquay", False),
         ("Alder", "Birch", False),
     ],

@@ -23,6 +23,7 @@ participant_counts as (
         statement_id,
         count(distinct organisation_id) as organisation_count
     from {{ ref('int_event_participants') }}
+    where statement_id in (select stated.statement_id from stated)
     group by statement_id
 ),
 
@@ -145,44 +146,15 @@ years as (
 ),
 
 -- Short spans meet in a week; a long one meets any in a year; one without a beginning or an end meets its namesakes.
-met as (
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        one.participant_id
-    from weeks as one
-    inner join weeks as other
-        on
-            one.pair_key = other.pair_key
-            and one.bucket = other.bucket
-    where one.choice_rank > other.choice_rank
-    union
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        one.participant_id
-    from years as one
-    inner join years as other
-        on
-            one.pair_key = other.pair_key
-            and one.bucket = other.bucket
-    where
-        one.choice_rank > other.choice_rank
-        and not (one.is_short and other.is_short)
-    union
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id,
-        one.participant_id
-    from keyed as one
-    inner join keyed as other
-        on
-            one.pair_key = other.pair_key
-            and one.sorted_key = other.sorted_key
-    where
-        one.choice_rank > other.choice_rank
-        and not (one.is_bounded and other.is_bounded)
-),
+{{ statements_that_meet(
+    ['pair_key'],
+    {
+        'weeks': {'in': ['bucket']},
+        'years': {'in': ['bucket'], 'if': 'not (one.is_short and other.is_short)'},
+        'keyed': {'in': ['sorted_key'], 'if': 'not (one.is_bounded and other.is_bounded)'}
+    },
+    columns=['participant_id']
+) }},
 
 met_pairs as (
     select
@@ -357,40 +329,20 @@ same_signature as (
 ),
 
 agreeing as (
-    select
-        *,
-        false as is_same
-    from same_name
-    union all
-    select
-        *,
-        cast(null as string) as sponsor_words,
-        false as is_same
-    from same_organisation
-    union all
-    select
-        *,
-        cast(null as string) as sponsor_words,
-        false as is_same
-    from same_day
-    union all
-    select
-        *,
-        cast(null as string) as sponsor_words,
-        false as is_same
-    from same_quote
-    union all
-    select
-        *,
-        cast(null as string) as sponsor_words,
-        false as is_same
-    from corrected
-    union all
-    select
-        *,
-        cast(null as string) as sponsor_words,
-        true as is_same
-    from same_signature
+    {% for relation in [
+        'same_name', 'same_organisation', 'same_day', 'same_quote', 'corrected', 'same_signature'
+    ] -%}
+        select
+            statement_id,
+            other_statement_id,
+            choice_rank,
+            {{ 'sponsor_words' if relation == 'same_name' else 'cast(null as string) as sponsor_words' }},
+            {{ 'true' if relation == 'same_signature' else 'false' }} as is_same
+        from {{ relation }}
+        {% if not loop.last -%}
+            union all
+        {% endif -%}
+    {% endfor -%}
 ),
 
 -- Two statements may agree in more than one way; one that needs no sponsor is enough.

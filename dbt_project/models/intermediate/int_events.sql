@@ -10,24 +10,21 @@
 with statements as (
     select
         source.*,
+        leaders.leader_id,
         {{ event_ranks('source') }}
     from {{ ref('int_event_statements') }} as source
-),
-
-leaders as (
-    select * from {{ ref('int_event_leaders') }}
-    where {{ touched('event_component', 'statement_id') }}
+    inner join {{ ref('int_event_leaders') }} as leaders
+        on source.statement_id = leaders.statement_id
+    where {{ touched('event_component', 'leaders.statement_id') }}
 ),
 
 chosen as (
     select
-        leaders.leader_id,
+        statements.leader_id,
         {{ first_known("nullif(statements.event_name_key, '')", 'statements.choice_rank') }} as event_name_key,
         {{ chosen_event('statements') }}
-    from leaders
-    inner join statements
-        on leaders.statement_id = statements.statement_id
-    group by leaders.leader_id
+    from statements
+    group by statements.leader_id
 ),
 
 built as (
@@ -65,7 +62,7 @@ renumbered as (
         alike.year,
         statements.quote
     from {{ this }} as alike
-    inner join statements
+    inner join {{ ref('int_event_statements') }} as statements
         on alike.leader_id = statements.statement_id
     where
         not ({{ touched('event_component', 'alike.leader_id') }})

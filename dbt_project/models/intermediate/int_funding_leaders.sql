@@ -75,43 +75,17 @@ years as (
 
 -- Statements about one organisation meet: short ones in a span that both reach; a long one, or a round that happens
 -- once, in a year; one without a beginning or an end meets all.
-met as (
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id
-    from spans as one
-    inner join spans as other
-        on
-            one.organisation_id = other.organisation_id
-            and one.scope = other.scope
-            and one.bucket = other.bucket
-    where one.choice_rank > other.choice_rank
-    union
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id
-    from years as one
-    inner join years as other
-        on
-            one.organisation_id = other.organisation_id
-            and one.scope = other.scope
-            and one.bucket = other.bucket
-    where
-        one.choice_rank > other.choice_rank
-        and (not (one.is_short and other.is_short) or one.happens_once or other.happens_once)
-    union
-    select
-        one.statement_id,
-        other.statement_id as other_statement_id
-    from statements as one
-    inner join statements as other
-        on
-            one.organisation_id = other.organisation_id
-            and one.scope = other.scope
-    where
-        one.choice_rank > other.choice_rank
-        and not (one.is_bounded and other.is_bounded)
-),
+{{ statements_that_meet(
+    ['organisation_id', 'scope'],
+    {
+        'spans': {'in': ['bucket']},
+        'years': {
+            'in': ['bucket'],
+            'if': '(not (one.is_short and other.is_short) or one.happens_once or other.happens_once)'
+        },
+        'statements': {'in': [], 'if': 'not (one.is_bounded and other.is_bounded)'}
+    }
+) }},
 
 compared as (
     select
@@ -167,7 +141,28 @@ same_round as (
 ),
 
 -- The same words in a syndicated copy, where the organisation is not known.
-{{ same_quotes(['round_type', 'scope']) }},
+quoted as (
+    select
+        statement_id,
+        document_id,
+        choice_rank,
+        min(choice_rank) over (partition by round_type, scope, independent_source_id, quote) as best_rank
+    from statements
+    where organisation_id is null
+),
+
+same_quote as (
+    select
+        copies.statement_id,
+        originals.statement_id as other_statement_id,
+        originals.choice_rank
+    from quoted as copies
+    inner join quoted as originals
+        on copies.best_rank = originals.choice_rank
+    where
+        copies.choice_rank > originals.choice_rank
+        and copies.document_id <> originals.document_id
+),
 
 {{ corrected_statements(['round_type', 'scope', 'year']) }},
 
@@ -181,4 +176,12 @@ agreeing as (
 
 {{ elect_leaders() }}
 
-{{ follow_signatures(['subject_key']) }}
+select
+    signatures.statement_id,
+    signatures.subject_key,
+    led.leader_id
+from signatures
+inner join statements
+    on signatures.signature_rank = statements.choice_rank
+inner join led
+    on statements.statement_id = led.statement_id

@@ -10,6 +10,7 @@ with statements as (
 
 organisations as (
     select * from {{ ref('int_local_organisations') }}
+    where {{ touched('origin', 'origin_key') }}
 ),
 
 origins as (

@@ -14,6 +14,15 @@ members as (
 
 origins as (
     select * from {{ ref('int_origins') }}
+),
+
+operators as (
+    select
+        local_organisations.local_organisation_id,
+        operator_members.organisation_id
+    from {{ ref('stg_statements__local_organisations') }} as local_organisations
+    inner join {{ ref('stg_resolution__members') }} as operator_members
+        on local_organisations.operator_local_organisation_id = operator_members.local_organisation_id
 )
 
 select
@@ -42,8 +51,8 @@ inner join origins
     on coalesce(local_organisations.document_id, local_organisations.source_path) = origins.origin_key
 inner join members
     on local_organisations.local_organisation_id = members.local_organisation_id
-left join members as operators
+left join operators
     on
-        local_organisations.operator_local_organisation_id = operators.local_organisation_id
+        local_organisations.local_organisation_id = operators.local_organisation_id
         and members.organisation_id <> operators.organisation_id
 where {{ touched('origin', 'origins.origin_key') }}

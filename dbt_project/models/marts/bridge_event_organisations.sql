@@ -2,6 +2,7 @@
     materialized='touched',
     meta={
         'touched_by': [['event', 'event_id']],
+        'touches': {'event_role': 'organisation_id'},
     },
 ) }}
 with participants as (

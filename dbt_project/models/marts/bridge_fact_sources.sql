@@ -8,152 +8,119 @@
                 ],
                 'fact_id'
             ],
-            ['register', "case when fact_table = 'fct_events' then 'any' end"],
         ],
     },
 ) }}
-with events as (
+with claims as (
+    select * from {{ ref('int_fact_claims') }}
+    where {{ touched(['event', 'funding', 'yearly_metric', 'metric_claim', 'audited_fact'], 'fact_id') }}
+),
+
+facts as (
     select
-        'fct_events' as fact_table,
-        facts.event_id as fact_id,
-        {{ place_columns('statements') }}
-    from {{ ref('int_event_statements') }} as statements
-    inner join {{ ref('int_event_leaders') }} as leaders
-        on statements.statement_id = leaders.statement_id
-    inner join {{ ref('int_events') }} as facts
-        on leaders.leader_id = facts.leader_id
+        claims.fact_table,
+        claims.fact_id,
+        claims.passage_key,
+        {{ place_columns('claims') }}
+    from claims
     where
-        {{ touched('event', 'facts.event_id') }}
-        or {{ touched('register', "'any'") }}
+        not claims.is_repeated
+        and claims.fact_table <> 'fct_metric_claims'
+        and {{ touched(['event', 'funding', 'yearly_value'], 'claims.fact_id') }}
 ),
 
-funding as (
+-- Every claim is a fact of its own, too.
+single_claims as (
     select
-        'fct_funding' as fact_table,
-        facts.funding_id as fact_id,
-        {{ place_columns('statements') }}
-    from {{ ref('int_funding_statements') }} as statements
-    inner join {{ ref('int_funding_leaders') }} as leaders
-        on statements.statement_id = leaders.statement_id
-    inner join {{ ref('int_financings') }} as facts
-        on leaders.leader_id = facts.leader_id
-    where {{ touched('funding', 'facts.funding_id') }}
-),
-
-event_claims as (
-    select
-        'fct_event_claims' as fact_table,
-        statements.statement_id as fact_id,
-        {{ place_columns('statements') }}
-    from {{ ref('int_event_statements') }} as statements
-    where {{ touched('event_claim', 'statements.statement_id') }}
-),
-
-funding_claims as (
-    select
-        'fct_funding_claims' as fact_table,
-        statements.statement_id as fact_id,
-        {{ place_columns('statements') }}
-    from {{ ref('int_funding_statements') }} as statements
-    where {{ touched('funding_claim', 'statements.statement_id') }}
-),
-
-metric_claims as (
-    select
-        'fct_metric_claims' as fact_table,
-        statements.statement_id as fact_id,
-        {{ place_columns('statements') }}
-    from {{ ref('int_metric_statements') }} as statements
-    where {{ touched('metric_claim', 'statements.statement_id') }}
-),
-
-yearly_metrics as (
-    select
-        'fct_yearly_metrics' as fact_table,
-        statements.yearly_metric_id as fact_id,
-        {{ place_columns('statements') }}
-    from {{ ref('int_yearly_claims') }} as statements
-    where {{ touched('organisation', 'statements.organisation_id') }}
+        case claims.fact_table
+            when 'fct_events' then 'fct_event_claims'
+            when 'fct_funding' then 'fct_funding_claims'
+            else 'fct_metric_claims'
+        end as fact_table,
+        claims.statement_id as fact_id,
+        claims.passage_key,
+        {{ place_columns('claims') }}
+    from claims
+    where {{ touched(['event_claim', 'funding_claim', 'metric_claim'], 'claims.statement_id') }}
 ),
 
 -- A derived value rests on the claims of both values that it is reckoned from.
 derived_bases as (
     select
-        yearly_metric_id,
-        upper_id as base_id
-    from {{ ref('int_derived_metric_bases') }}
-    union all
-    select
-        yearly_metric_id,
-        lower_id as base_id
-    from {{ ref('int_derived_metric_bases') }}
+        bases.yearly_metric_id,
+        bases.upper_id,
+        bases.lower_id
+    from {{ ref('int_derived_metric_bases') }} as bases
+    inner join {{ ref('int_derived_metrics') }} as facts
+        on bases.yearly_metric_id = facts.yearly_metric_id
+    where {{ touched('yearly_value', 'bases.yearly_metric_id') }}
 ),
 
 derived_metrics as (
-    select
-        'fct_yearly_metrics' as fact_table,
-        facts.yearly_metric_id as fact_id,
-        {{ place_columns('statements') }}
-    from {{ ref('int_yearly_claims') }} as statements
-    inner join derived_bases as bases
-        on statements.yearly_metric_id = bases.base_id
-    inner join {{ ref('int_derived_metrics') }} as facts
-        on bases.yearly_metric_id = facts.yearly_metric_id
-    where {{ touched('organisation', 'facts.organisation_id') }}
+    {% for base, other in [('upper', 'lower'), ('lower', 'upper')] -%}
+        select
+            'fct_yearly_metrics' as fact_table,
+            derived_bases.yearly_metric_id as fact_id,
+            claims.passage_key,
+            {{ place_columns('claims') }}
+        from claims
+        inner join derived_bases
+            on claims.fact_id = derived_bases.{{ base }}_id
+        left join claims as others
+            on
+                derived_bases.{{ other }}_id = others.fact_id
+                and {{ is_said_surer('claims', 'others') }}
+        where
+            not claims.is_repeated
+            and others.statement_id is null
+        {% if not loop.last -%}
+            union all
+        {% endif -%}
+    {% endfor -%}
 ),
 
-checked as (
-    select * from metric_claims
-    union all
-    select * from funding
-    union all
-    select * from events
+-- What is checked of a figure is the claim; of a financing or event, all that is claimed of it.
+audits as (
+    select * from {{ ref('fct_claim_audits') }}
+    where {{ touched('claim_audit', 'claim_audit_id') }}
 ),
 
 claim_audits as (
     select
         'fct_claim_audits' as fact_table,
         audits.claim_audit_id as fact_id,
-        {{ place_columns('sources') }}
-    from {{ ref('fct_claim_audits') }} as audits
-    inner join checked as sources
-        on coalesce(audits.metric_claim_id, audits.funding_id, audits.event_id) = sources.fact_id
-    where {{ touched('claim_audit', 'audits.claim_audit_id') }}
+        claims.passage_key,
+        {{ place_columns('claims') }}
+    from claims
+    inner join audits
+        on claims.statement_id = audits.metric_claim_id
+    union all
+    select
+        'fct_claim_audits' as fact_table,
+        audits.claim_audit_id as fact_id,
+        claims.passage_key,
+        {{ place_columns('claims') }}
+    from claims
+    inner join audits
+        on claims.fact_id = coalesce(audits.funding_id, audits.event_id)
+    where not claims.is_repeated
 ),
 
 gathered as (
-    select * from checked
+    select * from facts
     union all
-    select * from event_claims
-    union all
-    select * from funding_claims
-    union all
-    select * from yearly_metrics
+    select * from single_claims
     union all
     select * from derived_metrics
     union all
     select * from claim_audits
-),
-
--- Two statements on one passage are one source of a fact: the surer one speaks.
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by
-                fact_table, fact_id, document_id, char_start, char_end, source_path, row_number, column_name
-            order by confidence desc, rule_id asc, rule_version asc
-        ) as choice_rank
-    from gathered
 )
 
 select
-    {{ stable_id(
-        'fact_source',
-        ['fact_table', 'fact_id', 'document_id', 'char_start', 'char_end', 'source_path', 'row_number', 'column_name']
-    ) }} as fact_source_id,
-    ranked.fact_table,
-    ranked.fact_id,
-    {{ place_columns('ranked') }}
-from ranked
-where ranked.choice_rank = 1
+    substr({{ sha256_hex(stable_id_text('fact_source', ['gathered.fact_table', 'gathered.fact_id'])
+        ~ ' || gathered.passage_key') }}, 1, 20)
+        as fact_source_id,
+    gathered.fact_table,
+    gathered.fact_id,
+    {{ place_columns('gathered') }}
+from gathered

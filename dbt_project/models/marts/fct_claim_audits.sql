@@ -2,7 +2,7 @@
     materialized='touched',
     meta={
         'touched_by': [['metric_claim', 'metric_claim_id'], ['funding', 'funding_id'], ['event', 'event_id'], ['register', "case when rule = 'register' then 'any' end"]],
-        'touches': {'claim_audit': 'claim_audit_id'},
+        'touches': {'claim_audit': 'claim_audit_id', 'audited_fact': 'coalesce(funding_id, event_id)'},
     },
 ) }}
 with audits as (

@@ -12,54 +12,58 @@ industries as (
     select * from {{ ref('dim_industries') }}
 ),
 
--- The industries of who received it. A financing of a recipient in three industries stands here three times.
 classified as (
-    select distinct
-        financings.funding_id,
+    select
+        tagged.organisation_id,
         tagged.industry_id as theme_industry_id,
         industries.division_industry_id,
         industries.section_industry_id
-    from financings
-    left join tagged
-        on financings.organisation_id = tagged.organisation_id
+    from tagged
     left join industries
         on tagged.industry_id = industries.industry_id
 ),
 
+-- An organisation of three industries stands here three times.
 memberships as (
     {% for classification in ['theme', 'division', 'section'] -%}
         select distinct
-            funding_id,
+            organisation_id,
             '{{ classification }}' as classification,
             {{ classification }}_industry_id as industry_id
         from classified
-        union all
-    {% endfor -%}
-    select distinct
-        funding_id,
-        'all' as classification,
-        cast(null as string) as industry_id
-    from classified
+        where {{ classification }}_industry_id is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 counted as (
     select
         *,
-        count(industry_id) over (partition by funding_id, classification) as industry_count
+        count(*) over (partition by organisation_id, classification) as industry_count
     from memberships
 ),
 
--- Without an industry counts only what has none at all in the classification.
+classifications as (
+    {% for classification in ['theme', 'division', 'section', 'all'] -%}
+        select '{{ classification }}' as classification
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+-- A financing counts in every industry of who received it; without one where the recipient has none in the
+-- classification.
 placed as (
     select
-        counted.classification,
+        classifications.classification,
         counted.industry_id,
-        counted.industry_count,
+        coalesce(counted.industry_count, 0) as industry_count,
         financings.*
-    from counted
-    inner join financings
-        on counted.funding_id = financings.funding_id
-    where counted.industry_id is not null or counted.industry_count = 0
+    from financings
+    cross join classifications
+    left join counted
+        on
+            financings.organisation_id = counted.organisation_id
+            and classifications.classification = counted.classification
 ),
 
 summed as (

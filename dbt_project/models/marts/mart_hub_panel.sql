@@ -1,3 +1,11 @@
+{{ config(
+    materialized='touched',
+    meta={
+        'touched_by': [[['organisation', 'event_role', 'told_organisation'], 'organisation_id']],
+    },
+    pre_hook="{{ touch_organisations_told_of() }}",
+) }}
+{% set kinds = ['organisation', 'event_role', 'told_organisation'] -%}
 {% set figures = [
     ('floor_area', 'floor_area_m2'),
     ('resident_projects', 'resident_projects'),
@@ -41,12 +49,17 @@ with_residents as (
     where {{ is_of_residents('metric_id') }}
 ),
 
-hubs as (
+all_hubs as (
     select organisations.*
     from organisations
     left join with_residents
         on organisations.organisation_id = with_residents.organisation_id
     where {{ is_hub('organisations', 'with_residents.organisation_id is not null') }}
+),
+
+hubs as (
+    select * from all_hubs
+    where {{ touched(kinds, 'organisation_id') }}
 ),
 
 measured as (
@@ -65,6 +78,7 @@ measured as (
         cast(sum(case when values_of_years.is_year_inferred then 1 else 0 end) as bigint) as inferred_year_count,
         min(values_of_years.confidence) as least_confidence
     from values_of_years
+    where {{ touched(kinds, 'values_of_years.organisation_id') }}
     group by values_of_years.organisation_id, values_of_years.year
 ),
 
@@ -80,6 +94,7 @@ events_of_holders as (
     where
         {{ is_holder('roles.role', 'events') }}
         and events.status <> 'cancelled'
+        and {{ touched(kinds, 'roles.organisation_id') }}
 ),
 
 gatherings as (
@@ -103,6 +118,13 @@ subjects as (
             organisation_id,
             rank() over (partition by document_id order by mention_count desc) as place
         from {{ ref('bridge_document_organisations') }}
+        {%- if is_touched_build() %}
+            where
+                document_id in (
+                    select document_id from {{ ref('bridge_document_organisations') }}
+                    where {{ touched(kinds, 'organisation_id') }}
+                )
+        {%- endif %}
     ) as ranked
     where place = 1
     group by document_id
@@ -123,7 +145,7 @@ told as (
         on claims.funding_id = financings.funding_id
     inner join organisations as recipients
         on financings.organisation_id = recipients.organisation_id
-    left join hubs as receiving_hubs
+    left join all_hubs as receiving_hubs
         on recipients.organisation_id = receiving_hubs.organisation_id
     where
         receiving_hubs.organisation_id is null

@@ -1,7 +1,11 @@
 {{ config(
     materialized='touched',
     meta={
-        'touched_by': [[['organisation', 'investor'], 'investor_organisation_id']],
+        'touched_by': [
+            ['organisation', 'investor_organisation_id'],
+            ['organisation', 'organisation_id'],
+            ['investor', 'case when organisation_id is null then investor_organisation_id end'],
+        ],
     },
 ) }}
 with financings as (
@@ -32,7 +36,13 @@ stakes as (
         on investors.funding_id = financings.funding_id
     where
         {{ is_of_money_raised('financings') }}
-        and {{ touched(['organisation', 'investor'], 'investors.organisation_id') }}
+        and (
+            {{ touched('organisation', 'investors.organisation_id') }}
+            or {{ touched('organisation', 'financings.organisation_id') }}
+            or {{ touched(
+                'investor', 'case when financings.organisation_id is null then investors.organisation_id end'
+            ) }}
+        )
 ),
 
 co_investors as (

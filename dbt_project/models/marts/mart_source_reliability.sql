@@ -6,19 +6,6 @@ audits as (
     select * from {{ ref('fct_claim_audits') }}
 ),
 
--- Of a claim that others made too: whether one of another publisher bears it out or contradicts it.
-compared as (
-    select
-        one.statement_id,
-        max(case when {{ claims_agree('one', 'other') }} then 1 else 0 end) as is_corroborated,
-        max(case when {{ claims_contradict('one', 'other') }} then 1 else 0 end) as is_disputed
-    from claims as one
-    inner join claims as other
-        on one.fact_id = other.fact_id
-    where {{ is_of_other_publisher('one', 'other') }}
-    group by one.statement_id
-),
-
 -- What the audits hold of a claim, other sources aside. That of a financing or event is of the claim that it was taken
 -- from.
 audited as (
@@ -45,17 +32,15 @@ counted as (
         count(*) as claim_count,
         sum(case when claims.fact_table = 'fct_funding' then 1 else 0 end) as funding_claim_count,
         sum(case when claims.fact_table = 'fct_events' then 1 else 0 end) as event_claim_count,
-        count(compared.statement_id) as compared_count,
-        coalesce(sum(compared.is_corroborated), 0) as corroborated_count,
-        coalesce(sum(compared.is_disputed), 0) as disputed_count,
+        sum(case when claims.is_compared then 1 else 0 end) as compared_count,
+        sum(case when claims.is_corroborated then 1 else 0 end) as corroborated_count,
+        sum(case when claims.is_disputed then 1 else 0 end) as disputed_count,
         sum(case when audited.is_consistent = 1 or audited.is_contradicted = 1 then 1 else 0 end) as audited_count,
         sum(case when audited.is_consistent = 1 and audited.is_contradicted = 0 then 1 else 0 end) as consistent_count,
         coalesce(sum(audited.is_contradicted), 0) as contradicted_count,
         min(claims.reported_on) as first_reported_on,
         max(claims.reported_on) as last_reported_on
     from claims
-    left join compared
-        on claims.statement_id = compared.statement_id
     left join audited
         on claims.statement_id = audited.statement_id
     group by claims.publisher

@@ -88,8 +88,10 @@ class RawStore(Protocol):
             RawStoreError: it cannot be asked.
         """
 
-    def listing(self, collection: str) -> Iterator[list[RawFile]]:
+    def listing(self, collection: str, under: str = "") -> Iterator[list[RawFile]]:
         """Every file of a collection, folder by folder in pages of at most `PAGE_FILES`, in no particular order.
+
+        Where `under` names a file or folder of the collection (as a path relative to raw/), that alone.
 
         Hidden files and folders are passed over; files and folders with temporary names are listed as left out.
 

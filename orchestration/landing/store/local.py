@@ -47,9 +47,9 @@ class LocalStore:
                 f"{self._root}: no such folder: say where the raw files are with --raw DIR"
             )
 
-    def listing(self, collection: str) -> Iterator[list[RawFile]]:
+    def listing(self, collection: str, under: str = "") -> Iterator[list[RawFile]]:
         page: list[RawFile] = []
-        for raw in _Walk(self._root, collection).files():
+        for raw in _Walk(self._root, collection, path_of(under or collection)).files():
             page.append(raw)
             if len(page) >= PAGE_FILES:
                 yield page
@@ -186,9 +186,10 @@ def path_of(source_path: str) -> str:
 class _Walk:
     """One walk of a collection: the folders it has been to, and the links that are still to follow."""
 
-    def __init__(self, root: str, collection: str) -> None:
+    def __init__(self, root: str, collection: str, under: str) -> None:
         self._prefix_length = len(root) + 1
-        self._root = f"{root}/{collection}"
+        self._root = f"{root}/{under}"
+        self._is_whole = under == collection
         self._collection = collection
         self._links: list[
             str
@@ -196,7 +197,9 @@ class _Walk:
         self._visited: dict[tuple[int, int], str] = {}
 
     def files(self) -> Iterator[RawFile]:
-        if os.path.lexists(self._root):
+        if os.path.isfile(self._root) and not self._is_whole:  # noqa: PTH113 - of a str, as everywhere here
+            yield self._file(Path(self._root))
+        elif os.path.lexists(self._root):
             yield from self._tree(self._root, is_linked=False)
         while self._links:  # a link may lead to a folder with more of them
             yield from self._tree(heapq.heappop(self._links), is_linked=True)
@@ -245,8 +248,8 @@ class _Walk:
     def _folder(self, path: str, left_out: str = "", fault: str = "") -> RawFile:
         return RawFile(self._source_path(path), self._collection, 0, 0, None, left_out, fault, is_folder=True)
 
-    def _file(self, entry: os.DirEntry[str]) -> RawFile:
-        source_path = self._source_path(entry.path)
+    def _file(self, entry: os.DirEntry[str] | Path) -> RawFile:
+        source_path = self._source_path(os.fspath(entry))
         try:
             status = entry.stat()
         except OSError as error:

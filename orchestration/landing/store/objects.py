@@ -10,6 +10,8 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -84,8 +86,8 @@ class ObjectStore:
         if kind != "directory":
             raise NoRawFolderError(f"{self._shown}: a file, not a folder: name what holds news/ and records/")
 
-    def listing(self, collection: str) -> Iterator[list[RawFile]]:
-        pages = entry_pages(self._fs, f"{self._root}/{collection}")
+    def listing(self, collection: str, under: str = "") -> Iterator[list[RawFile]]:
+        pages = chain(self._itself(under), entry_pages(self._fs, f"{self._root}/{under or collection}"))
         temporary: set[str] = set()  # folders, each told once
         while True:
             try:
@@ -98,6 +100,12 @@ class ObjectStore:
             files = [raw for raw in listed if raw is not None]
             for start in range(0, len(files), PAGE_FILES):
                 yield files[start : start + PAGE_FILES]
+
+    def _itself(self, path: str) -> Iterator[list[Entry]]:
+        """The object that a path names, if it is one."""
+        with suppress(FileNotFoundError):
+            if path and (entry := entry_of(self._info(f"{self._root}/{path}"))).is_file:
+                yield [entry]
 
     def settle(self, files: Sequence[RawFile], seconds: float) -> frozenset[str]:
         if self._is_whole_or_not:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration.model import METRIC_PREFIX
 from orchestration.readers.records.column_cells import (
     Bools,
     CellReader,
@@ -24,7 +25,7 @@ from orchestration.readers.records.column_lists import PlainLists, common_patter
 from orchestration.readers.records.columns import arrow_schema, laid_out, measures_column
 from orchestration.readers.records.rows import RowReader
 from orchestration.readers.records.tables import Block
-from orchestration.readers.records.values import FIELDS, LIST_KINDS, METRIC_PREFIX, UNIT_PREFIX
+from orchestration.readers.records.values import FIELDS, LIST_KINDS, UNIT_PREFIX
 
 
 class ColumnReader:

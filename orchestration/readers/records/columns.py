@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from orchestration.model import Entity, Period, Record, Reject
-from orchestration.readers.records.values import FIELDS, LIST_KINDS, METRIC_PREFIX, Kind, stated
+from orchestration.model import METRIC_PREFIX, Entity, Period, Record, Reject
+from orchestration.readers.records.values import FIELDS, LIST_KINDS, Kind, stated
 
 # of the measures that a row of a wide table holds
 _MEASURES = "metrics"

@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from orchestration.model import Period, Record, Reject
+from orchestration.model import METRIC_PREFIX, Period, Record, Reject
 from orchestration.readers.base import excerpt
 from orchestration.readers.records.source import RecordSource, constant, convertible_unit
 from orchestration.readers.records.tables import Cell, NestedCell, RawRow, repaired
 from orchestration.readers.records.values import (
     FIELDS,
     LIST_KINDS,
-    METRIC_PREFIX,
     UNIT_PREFIX,
     CellError,
     CellStyle,

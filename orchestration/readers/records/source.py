@@ -22,12 +22,11 @@ from pydantic import (
     model_validator,
 )
 
-from orchestration.model import Entity
+from orchestration.model import METRIC_PREFIX, Entity
 from orchestration.normalisation import text_key
 from orchestration.readers.records.values import (
     FIELDS,
     LIST_KINDS,
-    METRIC_PREFIX,
     CellError,
     CellStyle,
     FieldKind,

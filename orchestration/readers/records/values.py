@@ -37,8 +37,7 @@ Kind = Literal[
 ]
 
 LIST_KINDS: frozenset[Kind] = frozenset(("names", "texts"))
-# a wide table's row holds `metrics.<metric_id>` (a number) and `units.<metric_id>` (its unit, as the YAML has it)
-METRIC_PREFIX = "metrics."
+# a wide table's row holds, beside `metrics.<metric_id>` (a number), `units.<metric_id>` (its unit, as the YAML has it)
 UNIT_PREFIX = "units."
 
 

@@ -32,7 +32,7 @@ from scoring import load_scorer
 
 from orchestration.extraction.analysis import Sentence
 from orchestration.extraction.coverage import figures_used
-from orchestration.extraction.engine import analyse
+from orchestration.extraction.engine import analyse, heard
 from orchestration.extraction.events import find_events
 from orchestration.extraction.funding import find_funding
 from orchestration.extraction.metric_drafts import Draft
@@ -75,7 +75,7 @@ def _texts() -> Iterator[Text]:
     vocabulary = load_vocabulary(PROJECT_DIR / "dbt_project" / "seeds")
     for number, (label, document) in enumerate(tuning_documents()):
         analysis = analyse(document, vocabulary)
-        taken = (*find_events(analysis, vocabulary), *find_funding(analysis, vocabulary))
+        taken = (*heard(find_events(analysis, vocabulary)), *heard(find_funding(analysis, vocabulary)))
         context, used = Context.of(analysis, vocabulary), figures_used(analysis, taken)
         metrics = [fact for fact in label["facts"] if fact["kind"] == "metric"]
         yield Text(number, context, used, drafts_of(context, used), metrics)

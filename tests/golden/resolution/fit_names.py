@@ -65,7 +65,7 @@ _CONTEXT = {
     ),  # estimated: odds that the only one known with these initials is meant
     "acronym of three letters": (0.5, 1.0),  # the same
 }
-_SAME_FROM = 0.75
+_SAME_FROM = 0.7
 _UNSURE_FROM = 0.25
 
 Pair = tuple[str, str, bool]
@@ -119,9 +119,9 @@ def well_known_pairs() -> list[Pair]:
 
 
 def _one_entry(left: NameParts, right: NameParts) -> bool:
-    """The list has some organisations twice: NVIDIA and Nvidia, Tata and Tata Group."""
+    """The list has some organisations twice: NVIDIA and Nvidia, Tata and Tata Group, Börse and Boerse."""
     return (
-        all(getattr(left, part) == getattr(right, part) for part in ("core", "kinds", "geo", "numbers"))
+        all(getattr(left, part) == getattr(right, part) for part in ("sounds", "kinds", "geo", "numbers"))
         or left.letters == right.letters
     )
 
@@ -191,7 +191,11 @@ _RISING = {
         "two slips in a long word",
         "a slip",
         "a slip in a firm's name",
+        "a slip in each of two words",
+        "a slip beside other words",
         "a slip in a long name",
+        "two letters exchanged",
+        "spelt otherwise",
         "split otherwise",
         "equal, short",
         "equal",

@@ -124,6 +124,17 @@ _INFLECTED = {
     "Health": "Healthcare", "Investments": "Investment", "Finance": "Financial", "Properties": "Property", "Games": "Gaming",
     "Airlines": "Airways", "Services": "Service", "Studios": "Studio", "Chemicals": "Chemical", "Robotics": "Robots",
 }  # fmt: skip
+_SHORTENED = {
+    "Technology": "Tech.", "Technologies": "Technol.", "Industries": "Ind.", "Insurance": "Ins.", "Engineering": "Engg",
+    "Construction": "Constr.", "International": "Int'l", "Services": "Svcs", "Pharmaceuticals": "Pharm.", "Institute": "Inst.",
+    "University": "Univ.", "Investments": "Invts", "Electronics": "Electron.", "Logistics": "Logist.", "Trading": "Trdg",
+    "Chemicals": "Chem", "Holdings": "Hldgs", "Group": "Grp", "Security": "Secur.", "Laboratories": "Labs", "Ministry": "Min.",
+}  # fmt: skip
+# one sound, spelt as alphabets are brought into Latin letters
+_RESPELT = (
+    ("x", "ks"), ("ks", "x"), ("kh", "h"), ("ph", "f"), ("f", "ph"), ("ck", "k"), ("k", "ck"), ("w", "v"), ("v", "w"), ("y", "i"),
+    ("i", "y"), ("ee", "i"), ("oo", "u"), ("u", "ou"), ("ai", "ei"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("c", "k"), ("qu", "k"),
+)  # fmt: skip
 _ACCENTS = str.maketrans({"e": "é", "o": "ö", "a": "á", "u": "ü", "c": "ç", "i": "í"})
 _NEAR_KEYS = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl",
@@ -252,9 +263,9 @@ def variant(one: Invented, rng: random.Random) -> str:
 
 
 _VARIANTS = (
-    ("form", 30), ("typo", 22), ("case", 8), ("accent", 5), ("glue", 6), ("split", 3), ("article", 5), ("number", 3),
+    ("form", 30), ("typo", 25), ("case", 8), ("accent", 5), ("glue", 6), ("split", 3), ("article", 5), ("number", 3),
     ("kind spelling", 6), ("order", 6), ("form first", 4), ("punctuation", 6),
-    ("structure", 5),
+    ("structure", 5), ("respelt", 6), ("shortened", 6),
 )  # fmt: skip
 
 
@@ -277,6 +288,14 @@ def _rewritten(text: str, edit: str, rng: random.Random) -> str:
         return " ".join([words[1], words[0], *words[2:]])
     if edit == "form first" and len(words) > 1 and words[-1] in {"OOO", "JSC", "LLC", "GmbH"}:
         return " ".join([words[-1], *words[:-1]])
+    if edit == "respelt":
+        longest = max(words, key=len)
+        ways = [way for way in _RESPELT if way[0] in longest[1:]]
+        if ways:
+            heard, spelt = rng.choice(ways)
+            return text.replace(longest, longest[0] + longest[1:].replace(heard, spelt, 1), 1)
+    if edit == "shortened":
+        return " ".join(_SHORTENED.get(word, word) for word in words)
     if edit == "punctuation" and len(words) > 1:
         return f"{' '.join(words[:-1])}, {words[-1]}"
     return text

@@ -17,6 +17,7 @@ with events as (
     from {{ ref('int_events') }}
     where
         organisation_id is not null
+        and {{ touched(['organisation', 'event_organisation'], 'organisation_id') }}
         and event_name_key is not null
         and status <> 'cancelled'
         -- a second place or a third director is no second or third time

@@ -34,7 +34,8 @@ ranked_own_levels as (
             and claims.organisation_id = yearly.organisation_id
             and claims.metric_id = yearly.metric_id
     where
-        yearly.value_low > 0
+        {{ touched('organisation', 'yearly.organisation_id') }}
+        and yearly.value_low > 0
         and yearly.value_high > 0
 ),
 
@@ -67,6 +68,7 @@ published_levels as (
             and (yearly.year = own_levels.year or own_levels.years_stated > 1)
     where
         own_levels.statement_id is null
+        and {{ touched('organisation', 'yearly.organisation_id') }}
         and yearly.value_low > 0
         and yearly.value_high > 0
 ),

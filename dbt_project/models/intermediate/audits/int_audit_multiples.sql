@@ -65,6 +65,7 @@ published as (
     select * from {{ ref('fct_yearly_metrics') }}
     where
         basis = 'reported'
+        and {{ touched('organisation', 'organisation_id') }}
         and value_low > 0
         and value_high > 0
 ),

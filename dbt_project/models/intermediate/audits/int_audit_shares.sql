@@ -4,13 +4,9 @@
         'touched_by': [['metric_claim', 'metric_claim_id']],
     },
 ) }}
-with claims as (
-    select * from {{ ref('int_metric_statements') }}
-),
-
 -- what is checked; it is held against other claims of its document
-checked as (
-    select * from claims
+with checked as (
+    select * from {{ ref('int_metric_statements') }}
     where
         {{ touched('metric_claim', 'statement_id') }}
         and unit = 'pct'
@@ -70,9 +66,10 @@ shares as (
 ),
 
 counts as (
-    select * from claims
+    select * from {{ ref('int_metric_statements') }}
     where
-        claim_kind in ('level', 'total')
+        document_id in (select shares.document_id from shares)
+        and claim_kind in ('level', 'total')
         and unit = 'count'
         and modality = 'reported'
         and value_low > 0
