@@ -20,7 +20,14 @@ from orchestration.model import PARTS, Document, Extraction, Part, Record, stabl
 from orchestration.readers.records.columns import RowOrigin, records_of
 from orchestration.statements import PART_TABLES, STATEMENT_TABLES, Row, document_rows, record_rows
 from orchestration.vocabulary import Vocabulary
-from orchestration.warehouse import as_utc, delete_rows, insert_rows, registered, transaction
+from orchestration.warehouse import (
+    as_utc,
+    delete_rows,
+    insert_rows,
+    registered,
+    registered_values,
+    transaction,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class RecordOrigin:
 Origin = DocumentOrigin | RecordOrigin
 Versions = Mapping[Part, str]
 _RECORDS = "records"  # the one part of a file of records
+_DUE = "due"  # no rules have this version
 
 # what a record file's statements depend on: the file and the YAML that describes it
 _RECORD_FILES = """
@@ -96,6 +104,21 @@ order by documents.document_id
 def failed_version(versions: Versions) -> str:
     """What stands as the version of a document on which a rule failed: any other rule may cope with it."""
     return stable_id("failed", *sorted(versions.items()))
+
+
+def due_again(connection: duckdb.DuckDBPyConnection, origin_ids: Iterable[str]) -> int:
+    """Have these documents or record files extracted again, though the rules are the same; how many have been before."""
+    with registered_values(connection, "origins_due", origin_ids):
+        connection.execute(
+            "update statements.extractions set extraction_version = ? "
+            "where origin_id in (select value from origins_due)",
+            [_DUE],
+        )
+        ((count,),) = connection.execute(
+            "select count(distinct origin_id) from statements.extractions "
+            "where origin_id in (select value from origins_due)"
+        ).fetchall()
+    return int(count)
 
 
 def note_documents_to_extract(connection: duckdb.DuckDBPyConnection, engine: str, versions: Versions) -> int:

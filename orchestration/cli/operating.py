@@ -1,15 +1,18 @@
-"""The commands that keep Starhall running and safe: `ui`, `backup`, `restore`. Thin, as in `orchestration.cli`."""
+"""The commands that keep Starhall running and safe: `ui`, `reprocess`, `backup`, `restore`. Thin, as in `orchestration.cli`."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from orchestration.cli.options import RawOption, WarehouseOption
 
 operating = typer.Typer()
+
+FirstStage = Literal["land", "extract", "resolve", "transform"]
 
 
 @operating.command()
@@ -35,6 +38,47 @@ def ui(
     if path_prefix and not path_prefix.startswith("/"):
         raise typer.BadParameter("--path-prefix begins with /, as in /starhall")
     raise typer.Exit(ui_command.ui(host, port, path_prefix.rstrip("/"), raw, warehouse))
+
+
+@operating.command(
+    epilog="Exit codes: as of run; 2 also where nothing is meant by it. A run that is cut off is taken up by the next one."
+)
+def reprocess(
+    wanted: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DOCUMENT|PATH]...",
+            help="Identifiers of documents, or how they begin; files or folders of raw/. Else everything.",
+        ),
+    ] = None,
+    stage: Annotated[
+        FirstStage,
+        typer.Option(
+            "--stage",
+            help="The first that is done again: land reads the files, extract their texts, resolve decides who is who, "
+            "transform makes every table anew.",
+        ),
+    ] = "extract",
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--since",
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Only what was published on this day or later (landed, where it has no date).",
+        ),
+    ] = None,
+    raw: RawOption = None,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Do again what was done, from a stage on, and publish; what is published stays up meanwhile."""
+    from orchestration.cli import reprocess_command  # noqa: PLC0415
+    from orchestration.pipeline.reporting import Stage  # noqa: PLC0415
+
+    first = since.date() if since else None
+    raise typer.Exit(
+        reprocess_command.reprocess(wanted or [], Stage(stage), first, raw=raw, warehouse_dir=warehouse)
+    )
 
 
 @operating.command(

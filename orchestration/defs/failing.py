@@ -11,6 +11,7 @@ from orchestration.dbt_files import TransformationError
 from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.scope import OutsideRawError
 from orchestration.landing.store import NoRawFolderError, RawStoreError
+from orchestration.pipeline.reprocessing import NothingToReprocessError
 from orchestration.pipeline.verification import NotComparableError
 from orchestration.pipeline.writer import AnotherRunError
 from orchestration.publication import PublicationRefusedError
@@ -25,6 +26,7 @@ RETRIES = dg.RetryPolicy(max_retries=4, delay=5, backoff=dg.Backoff.EXPONENTIAL,
 _TO_BE_MENDED = (
     JudgementError,
     NoRawFolderError,
+    NothingToReprocessError,
     NotComparableError,
     OutsideRawError,
     PublicationRefusedError,

@@ -7,11 +7,13 @@ from pydantic import Field
 
 from orchestration.defs.failing import RETRIES, failures_told
 from orchestration.defs.reporting import RunLog
+from orchestration.defs.reprocessing import Again
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
 from orchestration.landing.scope import Scope
 from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
+from orchestration.pipeline.reprocessing import request
 
 _TABLES = {
     "ledger": "One row a file or item of raw/ that was seen, and what became of it.",
@@ -45,6 +47,9 @@ class Landing(dg.Config):
         default="",
         description="A file or folder below news/ or records/, as a path relative to raw/; empty for all of raw/.",
     )
+    again: Again | None = Field(
+        default=None, description="What to do again besides; the job `reprocess` has a form for it."
+    )
 
 
 @dg.multi_asset(
@@ -70,6 +75,10 @@ def landing(
         scope = Scope.of(config.path, settings)
         open_store(settings).check()
         with stages.working(settings) as work:
+            if config.again:
+                wish = config.again.request()
+                marked = request(work.connection, wish, stages.utc_now())
+                context.log.info("from %s on: %s", wish.stage, marked)
             summary = stages.land_raw(work, folders.reporting(RunLog(context)), scope)
             for warning in summary.warnings:
                 context.log.warning(warning)

@@ -17,6 +17,7 @@ from orchestration.pipeline.extracting import ExtractionSummary
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
 from orchestration.pipeline.recording import RecordingReporter
 from orchestration.pipeline.reporting import Reporter
+from orchestration.pipeline.reprocessing import is_requested
 from orchestration.pipeline.writer import AnotherRunError, writing
 from orchestration.publication import Publication
 from orchestration.settings import Settings
@@ -104,7 +105,7 @@ def _refresh(settings: Settings, reporter: Reporter, run_id: str, scope: Scope) 
             landed = stages.land_raw(work, reporter, scope)
             published = publication.current(settings)
             known = input_fingerprint(work.connection, code, settings.min_confidence)
-            if published and published.input_fingerprint == known:
+            if published and published.input_fingerprint == known and not is_requested(work.connection):
                 return RunOutcome("nothing new", landed, None, None, published, _published_counts(settings))
             extracted = stages.extract(work, reporter)
             stages.resolve(work, reporter)

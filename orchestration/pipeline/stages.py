@@ -25,6 +25,7 @@ from orchestration.pipeline.extracting import ExtractionSummary, extract_new
 from orchestration.pipeline.figures import in_words
 from orchestration.pipeline.fingerprint import build_version
 from orchestration.pipeline.reporting import Reporter, Stage
+from orchestration.pipeline.reprocessing import settle_requests
 from orchestration.pipeline.writer import writing
 from orchestration.publication import Publication
 from orchestration.settings import Settings
@@ -242,6 +243,7 @@ def publish(
     new = publication.publish(
         work.connection, work.settings, built, run_id=run_id, code_version=code_version, now=utc_now()
     )
+    settle_requests(work.connection)
     reporter.finished(
         Stage.PUBLISH, f"{new.documents:,} documents, {new.facts:,} facts", Counts(facts=new.facts)
     )

@@ -54,3 +54,10 @@ create table if not exists changes.publications (
     row_count bigint not null,         -- of all its tables
     bytes_per_row double not null      -- of the file when everything was last copied into it
 );
+
+-- what people asked to have done again (pipeline/reprocessing.py), until a build of it is published
+create table if not exists changes.requests (
+    requested_at timestamp not null,
+    stage varchar not null,            -- land, extract, resolve, build
+    marked varchar not null            -- in words: 12 documents, 1 record files
+);

@@ -1,0 +1,66 @@
+"""The job that does again what was done: its form in the UI, and what that means for the first of its steps."""
+
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration.pipeline import reprocessing
+from orchestration.pipeline.reporting import Stage
+from orchestration.pipeline.reprocessing import NothingToReprocessError, Request
+
+FirstStage = Enum("FirstStage", {stage.name: stage.value for stage in reprocessing.STAGES})
+
+
+class Again(dg.Config):
+    """What to do again, and from which stage on."""
+
+    stage: FirstStage = Field(
+        default=FirstStage.EXTRACT,
+        description=(
+            "The first that is done again. LAND reads the files, EXTRACT their texts, RESOLVE decides who is who, "
+            "TRANSFORM makes every table anew."
+        ),
+    )
+    documents: list[str] = Field(
+        default=[],
+        description="Identifiers of documents, or how they begin, and files or folders of raw/; empty for everything.",
+    )
+    since: str = Field(
+        default="",
+        description="Only what was published on this day or later (landed, where it has no date), as 2024-05-31; empty for all.",
+    )
+
+    def request(self) -> Request:
+        """The same for the pipeline.
+
+        Raises:
+            NothingToReprocessError: the date is none, or the stage goes with neither documents nor date.
+        """
+        try:
+            since = date.fromisoformat(self.since) if self.since else None
+        except ValueError:
+            raise NothingToReprocessError(
+                f"since: {self.since!r} is no date: write it as 2024-05-31"
+            ) from None
+        return Request(Stage(self.stage.value), tuple(self.documents), since)
+
+
+def _landing_config(form: Any) -> dict[str, Any]:
+    again = {**form, "stage": FirstStage(form["stage"]).name}
+    return {"ops": {"landing": {"config": {"again": again}}}}
+
+
+reprocess = dg.define_asset_job(
+    "reprocess",
+    selection=dg.AssetSelection.all(),
+    config=dg.ConfigMapping(
+        config_fn=_landing_config, config_schema=Again.to_config_schema().as_field().config_type
+    ),
+    description=(
+        "Does again what was done, from a stage on, for some documents or for all, and publishes; what is published stays up "
+        "meanwhile. A run that is cut off is taken up by the next one of any kind."
+    ),
+)
