@@ -5,6 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.defs.lineage import set_variables
+
 
 @dg.definitions
 def definitions() -> dg.Definitions:
@@ -14,4 +16,5 @@ def definitions() -> dg.Definitions:
 
 @cache
 def _loaded() -> dg.Definitions:
+    set_variables()
     return dg.load_from_defs_folder(path_within_project=Path(__file__).parent)

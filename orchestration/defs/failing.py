@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import dagster as dg
 import duckdb
 
+from orchestration.damage import DamagedDatabaseError
 from orchestration.dbt_files import TransformationError
 from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.scope import OutsideRawError
@@ -24,6 +25,7 @@ from orchestration.warehouse import WorkingDatabaseError
 RETRIES = dg.RetryPolicy(max_retries=4, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 
 _TO_BE_MENDED = (
+    DamagedDatabaseError,  # the next run begins another, with the landing
     JudgementError,
     NoRawFolderError,
     NothingToReprocessError,

@@ -8,14 +8,21 @@ import dagster as dg
 _EVENTS_A_LOOK = 5_000
 
 
+def set_variables() -> None:
+    """Tell the library where to send; before Dagster loads it, as it does with every plugin: it reads the environment then."""
+    if not os.environ.get("OPENLINEAGE_URL"):
+        os.environ.setdefault("OPENLINEAGE_DISABLED", "true")  # else it prints what it has nowhere to send to
+        return
+    # sent by a thread of its own: by the library's default each event that a receiver refuses takes nine seconds of the sensor
+    os.environ.setdefault("OPENLINEAGE__TRANSPORT__TYPE", "async_http")
+
+
 @dg.definitions
 def lineage() -> dg.Definitions:
     """A sensor that reads what Dagster has stored, so that no run waits for a receiver; off until it is switched on."""
     if not os.environ.get("OPENLINEAGE_URL"):
         return dg.Definitions()
-    # sent by a thread of its own: by the library's default each event that a receiver refuses takes nine seconds of the sensor
-    os.environ.setdefault("OPENLINEAGE__TRANSPORT__TYPE", "async_http")
-    from dagster_openlineage import openlineage_sensor  # noqa: PLC0415 - it reads the environment when it is imported
+    from dagster_openlineage import openlineage_sensor  # noqa: PLC0415 - see `set_variables`
 
     sensor = openlineage_sensor(
         name="openlineage",

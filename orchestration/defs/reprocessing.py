@@ -7,11 +7,17 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from orchestration.pipeline import reprocessing
 from orchestration.pipeline.reporting import Stage
 from orchestration.pipeline.reprocessing import NothingToReprocessError, Request
 
-FirstStage = Enum("FirstStage", {stage.name: stage.value for stage in reprocessing.STAGES})
+
+class FirstStage(Enum):
+    """The stages from which things can be done again."""
+
+    LAND = Stage.LAND.value
+    EXTRACT = Stage.EXTRACT.value
+    RESOLVE = Stage.RESOLVE.value
+    TRANSFORM = Stage.TRANSFORM.value
 
 
 class Again(dg.Config):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import duckdb
 
 from orchestration import failed_rows, publication
+from orchestration.damage import DamagedDatabaseError
 from orchestration.journal import Ending, Journal, error_in_words, recorded
 from orchestration.landing import WHOLE, LandingSummary, Scope
 from orchestration.landing.store import open_store
@@ -99,25 +100,34 @@ def _why_held_back(outcome: RunOutcome) -> str:
 
 def _refresh(settings: Settings, reporter: Reporter, run_id: str, scope: Scope) -> RunOutcome:
     open_store(settings).check()
-    code = code_version()
     with writing(settings):
-        with stages.opened(settings) as work:
-            landed = stages.land_raw(work, reporter, scope)
-            published = publication.current(settings)
-            known = input_fingerprint(work.connection, code, settings.min_confidence)
-            if published and published.input_fingerprint == known and not is_requested(work.connection):
-                return RunOutcome("nothing new", landed, None, None, published, _published_counts(settings))
-            extracted = stages.extract(work, reporter)
-            stages.resolve(work, reporter)
-            fingerprint = input_fingerprint(work.connection, code, settings.min_confidence)
-        built = stages.transform(settings, fingerprint, reporter)
-        with stages.opened(settings) as work:
-            built = failed_rows.keep(work.connection, settings, built, stages.utc_now())
-            if not built.passed:
-                return RunOutcome("not published", landed, extracted, built, published, {})
-            new = stages.publish(work, built, reporter, run_id=run_id, code_version=code)
-            counts = publication.fact_counts(work.connection, "marts")
-            return RunOutcome("published", landed, extracted, built, new, counts)
+        try:
+            return _from_raw_to_published(settings, reporter, run_id, scope)
+        except DamagedDatabaseError as error:
+            rebuilt = _from_raw_to_published(settings, reporter, run_id, WHOLE)
+            warnings = (str(error), *rebuilt.landing.warnings)
+            return replace(rebuilt, landing=replace(rebuilt.landing, warnings=warnings))
+
+
+def _from_raw_to_published(settings: Settings, reporter: Reporter, run_id: str, scope: Scope) -> RunOutcome:
+    code = code_version()
+    with stages.opened_first(settings) as work:
+        landed = stages.land_raw(work, reporter, scope)
+        published = publication.current(settings)
+        known = input_fingerprint(work.connection, code, settings.min_confidence)
+        if published and published.input_fingerprint == known and not is_requested(work.connection):
+            return RunOutcome("nothing new", landed, None, None, published, _published_counts(settings))
+        extracted = stages.extract(work, reporter)
+        stages.resolve(work, reporter)
+        fingerprint = input_fingerprint(work.connection, code, settings.min_confidence)
+    built = stages.transform(settings, fingerprint, reporter)
+    with stages.opened(settings) as work:
+        built = failed_rows.keep(work.connection, settings, built, stages.utc_now())
+        if not built.passed:
+            return RunOutcome("not published", landed, extracted, built, published, {})
+        new = stages.publish(work, built, reporter, run_id=run_id, code_version=code)
+        counts = publication.fact_counts(work.connection, "marts")
+        return RunOutcome("published", landed, extracted, built, new, counts)
 
 
 def _published_counts(settings: Settings) -> dict[str, int]:

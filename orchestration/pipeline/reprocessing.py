@@ -150,7 +150,7 @@ def _choose(connection: duckdb.DuckDBPyConnection, wish: Request) -> None:
         if unknown:
             named = ", ".join(value for (value,) in unknown[:_MOST_NAMED])
             raise NothingToReprocessError(
-                f"{named}: no such document, file or folder was read: name one as dim_documents or ops_ingestion_ledger has it"
+                f"{named}: no such document, file or folder was read: give a document_id, or a file or folder as it lies in raw/"
             )
         connection.execute(_CHOSEN, {"since": wish.since, "of_all": not wish.wanted})
     if not connection.execute("from chosen limit 1").fetchall():

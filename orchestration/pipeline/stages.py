@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration import publication, repeated_build, run_history, transformation
 from orchestration.changes import note_changes, settle_changes
+from orchestration.damage import damage_of, is_damage, set_aside
 from orchestration.dbt_files import DbtFiles
 from orchestration.extraction.engine import RulesExtractor
 from orchestration.extraction.extractor import Extractor
@@ -31,7 +32,7 @@ from orchestration.publication import Publication
 from orchestration.settings import Settings
 from orchestration.transformation import Transformation
 from orchestration.vocabulary import Vocabulary, load_vocabulary
-from orchestration.warehouse import open_working
+from orchestration.warehouse import WorkingDatabaseError, open_working
 
 # something for every kind of rule
 _WARM_UP_TEXT = (
@@ -42,21 +43,29 @@ _WARM_UP_TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a stage works with."""
+    """What a stage works with.
+
+    Attributes:
+        is_begun_anew: there was no database that could be used, though something is published.
+        warnings: what befell it, one line each.
+    """
 
     connection: duckdb.DuckDBPyConnection
     settings: Settings
     vocabulary: Vocabulary
+    is_begun_anew: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @contextmanager
 def working(settings: Settings) -> Iterator[Work]:
-    """The working database for one stage, as its only writer.
+    """The working database for one stage after the first, as its only writer.
 
     Raises:
         AnotherRunError: another process writes this warehouse.
+        DamagedDatabaseError: it was damaged, and is set aside.
         VocabularyError: a seed cannot be used.
-        WorkingDatabaseError: the working database cannot be opened.
+        WorkingDatabaseError: it cannot be opened, or nothing has landed in it.
     """
     with writing(settings), opened(settings) as work:
         yield work
@@ -65,9 +74,34 @@ def working(settings: Settings) -> Iterator[Work]:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Work]:
     """The same for a caller that holds the lock already."""
+    if not settings.working_path.exists():
+        raise WorkingDatabaseError(
+            f"{settings.working_path}: nothing has landed yet: begin with the landing, or run all"
+        )
+    with _opened(settings) as work:
+        yield work
+
+
+@contextmanager
+def opened_first(settings: Settings) -> Iterator[Work]:
+    """The same for the first stage: a database that is damaged, or not there, is begun anew."""
+    cause = damage_of(settings)
+    warnings = (str(set_aside(settings, cause)),) if cause else ()
+    is_begun_anew = not settings.working_path.exists() and settings.published_path.exists()
+    with _opened(settings) as work:
+        yield replace(work, is_begun_anew=is_begun_anew, warnings=warnings)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Work]:
     vocabulary = vocabulary_of(settings)
-    with open_working(settings) as connection:
-        yield Work(connection, settings, vocabulary)
+    try:
+        with open_working(settings) as connection:
+            yield Work(connection, settings, vocabulary)
+    except (duckdb.Error, WorkingDatabaseError) as error:
+        if not is_damage(error):
+            raise
+        raise set_aside(settings, str(error).splitlines()[0]) from error
 
 
 def vocabulary_of(settings: Settings) -> Vocabulary:
@@ -96,7 +130,7 @@ def warm_up(settings: Settings) -> None:
 
 
 def land_raw(work: Work, reporter: Reporter, scope: Scope = WHOLE) -> LandingSummary:
-    """Stage 1: what is new under raw/, or in that part of it, into the landing tables.
+    """Stage 1: what is new under raw/, or in that part of it, into the landing tables; all of it into a database begun anew.
 
     Raises:
         RecordSourceError: a YAML under raw/records cannot be used; nothing was written.
@@ -109,8 +143,9 @@ def land_raw(work: Work, reporter: Reporter, scope: Scope = WHOLE) -> LandingSum
         work.vocabulary,
         utc_now(),
         lambda path, done, total: reporter.advanced(Stage.LAND, done, total, path),
-        scope=scope,
+        scope=WHOLE if work.is_begun_anew else scope,
     )
+    summary = replace(summary, warnings=work.warnings + summary.warnings)
     reporter.finished(
         Stage.LAND,
         f"{summary.files:,} files: {summary.documents_landed:,} documents and "
@@ -179,6 +214,7 @@ def transform(
     only at those that this build was to make.
 
     Raises:
+        DamagedDatabaseError: it was damaged, and is set aside.
         TransformationError: dbt could not start to build.
     """
     reporter.started(Stage.TRANSFORM)
@@ -202,6 +238,9 @@ def transform(
         )
     else:
         built = _built_of_changes(files, version, fingerprint, progress)
+    for _, said in built.broken_models:
+        if is_damage(said):
+            raise set_aside(settings, said)
     if not select and not built.broken_models and not built.not_run:
         with open_working(settings) as connection:
             settle_changes(connection, version, changes, passed=built.passed)

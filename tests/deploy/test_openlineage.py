@@ -17,7 +17,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration.defs.lineage import lineage
+from orchestration.defs.lineage import lineage, set_variables
 from orchestration.settings import PROJECT_DIR, Settings
 
 pytestmark = pytest.mark.end_to_end
@@ -56,14 +56,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def receiver() -> Iterator[Receiver]:
-    """One for the module: the library keeps the address that it has read first."""
+    """One for the module: the library keeps the address that it has read first, so it is loaded anew, now and after this."""
     with Receiver() as server, pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "dagster_openlineage"]:
+            patch.delitem(sys.modules, name)
+        patch.delenv("OPENLINEAGE_DISABLED", raising=False)
         Thread(target=server.serve_forever, daemon=True).start()
         patch.setenv("OPENLINEAGE_URL", server.url)
         patch.setenv("OPENLINEAGE_NAMESPACE", "starhall")
-        patch.setenv(
-            "OPENLINEAGE__TRANSPORT__TYPE", "async_http"
-        )  # as `lineage` sets it, and gone after the tests
+        patch.setenv("OPENLINEAGE__TRANSPORT__TYPE", "")  # gone after the tests, whatever sets it
+        patch.delenv("OPENLINEAGE__TRANSPORT__TYPE")
+        set_variables()
         yield server
         server.shutdown()
 
