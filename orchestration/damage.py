@@ -34,7 +34,8 @@ def is_damage(said: Exception | str) -> bool:
 def damage_of(settings: Settings) -> str | None:
     """What is wrong with the working database, as far as opening it tells, in one line; None where nothing is, or there is none.
 
-    A file that was cut off opens like a whole one: so its size is held against what its header says.
+    A file that was cut off opens like a whole one: so its size is held against the blocks in use. What that does not tell,
+    since free blocks may lie between them, is met where the file is read.
     """
     path = settings.working_path
     if not path.exists():
@@ -42,7 +43,7 @@ def damage_of(settings: Settings) -> str | None:
     try:
         with duckdb.connect(path) as connection:
             ((block_bytes, blocks),) = connection.execute(
-                "select block_size, total_blocks from pragma_database_size() where database_name = current_database()"
+                "select block_size, used_blocks from pragma_database_size() where database_name = current_database()"
             ).fetchall()
     except duckdb.Error as error:
         return str(error).splitlines()[0] if is_damage(error) else None
