@@ -14,7 +14,6 @@ from orchestration.landing.scope import Scope
 from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
 from orchestration.pipeline.reprocessing import request
-from orchestration.pipeline.writer import writing
 
 _TABLES = {
     "ledger": "One row a file or item of raw/ that was seen, and what became of it.",
@@ -75,7 +74,7 @@ def landing(
     with failures_told():
         scope = Scope.of(config.path, settings)
         open_store(settings).check()
-        with writing(settings), stages.opened_first(settings) as work:
+        with stages.working(settings, is_first=True) as work:
             if config.again:
                 wish = config.again.request()
                 marked = request(work.connection, wish, stages.utc_now())

@@ -58,8 +58,8 @@ class Work:
 
 
 @contextmanager
-def working(settings: Settings) -> Iterator[Work]:
-    """The working database for one stage after the first, as its only writer.
+def working(settings: Settings, *, is_first: bool = False) -> Iterator[Work]:
+    """The working database for one stage, as its only writer; `is_first`: for the landing, which may begin it anew.
 
     Raises:
         AnotherRunError: another process writes this warehouse.
@@ -67,13 +67,13 @@ def working(settings: Settings) -> Iterator[Work]:
         VocabularyError: a seed cannot be used.
         WorkingDatabaseError: it cannot be opened, or nothing has landed in it.
     """
-    with writing(settings), opened(settings) as work:
+    with writing(settings), (opened_first if is_first else opened)(settings) as work:
         yield work
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Work]:
-    """The same for a caller that holds the lock already."""
+    """The same for a caller that holds the lock already; for the stages after the landing."""
     if not settings.working_path.exists():
         raise WorkingDatabaseError(
             f"{settings.working_path}: nothing has landed yet: begin with the landing, or run all"
@@ -84,7 +84,7 @@ def opened(settings: Settings) -> Iterator[Work]:
 
 @contextmanager
 def opened_first(settings: Settings) -> Iterator[Work]:
-    """The same for the first stage: a database that is damaged, or not there, is begun anew."""
+    """The same for the landing: a database that is damaged, or not there, is begun anew."""
     cause = damage_of(settings)
     warnings = (str(set_aside(settings, cause)),) if cause else ()
     is_begun_anew = not settings.working_path.exists() and settings.published_path.exists()

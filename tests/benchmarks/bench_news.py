@@ -33,7 +33,7 @@ def main() -> int:
         settings = Settings(Path(scratch, "raw"), Path(scratch, "warehouse"))
         shutil.copytree(NEWS, settings.news_dir)
         files = sum(path.is_file() for path in settings.news_dir.rglob("*"))
-        with stages.working(settings) as work:
+        with stages.working(settings, is_first=True) as work:
             for name in ("cold", "nothing new"):
                 print(name)
                 for stage in (stages.land_raw, stages.extract, stages.resolve):

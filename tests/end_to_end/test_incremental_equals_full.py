@@ -103,7 +103,7 @@ def made_anew(raw: GrowingRaw, settings: Settings, folder: Path) -> Settings:
     """A warehouse of its own from what lies in raw/."""
     anew = replace(settings, raw=folder / "raw", warehouse_dir=folder / "warehouse")
     for _ in raw.lay_out(folder / "raw"):
-        with working(anew) as work:
+        with working(anew, is_first=True) as work:
             land_raw(work, Silent())
     with working(anew) as work:
         for stage in (extract, resolve):

@@ -149,7 +149,7 @@ def build(starhall: Callable[..., Any], folder: Path) -> None:
 
 def take_up(folder: Path) -> None:
     """All of a run that keeps something for the next one: dbt makes every table anew from what these stages leave."""
-    with working(settings_in(folder)) as work:
+    with working(settings_in(folder), is_first=True) as work:
         for stage in (land_raw, extract, resolve):
             stage(work, Silent())
 

@@ -120,6 +120,14 @@ class GrowingRaw:
             change(self)
         return self.log[said:]
 
+    def add(self) -> None:
+        """What only comes: a new article, and now and then a copy of one."""
+        self._batch += 1
+        self._put_in_batch.clear()
+        self._new_document()
+        if self.chance.random() < 0.3:
+            self._copy()
+
     def change_rates(self) -> None:
         """Other rates of exchange: these are changed on demand, as they concern every table."""
         self._write_records("rates")
