@@ -33,7 +33,7 @@ from orchestration.settings import Settings
 from orchestration.transformation import primary_keys
 
 # What befalls runs, and how often.
-_FAULTS = {
+FAULTS = {
     "killed at any moment": 8,
     "killed while publishing": 4,
     "disk full": 3,
@@ -70,7 +70,7 @@ class Chaos:
     left_out: list[str] = field(default_factory=list)
 
 
-def unleash(folder: Path, runs: int, seed: int, faults: tuple[str, ...] = tuple(_FAULTS)) -> Chaos:
+def unleash(folder: Path, runs: int, seed: int, faults: tuple[str, ...] = tuple(FAULTS)) -> Chaos:
     """So many runs in a folder of their own, and a last one that is left alone."""
     chance = random.Random(seed)
     chaos = Chaos()
@@ -78,7 +78,7 @@ def unleash(folder: Path, runs: int, seed: int, faults: tuple[str, ...] = tuple(
     raw = GrowingRaw(settings.raw_dir, chance)
     raw.begin()
     disk = Disk(settings.warehouse_dir)
-    possible = [fault for fault in faults if not (reason := _why_not(fault)) or chaos.left_out.append(reason)]
+    possible = [fault for fault in faults if not (reason := why_not(fault)) or chaos.left_out.append(reason)]
     if "disk full" in possible:
         disk.mount()
     try:
@@ -91,7 +91,7 @@ def unleash(folder: Path, runs: int, seed: int, faults: tuple[str, ...] = tuple(
             fault = (
                 possible[number - 1]
                 if number <= len(possible)
-                else chance.choices(possible, [_FAULTS[name] for name in possible])[0]
+                else chance.choices(possible, [FAULTS[name] for name in possible])[0]
             )
             ended = _strike(
                 fault, settings, chance, disk=disk, usual_seconds=usual_seconds, log_path=folder / "run.log"
@@ -123,7 +123,8 @@ def unleash(folder: Path, runs: int, seed: int, faults: tuple[str, ...] = tuple(
     return chaos
 
 
-def _why_not(fault: str) -> str | None:
+def why_not(fault: str) -> str | None:
+    """Why a fault cannot be had here, in one line; None where it can."""
     if fault == "disk full" and not Disk.is_possible():
         return "disk full: only root can mount a disk"
     if fault in _CLOCKS and faketime() is None:
