@@ -284,19 +284,22 @@ def _judge_quarantine(judging: _Judging, seen: Seen, bounds: Bounds) -> None:
 def _judge_sources(judging: _Judging, seen: Seen, published: PublishedState, bounds: Bounds) -> None:
     """Held against the last run that went well: while none does, no source can bring anything."""
     good = [run.whole.started_at for run in seen.runs if run.whole.ending in _GOOD]
-    stale = {}
-    if good:
-        for arrivals in published.arrivals:
-            most = most_days(arrivals, bounds)
-            days = (max(good).date() - arrivals.days[-1]).days if arrivals.days else 0
-            if most is not None and days > most:
-                stale[arrivals.source] = (
-                    f"{arrivals.source} has brought nothing for {days} days (at most {most} are usual)"
-                )
+    stale = stale_sources(published.arrivals, max(good).date(), bounds) if good else {}
     for source in judging.sources(Kind.SOURCE_STALE) - stale.keys():
         judging.state(Kind.SOURCE_STALE, source, "")
     for source, title in stale.items():
         judging.state(Kind.SOURCE_STALE, source, title)
+
+
+def stale_sources(arrivals: Iterable[Arrivals], as_of: date, bounds: Bounds) -> dict[str, str]:
+    """Sources that have brought nothing for longer than they may, each with one line that says so."""
+    stale = {}
+    for one in arrivals:
+        most = most_days(one, bounds)
+        days = (as_of - one.days[-1]).days if one.days else 0
+        if most is not None and days > most:
+            stale[one.source] = f"{one.source} has brought nothing for {days} days (at most {most} are usual)"
+    return stale
 
 
 def most_days(arrivals: Arrivals, bounds: Bounds) -> int | None:

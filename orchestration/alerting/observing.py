@@ -66,12 +66,13 @@ def observe(
         now,
         runs,
         finished(known | {run.run_id for run in runs}),
-        _published(settings),
+        published_state(settings),
         _silent_since(settings, bounds, runs, watching_since, now, is_scheduled=is_scheduled),
     )
 
 
-def _published(settings: Settings) -> PublishedState | None:
+def published_state(settings: Settings) -> PublishedState | None:
+    """What the published file says of how it goes; None where nothing is published."""
     if not settings.published_path.exists():
         return None
     try:

@@ -1,11 +1,14 @@
-"""What starts runs by itself: a sensor on raw/ and a daily schedule; each is switched under Automation in the UI."""
+"""The jobs over all assets, and what starts them by itself: a sensor on raw/ and schedules, each switched under Automation in the UI."""
 
 import time
+from typing import Any
 
 import dagster as dg
 from dagster import DagsterRunStatus as Status
 
+from orchestration.defs.freshness import sources_fresh
 from orchestration.defs.ingestion import RAW
+from orchestration.defs.reprocessing import Again, FirstStage
 from orchestration.defs.resources import Folders
 from orchestration.defs.verification import verification
 from orchestration.landing.retractions import RetractionsError
@@ -18,10 +21,31 @@ _TICK_SECONDS = 8
 _TICK_GAP_SECONDS = 1  # the daemon itself takes up to five
 _UNFINISHED = [Status.QUEUED, Status.NOT_STARTED, Status.STARTING, Status.STARTED, Status.CANCELING]
 
+# What a run does; whether sources have gone stale is not its concern.
+EVERYTHING = dg.AssetSelection.all() - dg.AssetSelection.checks(sources_fresh)
+
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    selection=EVERYTHING,
     description="Everything, from raw/ to the published warehouse: what `starhall run` does.",
+)
+
+
+def _landing_config(form: Any) -> dict[str, Any]:
+    again = {**form, "stage": FirstStage(form["stage"]).name}
+    return {"ops": {"landing": {"config": {"again": again}}}}
+
+
+reprocess = dg.define_asset_job(
+    "reprocess",
+    selection=EVERYTHING,
+    config=dg.ConfigMapping(
+        config_fn=_landing_config, config_schema=Again.to_config_schema().as_field().config_type
+    ),
+    description=(
+        "Does again what was done, from a stage on, for some documents or for all, and publishes; what is published stays up "
+        "meanwhile. A run that is cut off is taken up by the next one of any kind."
+    ),
 )
 
 
@@ -87,8 +111,8 @@ audit = dg.define_asset_job(
     "audit",
     selection=dg.AssetSelection.all_asset_checks(),
     description=(
-        "Every test of dbt over every row: keys, quotes against their texts, the audits of claims, the ledger against the tables. "
-        "Runs test what they have changed."
+        "Every test of dbt over every row: keys, quotes against their texts, the audits of claims, the ledger against the tables; and "
+        "whether each source still brings something. Runs test what they have changed."
     ),
 )
 

@@ -18,6 +18,7 @@ from orchestration.pipeline.writer import AnotherRunError
 from orchestration.publication import PublicationRefusedError
 from orchestration.readers.records.source import RecordSourceError
 from orchestration.resolution import JudgementError
+from orchestration.settings import SettingsError
 from orchestration.vocabulary import VocabularyError
 from orchestration.warehouse import WorkingDatabaseError
 
@@ -34,6 +35,7 @@ _TO_BE_MENDED = (
     PublicationRefusedError,
     RecordSourceError,
     RetractionsError,
+    SettingsError,
     TransformationError,
     VocabularyError,
 )

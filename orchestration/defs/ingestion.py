@@ -27,6 +27,7 @@ _TABLES = {
 
 
 RAW = dg.AssetKey("raw")
+DOCUMENTS = dg.AssetKey(["landing", "documents"])
 
 # Nothing here makes it. Another system that reports it to Dagster as materialised has raw/ looked at at once.
 raw = dg.AssetSpec(

@@ -1,8 +1,7 @@
-"""The job that does again what was done: its form in the UI, and what that means for the first of its steps."""
+"""Doing again what was done: the form that the job `reprocess` has in the UI."""
 
 from datetime import date
 from enum import Enum
-from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -52,21 +51,3 @@ class Again(dg.Config):
                 f"since: {self.since!r} is no date: write it as 2024-05-31"
             ) from None
         return Request(Stage(self.stage.value), tuple(self.documents), since)
-
-
-def _landing_config(form: Any) -> dict[str, Any]:
-    again = {**form, "stage": FirstStage(form["stage"]).name}
-    return {"ops": {"landing": {"config": {"again": again}}}}
-
-
-reprocess = dg.define_asset_job(
-    "reprocess",
-    selection=dg.AssetSelection.all(),
-    config=dg.ConfigMapping(
-        config_fn=_landing_config, config_schema=Again.to_config_schema().as_field().config_type
-    ),
-    description=(
-        "Does again what was done, from a stage on, for some documents or for all, and publishes; what is published stays up "
-        "meanwhile. A run that is cut off is taken up by the next one of any kind."
-    ),
-)
