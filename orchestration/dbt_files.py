@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from orchestration.settings import DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings
+from orchestration.settings import DEFAULT_MEMORY, DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -44,6 +44,7 @@ class DbtFiles:
     log_dir: Path
     warehouse_dir: Path
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    memory: str = DEFAULT_MEMORY
 
     @classmethod
     def of(cls, settings: Settings) -> DbtFiles:
@@ -54,6 +55,7 @@ class DbtFiles:
             log_dir=settings.warehouse_dir / "logs",
             warehouse_dir=settings.warehouse_dir,
             min_confidence=settings.min_confidence,
+            memory=settings.memory,
         )
 
     @property
@@ -81,6 +83,7 @@ class DbtFiles:
             "STARHALL_BUILD": "changes" if only_changes else "whole",
             "STARHALL_TESTS": "all" if test_all else "changes",
             "STARHALL_WAREHOUSE_DIR": str(self.warehouse_dir),
+            "STARHALL_MEMORY": self.memory,
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "0",
             f"{_METADATA_PREFIX}{INPUT_FINGERPRINT}": input_fingerprint,
         }

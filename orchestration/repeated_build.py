@@ -81,7 +81,10 @@ def repeat(
     started = time.perf_counter()
     try:
         # what a statement makes of Ctrl-C is an error of its own, or nothing
-        with interruptible(), duckdb.connect(files.working_path) as connection:
+        with (
+            interruptible(),
+            duckdb.connect(files.working_path, config={"memory_limit": files.memory}) as connection,
+        ):
             connection.execute("set enable_progress_bar = false")
             connection.execute(f"set checkpoint_threshold = '{_CHECKPOINT_BYTES}B'")
             for done, (node_id, queries) in enumerate(statements.items(), start=1):

@@ -13,7 +13,9 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_MIN_CONFIDENCE = 0.45  # dbt_project.yml has the same, for a build by hand
 DEFAULT_KEEP = 3
 DEFAULT_RUN_DAYS = 90
+DEFAULT_MEMORY = "1400MB"  # profiles.yml has the same, for a build by hand
 
+_MEMORY = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 _LOCAL = re.compile(r"^(?:file|local)://")
 _PASSWORD = re.compile(r"://([^/@:\s]*):[^/@\s]*@")
 
@@ -36,6 +38,7 @@ class Settings:
         keep: publications that stay, besides the one that people query.
         run_days: how long a run is remembered.
         dagster_yaml: Dagster's settings, which `starhall ui` starts it with.
+        memory: what the database may take of it, as DuckDB writes it ("4GB"); beyond, it goes on on disk.
     """
 
     raw: Path | str
@@ -44,6 +47,7 @@ class Settings:
     keep: int = DEFAULT_KEEP
     run_days: int = DEFAULT_RUN_DAYS
     dagster_yaml: Path = PROJECT_DIR / "dagster.yaml"
+    memory: str = DEFAULT_MEMORY
 
     @classmethod
     def from_environment(
@@ -56,7 +60,7 @@ class Settings:
 
         Raises:
             SettingsError: STARHALL_MIN_CONFIDENCE is no number from 0 to 1, STARHALL_KEEP or STARHALL_RUN_DAYS no
-                whole number from 0 or 1, or STARHALL_DAGSTER_YAML no file.
+                whole number from 0 or 1, STARHALL_DAGSTER_YAML no file, or STARHALL_MEMORY no size.
         """
         warehouse = warehouse_dir or Path(
             environment.get("STARHALL_WAREHOUSE_DIR") or PROJECT_DIR / "warehouse"
@@ -68,6 +72,7 @@ class Settings:
             whole_number(environment, "STARHALL_KEEP", DEFAULT_KEEP, least=0),
             whole_number(environment, "STARHALL_RUN_DAYS", DEFAULT_RUN_DAYS, least=1),
             _file("STARHALL_DAGSTER_YAML", environment, PROJECT_DIR / "dagster.yaml"),
+            _memory(environment.get("STARHALL_MEMORY") or DEFAULT_MEMORY),
         )
 
     @property
@@ -135,6 +140,12 @@ def _folder_or_address(raw: Path | str) -> Path | str:
         if "://" in raw:
             return raw
     return Path(raw).expanduser().absolute()
+
+
+def _memory(stated: str) -> str:
+    if not _MEMORY.fullmatch(stated.strip()):
+        raise SettingsError(f"STARHALL_MEMORY is {stated!r}: it must be a size, such as 800MB or 4GB")
+    return stated.strip()
 
 
 def whole_number(environment: Mapping[str, str], name: str, default: int, *, least: int) -> int:

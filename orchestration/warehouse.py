@@ -61,6 +61,7 @@ def open_working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         # duckdb draws its own bar on standard output, over ours
         connection.execute("set enable_progress_bar = false")
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set memory_limit = ?", [settings.memory])
         _apply_schema(connection, path)
         yield connection
     finally:
@@ -138,13 +139,14 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def trim_cache(connection: duckdb.DuckDBPyConnection, keep: str) -> None:
     """Have the database give back what it caches beyond this ("64MB"); outside of a transaction.
 
-    A limit that held all the time would make a checkpoint fail that needs more: that of very long texts does.
+    As a limit that holds all the time it would make a checkpoint fail that needs more: that of very long texts does.
     """
+    ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
     try:
-        connection.execute(f"set memory_limit = '{keep}'")
+        connection.execute("set memory_limit = ?", [keep])
     except duckdb.OutOfMemoryException:
         return  # what is in use stays, and the limit is as it was
-    connection.execute("reset memory_limit")
+    connection.execute("set memory_limit = ?", [limit])
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:

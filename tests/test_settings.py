@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.settings import DEFAULT_KEEP, DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings, SettingsError
+from orchestration.settings import (
+    DEFAULT_KEEP,
+    DEFAULT_MEMORY,
+    DEFAULT_MIN_CONFIDENCE,
+    PROJECT_DIR,
+    Settings,
+    SettingsError,
+)
 
 
 def test_the_checkout_is_the_default() -> None:
@@ -86,3 +93,20 @@ def test_what_is_no_number_of_publications_is_refused(stated: str) -> None:
 def test_a_build_by_hand_has_the_same_default(project_dir: Path) -> None:
     project = yaml.safe_load((project_dir / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
     assert project["vars"]["min_confidence"] == DEFAULT_MIN_CONFIDENCE
+
+
+@pytest.mark.parametrize("stated", ["800MB", "4GB", "1.5 GiB", "2gb"])
+def test_memory(stated: str) -> None:
+    assert Settings.from_environment({"STARHALL_MEMORY": stated}).memory == stated
+
+
+@pytest.mark.parametrize("stated", ["4", "lots", "-1GB", "80%", "4GB; drop table x"])
+def test_memory_that_is_no_size(stated: str) -> None:
+    with pytest.raises(SettingsError, match="STARHALL_MEMORY is .*: it must be a size, such as 800MB or 4GB"):
+        Settings.from_environment({"STARHALL_MEMORY": stated})
+
+
+def test_a_build_by_hand_has_the_same_memory() -> None:
+    profile = yaml.safe_load((PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8"))
+    limit = profile["starhall"]["outputs"]["working"]["settings"]["memory_limit"]
+    assert f"'{DEFAULT_MEMORY}'" in limit

@@ -51,6 +51,7 @@ from orchestration.warehouse import (
     make_tables,
     open_working,
     transaction,
+    trim_cache,
 )
 
 V1, V2 = dict.fromkeys(PARTS, "1"), dict.fromkeys(PARTS, "2")
@@ -430,3 +431,10 @@ def test_each_schema_has_its_file_and_every_file_is_applied_again_and_again() ->
     assert schemas == {"landing", "statements", "former", "resolution", "changes"}
     assert set(files) == schemas | {"records", "publications"}  # of landing, in files of their own
     assert {("landing", "record_funding"), ("landing", "publications")} <= set(tables)
+
+
+def test_it_takes_no_more_memory_than_it_may(settings: Settings) -> None:
+    """Also after a cache was trimmed."""
+    with open_working(replace(settings, memory="700MiB")) as connection:
+        trim_cache(connection, "64MB")
+        assert connection.execute("select current_setting('memory_limit')").fetchall() == [("700.0 MiB",)]
