@@ -102,7 +102,7 @@ def test_memory(stated: str) -> None:
 
 @pytest.mark.parametrize("stated", ["4", "lots", "-1GB", "80%", "4GB; drop table x"])
 def test_memory_that_is_no_size(stated: str) -> None:
-    with pytest.raises(SettingsError, match="STARHALL_MEMORY is .*: it must be a size, such as 800MB or 4GB"):
+    with pytest.raises(SettingsError, match=r"STARHALL_MEMORY is .*: it must be a size"):
         Settings.from_environment({"STARHALL_MEMORY": stated})
 
 

@@ -1,0 +1,116 @@
+"""What one article costs in a warehouse of many documents and in an empty one, and the memory of building the many.
+
+.venv/bin/python tests/benchmarks/bench_growth.py [documents, default 200000]
+
+Every document is an article of its own about a hub and a firm of its own, in one JSON Lines file; `starhall run` reads,
+extracts, resolves, builds, tests and publishes them. Memory is that of the whole tree of processes, shared pages counted
+once, sampled twenty times a second. Then articles come one at a time; the third counts, as the first two build what later
+runs repeat. Stages are the journal's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+from bench_latency import article
+
+from orchestration.settings import Settings
+
+_PROGRAM = Path(sys.executable).with_name("starhall")
+_SAMPLE_SECONDS = 0.05
+_ARTICLES = 5
+
+
+def run(settings: Settings) -> tuple[float, float]:
+    """`starhall run`: its seconds, and the most memory that its processes took together, in MiB."""
+    environment = os.environ | {
+        "STARHALL_RAW_DIR": str(settings.raw),
+        "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
+    }
+    began = time.monotonic()
+    process = subprocess.Popen([str(_PROGRAM), "run"], env=environment, stdout=subprocess.DEVNULL)
+    most = 0
+    while process.poll() is None:
+        most = max(most, _memory(process.pid))
+        time.sleep(_SAMPLE_SECONDS)
+    if process.returncode != 0:
+        raise SystemExit(f"a run ended with {process.returncode}: see {settings.warehouse_dir / 'logs'}")
+    return time.monotonic() - began, most / 2**20
+
+
+def _memory(pid: int) -> int:
+    total = 0
+    with suppress(psutil.NoSuchProcess):
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                total += process.memory_full_info().pss
+    return total
+
+
+def stages(settings: Settings) -> dict[str, float]:
+    """Seconds by stage of the last run."""
+    events = [json.loads(line) for line in settings.journal_path.read_text(encoding="utf-8").splitlines()]
+    ended = [event for event in events if event["event"] == "stage_ended"]
+    return {event["stage"]: event["seconds"] for event in ended if event["run_id"] == ended[-1]["run_id"]}
+
+
+def grown(settings: Settings, first: int) -> tuple[float, dict[str, float]]:
+    """The median run over articles that come one at a time, and its stages."""
+    taken = []
+    for number in range(first, first + _ARTICLES):
+        (settings.news_dir / f"{number}.txt").write_text(article(number), encoding="utf-8")
+        time.sleep(0.6)  # else the landing waits to see whether the file is still being written
+        seconds, _ = run(settings)
+        taken.append((seconds, stages(settings)))
+    return sorted(taken[2:], key=lambda one: one[0])[len(taken[2:]) // 2]
+
+
+def prepared(folder: Path, documents: int) -> Settings:
+    """raw/ with so many documents."""
+    settings = Settings(folder / "raw", folder / "warehouse")
+    settings.news_dir.mkdir(parents=True)
+    settings.records_dir.mkdir()
+    if documents:
+        with (settings.news_dir / "many.jsonl").open("w", encoding="utf-8") as file:
+            for number in range(documents):
+                title, _, rest = article(number).partition("\n\n")
+                published, _, text = rest.partition("\n\n")
+                line = {
+                    "url": f"https://news.example/{number}",
+                    "title": title,
+                    "published": published,
+                    "text": text,
+                }
+                file.write(json.dumps(line) + "\n")
+    return settings
+
+
+def main() -> int:
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    with tempfile.TemporaryDirectory() as folder:
+        empty, many = prepared(Path(folder, "empty"), 0), prepared(Path(folder, "many"), documents)
+        seconds, most = run(many)
+        print(f"{documents:,} documents: {seconds:.0f} s, {most:,.0f} MiB of memory at most", flush=True)
+        for stage, taken in stages(many).items():
+            print(f"    {stage:10} {taken:8.1f} s", flush=True)
+        of_empty, stages_of_empty = grown(empty, documents)
+        of_many, stages_of_many = grown(many, documents)
+    print(
+        f"one article more: {of_many:.1f} s, in an empty warehouse {of_empty:.1f} s: {of_many / of_empty:.2f} times"
+    )
+    for stage, taken in stages_of_many.items():
+        print(f"    {stage:10} {taken:8.2f} s, {stages_of_empty.get(stage, 0):6.2f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
