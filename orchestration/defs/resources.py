@@ -52,6 +52,11 @@ class Folders(dg.ConfigurableResource["Folders"]):
         """What the stage took that ended last, as metadata of the step's first table."""
         return metadata_of(self.recording.stages[-1])
 
+    def stage(self, stage: Stage) -> dict[str, dg.MetadataValue]:
+        """What a stage took, if this run has been through it: a run that goes on where another died has not been through all."""
+        taken = [step for step in self.recording.stages if step.stage == stage]
+        return metadata_of(taken[-1]) if taken else {}
+
     def reporting(self, reporter: Reporter) -> Reporter:
         """A reporter that also leaves word in the journal."""
         return RecordingReporter(self.recording, reporter)

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import dagster as dg
@@ -13,6 +14,7 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 from orchestration import failed_rows, transformation
 from orchestration.dbt_files import DbtFiles, fresh_manifest
 from orchestration.defs.failing import RETRIES, failures_told, is_full
+from orchestration.defs.publication import PUBLICATION, publish_once
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, markdown_table, table_metadata
@@ -20,6 +22,7 @@ from orchestration.findings import Finding, with_first_row
 from orchestration.pipeline import stages
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
 from orchestration.pipeline.writer import writing
+from orchestration.publication import PublicationRefusedError
 from orchestration.settings import Settings
 from orchestration.transformation import Transformation
 
@@ -88,6 +91,7 @@ def _build(
 ) -> Iterator[_Result]:
     """Build what is selected, hand its results over, and fail if any of it failed."""
     settings = folders.settings()
+    selected = _selected(context, manifest)
     with writing(settings):
         with stages.opened(settings) as work:
             fingerprint = input_fingerprint(work.connection, code_version(), settings.min_confidence)
@@ -95,13 +99,23 @@ def _build(
             settings,
             fingerprint,
             folders.reporting(RunLog(context)),
-            _selected(context, manifest),
+            selected,
             # whoever asks for tests alone has them look at everything
             test_all=not context.selected_asset_keys,
         )
         with stages.opened(settings) as work:
             built = failed_rows.keep(work.connection, settings, built, stages.utc_now())
-            yield from _results(context, work.connection, folders, built)
+            transformed = folders.last_stage()
+            if (
+                built.passed
+                and not selected
+                and PUBLICATION in context.job_def.asset_layer.executable_asset_keys
+            ):
+                # before Dagster writes down the hundreds of results, which takes it as long as all the rest; what keeps it
+                # from being published is for the step `publication` to say
+                with suppress(PublicationRefusedError):
+                    publish_once(context, work, folders)
+            yield from _results(context, work.connection, settings, built, transformed)
     for finding in built.warnings:
         context.log.warning(with_first_row(finding))
     if built.failures or built.broken_models:
@@ -126,19 +140,20 @@ def _keys(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.Asset
 def _results(
     context: dg.AssetExecutionContext,
     connection: duckdb.DuckDBPyConnection,
-    folders: Folders,
+    settings: Settings,
     built: Transformation,
+    transformed: Mapping[str, dg.MetadataValue],
 ) -> Iterator[_Result]:
     """One a table and test; what the whole step took is with the table of runs, which every build makes."""
     findings = {finding.name: finding for finding in (*built.warnings, *built.failures)}
     keys = _keys(context)
-    for unique_id, status in transformation.statuses(DbtFiles.of(folders.settings())).items():
+    for unique_id, status in transformation.statuses(DbtFiles.of(settings)).items():
         key = keys.get(unique_id)
         if isinstance(key, dg.AssetKey) and status == "success":
             schema, table = key.path
             metadata = table_metadata(connection, schema, table)
             if table == "ops_runs":
-                metadata |= folders.last_stage()
+                metadata |= transformed
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
         elif isinstance(key, dg.AssetCheckKey) and status != "skipped":
             yield _check_result(key, findings.get(key.name))
