@@ -172,6 +172,12 @@ class _Sorted:
         self.numbers.append(str(number))
         self.sequence.append(str(number))
 
+    def leave_out_first(self) -> None:
+        """The first fund of a series is named with its number once there is a second, and without it before."""
+        if "fund" in self.kinds and self.numbers == ["1"] and self.sequence[-1] == "1":
+            self.numbers.pop()
+            self.sequence.pop()
+
     def add_phrase(self, meaning: str, words: NameWords) -> None:
         if meaning in words.structures.values():
             self.structures.append(meaning)
@@ -213,6 +219,7 @@ def _sort_out(found: list[str], words: NameWords, romans: frozenset[str]) -> _So
         elif word not in words.fillers:
             parts.add_word(word, words)
         place += 1
+    parts.leave_out_first()
     return parts
 
 

@@ -84,6 +84,10 @@ def test_legal_forms(words: NameWords, name: str, core: tuple[str, ...], legal_c
         ("First Harbour", ("1",)),
         ("Harbour Fund II", ("2",)),
         ("harbour fund ii", ("2",)),
+        ("Harbour Fund I", ()),  # named so once there was a second
+        ("Harbour Fund 1, Ltd.", ()),
+        ("Harbour Works I", ("1",)),
+        ("Harbour Fund I 2004", ("1", "2004")),
         ("Harbour Trust 2004-1", ("2004", "1")),
         ("Twenty One Harbours", ("21",)),
         ("Harbour Works No. 9", ("9",)),
