@@ -14,8 +14,8 @@ pytestmark = pytest.mark.end_to_end
 
 
 def test_readers_meet_no_error_and_no_mixed_version(tmp_path: Path) -> None:
-    met, _ = bench_readers.through(tmp_path, publications=6, readers=3)
+    met, _ = bench_readers.through(tmp_path, publications=4, readers=2)
     assert met.errors == {}
     assert met.mixed == []
-    assert len(met.publications) > 3
+    assert len(met.publications) > 2
     assert met.queries > 50

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "end_to_end" / "batches"))
 
 from faults import Disk, Ended, cut_off, ended_after, ended_while_publishing, faketime, start
 from growing_raw import GrowingRaw
-from published_file import Watch, tests_of_the_marts
+from published_file import Watch, compiled_marts_tests
 
 from orchestration.dbt_files import DbtFiles
 from orchestration.pipeline import refresh
@@ -83,7 +83,7 @@ def unleash(folder: Path, runs: int, seed: int, faults: tuple[str, ...] = tuple(
         disk.mount()
     try:
         assert refresh.run(settings, Silent(), "first").status == "published"
-        watch = Watch(tests_of_the_marts(settings))
+        watch = Watch(compiled_marts_tests(settings))
         chaos.tests = len(watch.tests)
         usual_seconds = 15.0
         for number in range(1, runs + 1):

@@ -40,7 +40,7 @@ def mixed(connection: duckdb.DuckDBPyConnection) -> str | None:
     )
 
 
-def tests_of_the_marts(settings: Settings) -> dict[str, str]:
+def compiled_marts_tests(settings: Settings) -> dict[str, str]:
     """The tests of the last build of everything that look at published tables alone, as SQL on a published file.
 
     A warning stops no publication, so tests that only warn are left out.
