@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestration.settings import Settings
@@ -123,7 +123,8 @@ def ended_while_publishing(
             time.sleep(chance.uniform(0, 0.4))
             break
         time.sleep(_POLL_SECONDS)
-    return ended_after(process, 0.0, log_path)
+    ended = ended_after(process, 0.0, log_path)
+    return replace(ended, seconds=time.monotonic() - began)
 
 
 def _half_written(settings: Settings) -> set[tuple[str, int]]:
