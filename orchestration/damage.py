@@ -6,6 +6,7 @@ no codes.
 
 from __future__ import annotations
 
+import errno
 import re
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _DAMAGED = re.compile(
     re.IGNORECASE,
 )
 _HEADERS_BYTES = 3 * 4096
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class DamagedDatabaseError(WorkingDatabaseError):
@@ -29,6 +31,14 @@ class DamagedDatabaseError(WorkingDatabaseError):
 def is_damage(said: Exception | str) -> bool:
     """Whether an error of DuckDB says that the file is damaged."""
     return bool(_DAMAGED.search(str(said)))
+
+
+def is_full(error: OSError | duckdb.Error | str) -> bool:
+    """Whether a disk is full; DuckDB says so in words alone."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    said = str(error).lower()
+    return "no space left on device" in said or "disk quota exceeded" in said
 
 
 def damage_of(settings: Settings) -> str | None:

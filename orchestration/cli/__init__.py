@@ -55,7 +55,7 @@ def options(
 @app.command(
     epilog=(
         "Exit codes: 0 published, or nothing new; 1 tests failed and the old publication stands; "
-        "2 wrong usage, no raw/ to read, a broken YAML or seed; 3 unexpected error; 4 another process is writing; 130 interrupted."
+        "2 wrong usage, no raw/ to read, a broken YAML or seed, a full disk; 3 unexpected error; 4 another process is writing; 130 interrupted."
     )
 )
 def run(

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+import duckdb
 from rich.console import Console
 
 from orchestration.cli.alerts_command import tell_after_run
 from orchestration.cli.closing import show_outcome
 from orchestration.cli.console import errors, output, settings_of
 from orchestration.cli.progress import shown
+from orchestration.damage import is_full
 from orchestration.dbt_files import TransformationError
 from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.scope import OutsideRawError, Scope
@@ -78,6 +80,13 @@ def _run(settings: Settings, run_id: str, console: Console, only: str) -> int:
     except OSError:
         raise
     except Exception as error:
+        if isinstance(error, duckdb.Error) and is_full(error):
+            errors().print(
+                f"{settings.warehouse_dir}: the disk is full: make room and run again; the old publication stands",
+                style="red",
+                markup=False,
+            )
+            return WRONG_USAGE
         _LOG.exception("run %s failed", run_id)
         log_path = settings.warehouse_dir / "logs" / "starhall.log"
         message = f"unexpected error: {type(error).__name__}: {' '.join(str(error).split())[:300]}"

@@ -1,13 +1,12 @@
 """What becomes of a step that fails: tried again after growing pauses if that may help, else left at once."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import dagster as dg
 import duckdb
 
-from orchestration.damage import DamagedDatabaseError
+from orchestration.damage import DamagedDatabaseError, is_full
 from orchestration.dbt_files import TransformationError
 from orchestration.landing.retractions import RetractionsError
 from orchestration.landing.scope import OutsideRawError
@@ -40,7 +39,6 @@ _TO_BE_MENDED = (
     VocabularyError,
 )
 _MAY_PASS = (AnotherRunError, RawStoreError, WorkingDatabaseError)
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -63,14 +61,6 @@ def failures_told() -> Iterator[None]:
         raise dg.Failure(_in_one_line(error), allow_retries=is_full(error)) from error
     except Exception as error:
         raise dg.Failure(_in_one_line(error), allow_retries=False) from error
-
-
-def is_full(error: OSError | duckdb.Error | str) -> bool:
-    """Whether a disk is full; DuckDB says so in words alone."""
-    if isinstance(error, OSError):
-        return error.errno in _FULL
-    said = str(error).lower()
-    return "no space left on device" in said or "disk quota exceeded" in said
 
 
 def _in_one_line(error: Exception) -> str:

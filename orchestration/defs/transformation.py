@@ -12,8 +12,9 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY
 
 from orchestration import failed_rows, transformation
+from orchestration.damage import is_full
 from orchestration.dbt_files import DbtFiles, fresh_manifest
-from orchestration.defs.failing import RETRIES, failures_told, is_full
+from orchestration.defs.failing import RETRIES, failures_told
 from orchestration.defs.publication import PUBLICATION, publish_once
 from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders

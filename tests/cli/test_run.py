@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -217,6 +218,26 @@ def test_an_unexpected_fault_is_one_line_and_a_log(copied: Settings, starhall_pr
     assert str(log) in finished.err
     assert len(finished.err.splitlines()) == 1
     assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        duckdb.IOException('Could not write file "/w/working.duckdb": No space left on device'),
+        OSError(errno.ENOSPC, "No space left on device", "/w/logs"),
+    ],
+)
+def test_a_full_disk_is_one_line(
+    copied: Settings, starhall: Starhall, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(*arguments: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr("orchestration.cli.run_command.run_pipeline", full)
+    finished = starhall("run", settings=copied)
+    assert finished.code == 2
+    assert len(finished.err.splitlines()) == 1
+    assert "full" in finished.err or "No space left" in finished.err
 
 
 def test_the_version(starhall_program: Starhall) -> None:

@@ -8,8 +8,9 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.damage import is_full
 from orchestration.definitions import definitions
-from orchestration.defs.failing import RETRIES, failures_told, is_full
+from orchestration.defs.failing import RETRIES, failures_told
 from orchestration.landing.store import NoRawFolderError, RawStoreError
 from orchestration.pipeline.writer import AnotherRunError
 from orchestration.vocabulary import VocabularyError
