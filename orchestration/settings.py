@@ -91,6 +91,12 @@ class Settings:
         """`raw` for people to read: an address without its password."""
         return _PASSWORD.sub(r"://\1:***@", str(self.raw))
 
+    def below_raw(self, stated: str) -> str:
+        """A path as a person states it, relative to raw/, which may stand before it."""
+        for raw in (str(self.raw), self.raw_shown, "raw"):
+            stated = stated.removeprefix(f"{raw.rstrip('/')}/")
+        return stated
+
     @property
     def news_dir(self) -> Path:
         return self.raw_dir / "news"

@@ -110,3 +110,18 @@ def test_a_build_by_hand_has_the_same_memory() -> None:
     profile = yaml.safe_load((PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8"))
     limit = profile["starhall"]["outputs"]["working"]["settings"]["memory_limit"]
     assert f"'{DEFAULT_MEMORY}'" in limit
+
+
+@pytest.mark.parametrize(
+    ("raw", "stated", "below"),
+    [
+        ("/srv/raw", "/srv/raw/news/a.txt", "news/a.txt"),
+        ("/srv/raw", "raw/news/a.txt", "news/a.txt"),
+        ("/srv/raw", "news/raw/a.txt", "news/raw/a.txt"),
+        ("/srv/raw", "/srv/raw2/news/a.txt", "/srv/raw2/news/a.txt"),
+        ("s3://key:word@bucket/raw", "s3://key:***@bucket/raw/news/a.txt", "news/a.txt"),
+    ],
+)
+def test_a_path_below_raw(raw: str, stated: str, below: str) -> None:
+    settings = Settings.from_environment({"STARHALL_RAW_DIR": raw})
+    assert settings.below_raw(stated) == below

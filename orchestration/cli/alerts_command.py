@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration.alerting.configuration import AlertSettings
 from orchestration.alerting.looking import NO_CHANNEL, Told, look, send_test
-from orchestration.cli.console import errors, output, settings_of
+from orchestration.cli.console import errors, file_fault, output, settings_of
 from orchestration.settings import Settings, SettingsError
 
 _WAIT_SECONDS = 30.0
@@ -30,7 +30,7 @@ def alerts(raw: str | None, warehouse_dir: Path | None, *, is_test: bool) -> int
         errors().print(str(error), style="red", markup=False)
         return 2
     except OSError as error:
-        errors().print(f"{error.filename or settings.warehouse_dir}: {error.strerror or error}", markup=False)
+        errors().print(file_fault(error, settings), markup=False)
         return 2
     if told is None:
         output().print("another process is looking: it tells what there is to tell")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.cli.console import errors, output, settings_of
+from orchestration.cli.console import errors, file_fault, output, settings_of
 from orchestration.cli.run_command import DONE, OCCUPIED, WRONG_USAGE
 from orchestration.pipeline.backups import BackupError, back_up, restore
 from orchestration.pipeline.writer import AnotherRunError
@@ -56,6 +56,6 @@ def _told(settings: Settings, work: Callable[[], None]) -> int:
         errors().print(str(error), style="red", markup=False)
         return WRONG_USAGE
     except OSError as error:
-        errors().print(f"{error.filename or settings.warehouse_dir}: {error.strerror or error}", markup=False)
+        errors().print(file_fault(error, settings), markup=False)
         return WRONG_USAGE
     return DONE

@@ -40,6 +40,11 @@ def settings_of(raw: str | None, warehouse_dir: Path | None) -> Settings:
         raise typer.Exit(2) from None
 
 
+def file_fault(error: OSError, settings: Settings) -> str:
+    """Which file or folder, and what is wrong with it."""
+    return f"{error.filename or settings.warehouse_dir}: {error.strerror or error}"
+
+
 def command_line(settings: Settings, *words: str) -> str:
     """A `starhall` command that works as it stands if it is typed here, on these folders."""
     program = sys.argv[0]

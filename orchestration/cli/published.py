@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from orchestration.cli.console import command_line
+from orchestration.cli.console import command_line, errors
 from orchestration.settings import Settings
 
 ID_DIGITS = 8  # of an identifier, in a list for people
@@ -72,6 +72,12 @@ def visible(text: str) -> str:
         else f"\\u{ord(char):04x}"
         for char in text.replace("\r\n", "\n")
     )
+
+
+def refuse(error: Exception | str, code: int = 2) -> int:
+    """Say in one line why something is not done, and give the exit code: wrong usage, if it says no other."""
+    errors().print(in_one_line(str(error)), style="red", markup=False)
+    return code
 
 
 def in_one_line(text: str) -> str:

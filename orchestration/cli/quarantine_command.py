@@ -14,9 +14,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import command_line, errors, output, settings_of
-from orchestration.cli.published import ID_DIGITS, UnusablePublicationError, in_one_line, published, visible
-from orchestration.cli.run_command import DONE, NOT_PUBLISHED, OCCUPIED, WRONG_USAGE
+from orchestration.cli.console import command_line, output, settings_of
+from orchestration.cli.published import (
+    ID_DIGITS,
+    UnusablePublicationError,
+    in_one_line,
+    published,
+    refuse,
+    visible,
+)
+from orchestration.cli.run_command import DONE, NOT_PUBLISHED, OCCUPIED
 from orchestration.cli.run_command import run as run_pipeline
 from orchestration.landing.ledger import request_retry
 from orchestration.pipeline.writer import AnotherRunError, writing
@@ -76,7 +83,7 @@ def show_list(
         with published(settings) as connection:
             items = _items(connection, "ops_quarantine", is_all=is_all)
     except UnusablePublicationError as error:
-        return _refuse(error)
+        return refuse(error)
     items = [item for item in items if _is_wanted(item, source, words)]
     if is_json:
         json.dump([asdict(item) for item in items], sys.stdout, ensure_ascii=False, indent=2, default=str)
@@ -151,7 +158,7 @@ def show_one(wanted: str, raw: str | None, warehouse_dir: Path | None) -> int:
                 [item.source_path],
             ).fetchone()
     except (UnusablePublicationError, _WrongSelectionError) as error:
-        return _refuse(error)
+        return refuse(error)
     console = output()
     lines = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), show_header=False)
     lines.add_column(min_width=10)
@@ -212,12 +219,12 @@ def _advice(item: _Item, settings: Settings, *, is_gone: bool) -> str:
 def retry(wanted: Sequence[str], *, is_all: bool, raw: str | None, warehouse_dir: Path | None) -> int:
     """Have the files of these items read again, and run. Exit codes: those of a run, or 2 for a wrong selection."""
     if is_all == bool(wanted):
-        return _refuse(
+        return refuse(
             "say what to retry: identifiers or paths of raw/, or --all for everything that is held back"
         )
     settings = settings_of(raw, warehouse_dir)
     if not settings.working_path.exists():
-        return _refuse(
+        return refuse(
             f"{settings.working_path}: nothing has landed yet: {command_line(settings, 'run')} does that"
         )
     try:
@@ -227,9 +234,9 @@ def retry(wanted: Sequence[str], *, is_all: bool, raw: str | None, warehouse_dir
             with transaction(connection):
                 paths = set(request_retry(connection, [item.quarantine_id for item in chosen]))
     except _WrongSelectionError as error:
-        return _refuse(error)
+        return refuse(error)
     except (AnotherRunError, WorkingDatabaseError) as error:
-        return _refuse(error, OCCUPIED)
+        return refuse(error, OCCUPIED)
     console = output()
     if not chosen:
         console.print("nothing is held back")
@@ -246,7 +253,7 @@ def retry(wanted: Sequence[str], *, is_all: bool, raw: str | None, warehouse_dir
                 if item.source_path in paths
             ]
     except (AnotherRunError, WorkingDatabaseError) as error:
-        return _refuse(error, OCCUPIED)
+        return refuse(error, OCCUPIED)
     _show_retried(console, settings, tried, held)
     return code
 
@@ -259,7 +266,7 @@ def _chosen(wanted: Sequence[str], items: Sequence[_Item], settings: Settings) -
     """
     chosen: dict[str, _Item] = {}
     for word in wanted:
-        path = word.removeprefix(f"{settings.raw_shown}/").removeprefix("raw/")
+        path = settings.below_raw(word)
         found = [item for item in items if _lies_in(item, path)] or [_the_one(word, items)]
         chosen.update((item.quarantine_id, item) for item in found)
     return list(chosen.values())
@@ -281,8 +288,3 @@ def _show_retried(
     if len(held) > _MOST_STILL_FAILING:
         command = command_line(settings, "quarantine", "list")
         console.print(f"  and {len(held) - _MOST_STILL_FAILING:,} more: {escape(command)}", soft_wrap=True)
-
-
-def _refuse(error: Exception | str, code: int = WRONG_USAGE) -> int:
-    errors().print(in_one_line(str(error)), style="red", markup=False)
-    return code

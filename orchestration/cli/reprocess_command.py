@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from orchestration.cli.console import command_line, errors, output, settings_of
-from orchestration.cli.published import in_one_line
-from orchestration.cli.run_command import OCCUPIED, WRONG_USAGE
+from orchestration.cli.console import command_line, output, settings_of
+from orchestration.cli.published import refuse
+from orchestration.cli.run_command import OCCUPIED
 from orchestration.cli.run_command import run as run_pipeline
 from orchestration.pipeline.reporting import Stage
 from orchestration.pipeline.reprocessing import NothingToReprocessError, Request, request
 from orchestration.pipeline.stages import utc_now
 from orchestration.pipeline.writer import AnotherRunError, writing
-from orchestration.settings import Settings
 from orchestration.warehouse import WorkingDatabaseError, open_working
 
 
@@ -24,25 +23,16 @@ def reprocess(
     """Mark what is meant, and run. Exit codes: those of a run; 2 also where nothing is meant by it."""
     settings = settings_of(raw, warehouse_dir)
     if not settings.working_path.exists():
-        return _refuse(
+        return refuse(
             f"{settings.working_path}: nothing has landed yet: {command_line(settings, 'run')} does that"
         )
     try:
-        wish = Request(stage, tuple(_relative(word, settings) for word in wanted), since)
+        wish = Request(stage, tuple(settings.below_raw(word).rstrip("/") for word in wanted), since)
         with writing(settings), open_working(settings) as connection:
             marked = request(connection, wish, utc_now())
     except NothingToReprocessError as error:
-        return _refuse(str(error))
+        return refuse(error)
     except (AnotherRunError, WorkingDatabaseError) as error:
-        return _refuse(str(error), OCCUPIED)
+        return refuse(error, OCCUPIED)
     output().print(f"from {stage} on: {marked}", highlight=False)
     return run_pipeline(raw, warehouse_dir)
-
-
-def _relative(word: str, settings: Settings) -> str:
-    return word.removeprefix(f"{settings.raw_shown}/").removeprefix("raw/").rstrip("/")
-
-
-def _refuse(message: str, code: int = WRONG_USAGE) -> int:
-    errors().print(in_one_line(message), style="red", markup=False)
-    return code

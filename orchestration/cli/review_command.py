@@ -17,9 +17,9 @@ from filelock import FileLock
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration.cli.console import command_line, errors, output, settings_of
-from orchestration.cli.published import UnusablePublicationError, in_one_line, published
-from orchestration.cli.run_command import DONE, WRONG_USAGE
+from orchestration.cli.console import command_line, output, settings_of
+from orchestration.cli.published import UnusablePublicationError, in_one_line, published, refuse
+from orchestration.cli.run_command import DONE
 from orchestration.normalisation import organisation_name_key
 from orchestration.pipeline.stages import utc_now
 from orchestration.resolution.judgements import Judgement, JudgementError, Verdict, record_judgement
@@ -108,7 +108,7 @@ def show(*, is_json: bool, is_csv: bool, rows: int, warehouse_dir: Path | None) 
         with published(settings) as connection:
             pairs = [_Pair(*row) for row in connection.execute(_PAIRS).fetchall()]
     except UnusablePublicationError as error:
-        return _refuse(error)
+        return refuse(error)
     if is_json:
         json.dump([asdict(pair) for pair in pairs], sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
@@ -148,7 +148,7 @@ def decide(
         with FileLock(settings.warehouse_dir / ".judgements.lock", timeout=_LOCK_SECONDS):
             replaced = record_judgement(seed, judgement, key_of)
     except (_RefusedError, JudgementError, UnusablePublicationError, OSError) as error:
-        return _refuse(error)
+        return refuse(error)
     console = output()
     before = f" (it was {replaced.verdict})" if replaced else ""
     console.print(
@@ -227,8 +227,3 @@ def _print(pairs: list[_Pair], rows: int, settings: Settings) -> None:
 def _named(name: str, titles: list[str]) -> str:
     places = "".join(f"\n[dim]{escape(in_one_line(title))}[/]" for title in titles)
     return escape(in_one_line(name)) + places
-
-
-def _refuse(error: Exception) -> int:
-    errors().print(in_one_line(str(error)), style="red", markup=False)
-    return WRONG_USAGE

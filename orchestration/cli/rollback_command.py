@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from orchestration.cli.console import command_line, errors, output, settings_of
+from orchestration.cli.console import command_line, errors, file_fault, output, settings_of
 from orchestration.cli.run_command import DONE, OCCUPIED, WRONG_USAGE, log_file
 from orchestration.pipeline.writer import AnotherRunError, writing
 from orchestration.publication import NoSuchPublicationError, Publication, roll_back
@@ -29,7 +29,7 @@ def rollback(to: str | None, warehouse_dir: Path | None) -> int:
         errors().print(str(error), style="red", markup=False)
         return OCCUPIED
     except OSError as error:
-        errors().print(f"{error.filename or settings.warehouse_dir}: {error.strerror or error}", markup=False)
+        errors().print(file_fault(error, settings), markup=False)
         return WRONG_USAGE
     _show(settings, replaced, restored)
     return DONE

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from orchestration.cli.alerts_command import tell_after_run
 from orchestration.cli.closing import show_outcome
-from orchestration.cli.console import errors, output, settings_of
+from orchestration.cli.console import errors, file_fault, output, settings_of
 from orchestration.cli.progress import shown
 from orchestration.damage import is_full
 from orchestration.dbt_files import TransformationError
@@ -66,7 +66,7 @@ def run(raw: str | None, warehouse_dir: Path | None, only: str = "") -> int:
         errors().print("interrupted: the old publication stands; the next run takes the work up again")
         return INTERRUPTED
     except OSError as error:
-        errors().print(f"{error.filename or settings.warehouse_dir}: {error.strerror or error}", markup=False)
+        errors().print(file_fault(error, settings), markup=False)
         return WRONG_USAGE
 
 
@@ -76,7 +76,7 @@ def _run(settings: Settings, run_id: str, console: Console, only: str) -> int:
             outcome = run_pipeline(settings, reporter, run_id, scope=Scope.of(only, settings))
     except tuple(_EXPECTED) as error:
         errors().print(str(error), style="red", markup=False)
-        return _EXPECTED[type(error)]
+        return next(code for kind, code in _EXPECTED.items() if isinstance(error, kind))
     except OSError:
         raise
     except Exception as error:

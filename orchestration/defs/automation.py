@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 from dagster import DagsterRunStatus as Status
 
+from orchestration.defs.cleaning import cleaning
 from orchestration.defs.freshness import sources_fresh
 from orchestration.defs.ingestion import RAW
 from orchestration.defs.reprocessing import Again, FirstStage
@@ -116,29 +117,33 @@ audit = dg.define_asset_job(
     ),
 )
 
-daily_audit = dg.ScheduleDefinition(
-    name="daily_audit",
-    job=audit,
-    cron_schedule="30 4 * * *",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Runs `audit` every day at 04:30 UTC.",
-)
 
-weekly_verification = dg.ScheduleDefinition(
-    name="weekly_verification",
-    job=verification,
-    cron_schedule="0 3 * * 0",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Runs `verification` on Sundays at 03:00 UTC.",
-)
+def _scheduled(
+    name: str, job: Any, cron_schedule: str, description: str, *, is_on: bool = True
+) -> dg.ScheduleDefinition:
+    """Times are UTC; the switch is under Automation."""
+    status = dg.DefaultScheduleStatus.RUNNING if is_on else dg.DefaultScheduleStatus.STOPPED
+    return dg.ScheduleDefinition(
+        name=name,
+        job=job,
+        cron_schedule=cron_schedule,
+        execution_timezone="UTC",
+        default_status=status,
+        description=description,
+    )
 
-daily_refresh = dg.ScheduleDefinition(
-    name="daily_refresh",
-    job=refresh,
-    cron_schedule="0 5 * * *",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="Runs `refresh` every day at 05:00 UTC. Off at first: the switch is under Automation.",
+
+daily_cleaning = _scheduled(
+    "daily_cleaning", cleaning, "0 4 * * *", "Runs `cleaning` every day at 04:00 UTC."
+)
+daily_audit = _scheduled("daily_audit", audit, "30 4 * * *", "Runs `audit` every day at 04:30 UTC.")
+weekly_verification = _scheduled(
+    "weekly_verification", verification, "0 3 * * 0", "Runs `verification` on Sundays at 03:00 UTC."
+)
+daily_refresh = _scheduled(
+    "daily_refresh",
+    refresh,
+    "0 5 * * *",
+    "Runs `refresh` every day at 05:00 UTC. Off at first: the switch is under Automation.",
+    is_on=False,
 )

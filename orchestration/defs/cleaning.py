@@ -51,13 +51,3 @@ def forget_old_runs(context: dg.OpExecutionContext, folders: Folders) -> None:
 def cleaning() -> None:
     """See the op."""
     forget_old_runs()
-
-
-daily_cleaning = dg.ScheduleDefinition(
-    name="daily_cleaning",
-    job=cleaning,
-    cron_schedule="0 4 * * *",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Runs `cleaning` every day at 04:00 UTC.",
-)

@@ -12,6 +12,7 @@ from orchestration.extraction.rule_versions import record_version
 from orchestration.model import stable_id
 from orchestration.pipeline import stages
 from orchestration.pipeline.figures import FigureTotals
+from orchestration.pipeline.reporting import Stage
 from orchestration.settings import Settings
 from orchestration.statements import PART_TABLES
 
@@ -85,7 +86,7 @@ def extraction() -> dg.Definitions:
                 work.connection,
                 "statements",
                 list(_STATEMENTS),
-                {"extractions": folders.last_stage(), "figure_counts": _shares(summary.figures)},
+                {"extractions": folders.stage(Stage.EXTRACT), "figure_counts": _shares(summary.figures)},
             )
             yield from materialised(work.connection, "former", list(_FORMER))
 

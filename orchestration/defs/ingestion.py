@@ -13,6 +13,7 @@ from orchestration.defs.tables import WRITER_POOL, materialised
 from orchestration.landing.scope import Scope
 from orchestration.landing.store import open_store
 from orchestration.pipeline import stages
+from orchestration.pipeline.reporting import Stage
 from orchestration.pipeline.reprocessing import request
 
 _TABLES = {
@@ -84,7 +85,7 @@ def landing(
             for warning in summary.warnings:
                 context.log.warning(warning)
             yield from materialised(
-                work.connection, "landing", list(_TABLES), {"documents": folders.last_stage()}
+                work.connection, "landing", list(_TABLES), {"documents": folders.stage(Stage.LAND)}
             )
 
 

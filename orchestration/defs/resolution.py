@@ -9,6 +9,7 @@ from orchestration.defs.reporting import RunLog
 from orchestration.defs.resources import Folders
 from orchestration.defs.tables import WRITER_POOL, materialised
 from orchestration.pipeline import stages
+from orchestration.pipeline.reporting import Stage
 
 _RESOLUTION = {
     "members": "Which local organisations are one organisation.",
@@ -41,5 +42,5 @@ def resolution(context: dg.AssetExecutionContext, folders: Folders) -> Iterator[
     with failures_told(), stages.working(folders.settings()) as work:
         stages.resolve(work, folders.reporting(RunLog(context)))
         yield from materialised(
-            work.connection, "resolution", list(_RESOLUTION), {"members": folders.last_stage()}
+            work.connection, "resolution", list(_RESOLUTION), {"members": folders.stage(Stage.RESOLVE)}
         )

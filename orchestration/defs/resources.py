@@ -48,10 +48,6 @@ class Folders(dg.ConfigurableResource["Folders"]):
             raise RuntimeError("only a run has a recording")
         return self._recording
 
-    def last_stage(self) -> dict[str, dg.MetadataValue]:
-        """What the stage took that ended last, as metadata of the step's first table."""
-        return metadata_of(self.recording.stages[-1])
-
     def stage(self, stage: Stage) -> dict[str, dg.MetadataValue]:
         """What a stage took, if this run has been through it: a run that goes on where another died has not been through all."""
         taken = [step for step in self.recording.stages if step.stage == stage]

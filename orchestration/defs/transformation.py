@@ -22,6 +22,7 @@ from orchestration.defs.tables import WRITER_POOL, markdown_table, table_metadat
 from orchestration.findings import Finding, with_first_row
 from orchestration.pipeline import stages
 from orchestration.pipeline.fingerprint import code_version, input_fingerprint
+from orchestration.pipeline.reporting import Stage
 from orchestration.pipeline.writer import writing
 from orchestration.publication import PublicationRefusedError
 from orchestration.settings import Settings
@@ -106,7 +107,6 @@ def _build(
         )
         with stages.opened(settings) as work:
             built = failed_rows.keep(work.connection, settings, built, stages.utc_now())
-            transformed = folders.last_stage()
             if (
                 built.passed
                 and not selected
@@ -116,7 +116,7 @@ def _build(
                 # from being published is for the step `publication` to say
                 with suppress(PublicationRefusedError):
                     publish_once(context, work, folders)
-            yield from _results(context, work.connection, settings, built, transformed)
+            yield from _results(context, work.connection, folders, built)
     for finding in built.warnings:
         context.log.warning(with_first_row(finding))
     if built.failures or built.broken_models:
@@ -141,20 +141,19 @@ def _keys(context: dg.AssetExecutionContext) -> dict[str, dg.AssetKey | dg.Asset
 def _results(
     context: dg.AssetExecutionContext,
     connection: duckdb.DuckDBPyConnection,
-    settings: Settings,
+    folders: Folders,
     built: Transformation,
-    transformed: Mapping[str, dg.MetadataValue],
 ) -> Iterator[_Result]:
     """One a table and test; what the whole step took is with the table of runs, which every build makes."""
     findings = {finding.name: finding for finding in (*built.warnings, *built.failures)}
     keys = _keys(context)
-    for unique_id, status in transformation.statuses(DbtFiles.of(settings)).items():
+    for unique_id, status in transformation.statuses(DbtFiles.of(folders.settings())).items():
         key = keys.get(unique_id)
         if isinstance(key, dg.AssetKey) and status == "success":
             schema, table = key.path
             metadata = table_metadata(connection, schema, table)
             if table == "ops_runs":
-                metadata |= transformed
+                metadata |= folders.stage(Stage.TRANSFORM)
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
         elif isinstance(key, dg.AssetCheckKey) and status != "skipped":
             yield _check_result(key, findings.get(key.name))

@@ -34,8 +34,7 @@ class Scope:
         """
         if not stated:
             return cls()
-        raw = str(settings.raw).rstrip("/") + "/"
-        path = PurePosixPath(stated.removeprefix(raw).removeprefix("raw/"))
+        path = PurePosixPath(settings.below_raw(stated))
         if path.is_absolute() or ".." in path.parts or not path.parts or path.parts[0] not in COLLECTIONS:
             raise OutsideRawError(
                 f"{stated}: not in {settings.raw_shown}: name a file or folder below news/ or records/"

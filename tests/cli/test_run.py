@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.damage import DamagedDatabaseError
 from orchestration.pipeline.writer import writing
 from orchestration.settings import Settings
 
@@ -238,6 +239,17 @@ def test_a_full_disk_is_one_line(
     assert finished.code == 2
     assert len(finished.err.splitlines()) == 1
     assert "full" in finished.err or "No space left" in finished.err
+
+
+def test_a_database_that_is_damaged_again_is_one_line(
+    copied: Settings, starhall: Starhall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*arguments: object, **options: object) -> None:
+        raise DamagedDatabaseError("working.duckdb: was damaged, and is set aside")
+
+    monkeypatch.setattr("orchestration.cli.run_command.run_pipeline", damaged)
+    finished = starhall("run", settings=copied)
+    assert (finished.code, finished.err) == (4, "working.duckdb: was damaged, and is set aside\n")
 
 
 def test_the_version(starhall_program: Starhall) -> None:
