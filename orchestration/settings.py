@@ -130,6 +130,11 @@ class Settings:
         return self.warehouse_dir / "runs.jsonl"
 
     @property
+    def dagster_home(self) -> Path:
+        """What Dagster remembers of runs, where its settings keep that in files."""
+        return self.warehouse_dir / "dagster"
+
+    @property
     def kept_dir(self) -> Path:
         """The last publications before this one, a file each."""
         return self.warehouse_dir / "publications"

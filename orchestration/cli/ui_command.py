@@ -98,7 +98,7 @@ def ui(host: str, port: int, path_prefix: str, raw: str | None, warehouse_dir: P
 
 def prepare_home(settings: Settings) -> Path:
     """The folder of Dagster's runs, events and logs, with its settings."""
-    home = settings.warehouse_dir / "dagster"
+    home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(settings.dagster_yaml, home / "dagster.yaml")
     return home

@@ -5,13 +5,12 @@ What a run took and how it ended stays for as long in `ops_runs`, which forgets 
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterRunStatus as Status
-from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from orchestration.defs.resources import Folders
+from orchestration.launching.storage import KeptEventLogStorage
 
 _FINISHED = [Status.SUCCESS, Status.FAILURE, Status.CANCELED]
 _BATCH = 100
@@ -23,9 +22,8 @@ def forget_runs(instance: dg.DagsterInstance, before: datetime) -> int:
     for run_id in _ended_before(instance, before):
         instance.compute_log_manager.delete_logs(prefix=[run_id])
         instance.delete_run(run_id)
-        if isinstance(instance.event_log_storage, SqliteEventLogStorage):
-            # it empties the file that it has of each run, and leaves it
-            Path(instance.event_log_storage.path_for_shard(run_id)).unlink(missing_ok=True)
+        if isinstance(instance.event_log_storage, KeptEventLogStorage):
+            instance.event_log_storage.forget_run(run_id)
         forgotten += 1
     return forgotten
 

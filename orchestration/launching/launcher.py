@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing import get_context
@@ -53,7 +54,9 @@ class WarmRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
         command = ExecuteRunArgs(
             context.job_code_origin, run.run_id, self._instance.get_ref()
         ).get_command_args()
-        process = self._context.Process(target=_execute, args=(list(command),), name=f"run {run.run_id}")
+        process = self._context.Process(
+            target=_execute, args=(list(command), dict(os.environ)), name=f"run {run.run_id}"
+        )
         process.start()
         self._processes[run.run_id] = process
         self._instance.add_run_tags(run.run_id, {PROCESS_TAG: _identity(process.pid or 0)})
@@ -97,7 +100,9 @@ class WarmRunLauncher(RunLauncher[dg.DagsterInstance], ConfigurableClass):
             process.join(_STOP_SECONDS)
 
 
-def _execute(command: Sequence[str]) -> None:
+def _execute(command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """In the new process, with the environment of who launched it: that of the server is of when it started."""
+    os.environ.update(environment)
     from orchestration.launching import warm  # noqa: PLC0415 - for the forked process, not for the one that launches
 
     warm.execute(command)

@@ -23,9 +23,10 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def test_a_team_has_the_settings_of_one_machine_and_a_storage() -> None:
-    team = read(_TEAM)
+    team, one_machine = read(_TEAM), read(_ONE_MACHINE)
     storage = team.pop("storage")
-    assert team == read(_ONE_MACHINE)
+    assert set(one_machine.pop("storage")) == {"custom"}
+    assert team == one_machine
     assert {key for key, value in storage["postgres"]["postgres_db"].items() if "env" in value} == {
         *("username", "password", "hostname", "port", "db_name")
     }

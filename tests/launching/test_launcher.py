@@ -25,8 +25,9 @@ _SECONDS = 300  # the first launch waits until everything is loaded
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     """One as `starhall ui` has it, with the checkout's dagster.yaml."""
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     shutil.copyfile(PROJECT_DIR / "dagster.yaml", tmp_path / "dagster.yaml")
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
         yield instance
@@ -105,7 +106,10 @@ def test_a_run_is_stopped_from_another_process(instance: dg.DagsterInstance, tmp
     assert not instance.run_launcher.terminate(run_id)
 
 
-def test_runs_end_with_the_process_that_launched_them(tmp_path: Path) -> None:
+def test_runs_end_with_the_process_that_launched_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     shutil.copyfile(PROJECT_DIR / "dagster.yaml", tmp_path / "dagster.yaml")
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
         _, process = waiting_run(instance, tmp_path)
