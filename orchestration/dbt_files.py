@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,8 +175,19 @@ def project_fingerprint(dbt_dir: Path) -> str:
         for path in sorted((dbt_dir / folder).glob(pattern)):
             if path.suffix in _SOURCE_SUFFIXES:
                 digest.update(path.relative_to(dbt_dir).as_posix().encode() + b"\0")
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+                digest.update(content_digest(path))
     return digest.hexdigest()
+
+
+def content_digest(path: Path) -> bytes:
+    """SHA-256 of a file; one that was not written since the last time is not read again."""
+    at = path.stat()
+    return _digest(path, at.st_mtime_ns, at.st_size)
+
+
+@lru_cache(maxsize=2_000)
+def _digest(path: Path, modified_ns: int, size: int) -> bytes:  # noqa: ARG001 - the key
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _parse(files: DbtFiles) -> None:

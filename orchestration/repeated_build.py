@@ -9,10 +9,14 @@ statement breaks, or a test finds what stops the publication, nothing is decided
 from __future__ import annotations
 
 import json
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from queue import SimpleQueue
 from typing import Any
 
 import duckdb
@@ -22,6 +26,10 @@ from orchestration.transformation import Progress, Transformation, forget, inter
 
 # What is written goes into the tables' file once, at the end, and not a part of it every 16 MB.
 _CHECKPOINT_BYTES = 2**30
+_AT_ONCE = min(4, os.cpu_count() or 1)  # as `threads` in profiles.yml
+_TEST = "test."
+
+Found = tuple[int, bool, bool]  # how many rows a test found, whether these warn, whether they fail it
 
 
 @dataclass
@@ -87,8 +95,10 @@ def repeat(
         ):
             connection.execute("set enable_progress_bar = false")
             connection.execute(f"set checkpoint_threshold = '{_CHECKPOINT_BYTES}B'")
-            for done, (node_id, queries) in enumerate(statements.items(), start=1):
-                found = _run(connection, queries, results[node_id])
+            order = _order(statements, manifest["nodes"])
+            for done, (node_id, found) in enumerate(
+                _run_all(connection, statements, order, results), start=1
+            ):
                 if found is not None and not _judge(results[node_id], found, manifest["nodes"][node_id]):
                     return None
                 if progress is not None:
@@ -102,9 +112,75 @@ def repeat(
     return read_outcome(files)
 
 
+def _order(statements: Iterable[str], nodes: Mapping[str, Any]) -> dict[str, set[str]]:
+    """What each node waits for, as with `dbt build`: what it reads, and the tests of that.
+
+    Args:
+        statements: the nodes, each after what it reads.
+        nodes: of dbt's manifest.
+    """
+    reads: dict[str, set[str]] = {}
+    before: dict[str, set[str]] = {}
+    known = set(statements)
+    for node_id in statements:
+        reads[node_id] = known & set(nodes[node_id]["depends_on"]["nodes"])
+        before[node_id] = reads[node_id].union(*(before[parent] for parent in reads[node_id]))
+    tests = {node_id: tested for node_id, tested in reads.items() if node_id.startswith(_TEST)}
+    return {
+        node_id: parents
+        if node_id in tests
+        else parents | {test for test, tested in tests.items() if tested <= before[node_id]}
+        for node_id, parents in reads.items()
+    }
+
+
+def _run_all(
+    connection: duckdb.DuckDBPyConnection,
+    statements: Mapping[str, Sequence[str]],
+    order: Mapping[str, set[str]],
+    results: Mapping[str, dict[str, Any]],
+) -> Iterator[tuple[str, Found | None]]:
+    """Run every node, some at once: most of them are planned for longer than they run, and planning takes one processor.
+
+    Yields:
+        Each node as it ends, with what it found, if it is a test.
+
+    Raises:
+        duckdb.Error: a statement broke; the rest is not run.
+    """
+    waiting = TopologicalSorter(order)
+    waiting.prepare()
+    cursors: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    all_cursors = [connection.cursor() for _ in range(_AT_ONCE)]
+    for cursor in all_cursors:
+        cursors.put(cursor)
+
+    def run(node_id: str) -> tuple[str, Found | None]:
+        cursor = cursors.get()
+        try:
+            return node_id, _run(cursor, statements[node_id], results[node_id])
+        finally:
+            cursors.put(cursor)
+
+    running: set[Future[tuple[str, Found | None]]] = set()
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        try:
+            while waiting.is_active():
+                running |= {threads.submit(run, node_id) for node_id in waiting.get_ready()}
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    node_id, found = future.result()
+                    waiting.done(node_id)
+                    yield node_id, found
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for cursor in all_cursors if running else ():
+                cursor.interrupt()
+
+
 def _run(
     connection: duckdb.DuckDBPyConnection, queries: Sequence[str], result: dict[str, Any]
-) -> tuple[int, bool, bool] | None:
+) -> Found | None:
     """Run the statements of one node; of a test, answer how many rows it found and whether these warn, or fail it."""
     started = time.perf_counter()
     is_open = False
@@ -116,10 +192,10 @@ def _run(
     if is_open:
         connection.rollback()
     result["execution_time"] = time.perf_counter() - started
-    return None if row is None or not result["unique_id"].startswith("test.") else (row[0], row[1], row[2])
+    return None if row is None or not result["unique_id"].startswith(_TEST) else (row[0], row[1], row[2])
 
 
-def _judge(result: dict[str, Any], found: tuple[int, bool, bool], node: Mapping[str, Any]) -> bool:
+def _judge(result: dict[str, Any], found: Found, node: Mapping[str, Any]) -> bool:
     """Note what a test found, in dbt's words; False where that stops the publication."""
     failures, warns, fails = found
     config = node["config"]

@@ -6,9 +6,11 @@ file means is decided in `landing/`, what a text means in `extraction/`; nothing
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -24,6 +26,9 @@ _SCHEMA_DIR = Path(__file__).with_name("schema")
 # in this order: what sources said before has the columns of what they say
 _SCHEMA_FILES = ("landing", "records", "statements", "former", "resolution", "publications", "changes")
 SCHEMA_VERSION = 7  # raise it with every change of schema/ that an existing working database does not follow
+
+# what has been applied: it takes as long as opening the file does, and is the same again and again
+_APPLIED = "comment on table landing.schema_version is '{}'"
 
 # Each checkpoint writes the last row group of a table anew. With texts in it, one of DuckDB's usual size takes half a
 # gigabyte of memory and most of the time of a landing.
@@ -83,15 +88,19 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _apply_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    tables = connection.execute(
-        "select table_name from information_schema.tables where table_schema = 'landing'"
-    ).fetchall()
+    digest = hashlib.sha256(_ddl().encode()).hexdigest()
+    tables = dict(
+        connection.execute(
+            "select table_name, comment from duckdb_tables() where schema_name = 'landing' and not internal"
+        ).fetchall()
+    )
     if not tables:
         with transaction(connection):
             make_tables(connection)
             connection.execute("insert into landing.schema_version values (?)", [SCHEMA_VERSION])
+            connection.execute(_APPLIED.format(digest))
         return
-    has_version = ("schema_version",) in tables
+    has_version = "schema_version" in tables
     versions = connection.execute("from landing.schema_version").fetchall() if has_version else []
     if versions != [(SCHEMA_VERSION,)]:
         held = ", ".join(str(version) for (version,) in versions) or "none"
@@ -99,13 +108,19 @@ def _apply_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"{path}: its tables are of another version of Starhall ({held}, not {SCHEMA_VERSION}): move it away and "
             "run again, it is rebuilt from raw/ (what has gone from raw/ since is in the old file alone)"
         )
-    make_tables(connection)
+    if tables["schema_version"] != digest:
+        make_tables(connection)
+        connection.execute(_APPLIED.format(digest))
 
 
 def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables that Python writes and dbt reads, where they are not there yet; it can be done again."""
-    for name in _SCHEMA_FILES:
-        connection.execute((_SCHEMA_DIR / f"{name}.sql").read_text(encoding="utf-8"))
+    connection.execute(_ddl())
+
+
+@cache
+def _ddl() -> str:
+    return "\n".join((_SCHEMA_DIR / f"{name}.sql").read_text(encoding="utf-8") for name in _SCHEMA_FILES)
 
 
 def _what_to_do(path: Path, error: Exception) -> str:

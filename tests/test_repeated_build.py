@@ -81,6 +81,30 @@ def test_it_makes_what_dbt_makes(copied: Settings, tmp_path: Path, monkeypatch: 
     assert rows(copied) == rows(whole)
 
 
+@pytest.mark.parametrize(
+    ("node_id", "waits_for"),
+    [
+        ("model.a", set()),
+        ("test.of_a", {"model.a"}),
+        ("model.b", {"model.a", "test.of_a"}),
+        ("test.of_a_and_b", {"model.a", "model.b"}),
+        ("model.c", {"model.b", "test.of_a", "test.of_a_and_b"}),
+        ("model.aside", set()),
+    ],
+)
+def test_a_node_waits_for_what_it_reads_and_the_tests_of_that(node_id: str, waits_for: set[str]) -> None:
+    reads = {
+        "model.a": ["seed.not_built_again"],
+        "test.of_a": ["model.a"],
+        "model.b": ["model.a"],
+        "test.of_a_and_b": ["model.b", "model.a"],
+        "model.c": ["model.b"],
+        "model.aside": [],
+    }
+    nodes = {name: {"depends_on": {"nodes": parents}} for name, parents in reads.items()}
+    assert repeated_build._order(reads, nodes)[node_id] == waits_for
+
+
 def unbalance_ledger(settings: Settings) -> None:
     with duckdb.connect(settings.working_path) as connection:
         connection.execute("update landing.ledger set items_in = items_in + 1 where member = ''")

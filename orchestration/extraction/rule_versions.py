@@ -59,8 +59,9 @@ def record_version(seeds_dir: Path, package: Path = _PACKAGE) -> str:
 
 def _version(seeds_dir: Path, package: Path, modules: Iterable[str]) -> str:
     names = sorted(modules)
-    sources = [package / f"{name}.py" for name in names] + [package.parent / name for name in _BESIDE]
-    words = set().union(*(_attributes(package / f"{name}.py") for name in names))
+    paths = [package / f"{name}.py" for name in names]
+    sources = paths + [package.parent / name for name in _BESIDE]
+    words = set().union(*(_attributes(path, path.stat().st_mtime_ns) for path in paths))
     if "organisation_name_key" in words:
         words.add("legal_forms")
     tables = [path for path in sorted(seeds_dir.glob("*.csv")) if path.stem in words]
@@ -86,21 +87,21 @@ def _closure(package: Path, modules: Iterable[str]) -> set[str]:
 
 def _imports(package: Path, module: str) -> frozenset[str]:
     """Modules of the package that a module names as imported, under whatever condition."""
-    names: set[str] = set()
-    for name, listed in _IMPORTED.findall(_source(package / f"{module}.py")):
-        names.update([name] if name else re.findall(r"\w+", listed))
-    return frozenset(name for name in names if (package / f"{name}.py").exists())
-
-
-def _attributes(path: Path) -> frozenset[str]:
-    """Every name that stands behind a dot outside of imports: among them the fields of the vocabulary that it reads."""
-    return frozenset(_ATTRIBUTE.findall(_IMPORT.sub("", _source(path))))
+    path = package / f"{module}.py"
+    return frozenset(
+        name for name in _names_imported(path, path.stat().st_mtime_ns) if (package / f"{name}.py").exists()
+    )
 
 
 @lru_cache(maxsize=400)
-def _read(path: Path, modified_ns: int) -> str:  # noqa: ARG001 - a file that was written since is read again
-    return path.read_text(encoding="utf-8")
+def _names_imported(path: Path, modified_ns: int) -> frozenset[str]:  # noqa: ARG001 - a file written since is read again
+    names: set[str] = set()
+    for name, listed in _IMPORTED.findall(path.read_text(encoding="utf-8")):
+        names.update([name] if name else re.findall(r"\w+", listed))
+    return frozenset(names)
 
 
-def _source(path: Path) -> str:
-    return _read(path, path.stat().st_mtime_ns)
+@lru_cache(maxsize=400)
+def _attributes(path: Path, modified_ns: int) -> frozenset[str]:  # noqa: ARG001 - as above
+    """Every name that stands behind a dot outside of imports: among them the fields of the vocabulary that it reads."""
+    return frozenset(_ATTRIBUTE.findall(_IMPORT.sub("", path.read_text(encoding="utf-8"))))

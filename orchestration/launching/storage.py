@@ -71,7 +71,7 @@ class KeptEventLogStorage(SqliteEventLogStorage):
         """Asks again and again, as with PostgreSQL: the file itself does not change with every event."""
         if self._watcher is None:
             self._watcher = SqlPollingEventWatcher(self)
-        self._watcher.watch_run(run_id, cursor, callback)  # type: ignore[arg-type]
+        self._watcher.watch_run(run_id, cursor, callback)
 
     def end_watch(self, run_id: str, handler: EventHandlerFn) -> None:
         if self._watcher is not None:

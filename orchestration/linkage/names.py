@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -49,8 +50,9 @@ _NAMES_AT_ONCE = 20_000  # taken apart, they take a kilobyte each
 _NATIONAL = frozenset({"country", "demonym"})  # kinds of places for which their country stands
 
 
+@lru_cache(maxsize=1)
 def lexicon(seeds: Path, vocabulary: Vocabulary) -> NameWords:
-    """The words of names, with the places, ordinary words and given names of the vocabulary.
+    """The words of names, with the places, ordinary words and given names of the vocabulary; read once for each vocabulary.
 
     Raises:
         NameWordError: the seed cannot be used.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.dbt_files import project_fingerprint
+from orchestration.dbt_files import content_digest, project_fingerprint
 from orchestration.settings import PROJECT_DIR, Settings
 
 # Times of arrival, and tags of an object store, are left out: they differ between two loads of the same content.
@@ -51,7 +51,7 @@ def code_fingerprint(project_dir: Path = PROJECT_DIR, left_out: frozenset[str] =
         relative = path.relative_to(package_dir)
         if relative.parts[0] not in left_out:
             digest.update(relative.as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(content_digest(path))
     return digest.hexdigest()
 
 

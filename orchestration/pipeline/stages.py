@@ -21,6 +21,7 @@ from orchestration.extraction.rule_versions import record_version, rule_versions
 from orchestration.identities import ResolutionSummary, resolve_organisations
 from orchestration.journal import Counts
 from orchestration.landing import WHOLE, LandingSummary, Scope, land
+from orchestration.linkage.names import lexicon
 from orchestration.model import PARTS, Document
 from orchestration.pipeline.extracting import ExtractionSummary, extract_new
 from orchestration.pipeline.figures import in_words
@@ -124,9 +125,11 @@ def warm_up(settings: Settings) -> None:
     """Load words, weights and all that is derived from them, so that the first document does not wait for it.
 
     Raises:
-        VocabularyError: a seed cannot be used.
+        NameWordError, VocabularyError: a seed cannot be used.
     """
-    extractor_of(settings).extract(Document("", _WARM_UP_TEXT, "text"), vocabulary_of(settings), PARTS)
+    vocabulary = vocabulary_of(settings)
+    extractor_of(settings).extract(Document("", _WARM_UP_TEXT, "text"), vocabulary, PARTS)
+    lexicon(settings.dbt_dir / "seeds", vocabulary)
 
 
 def land_raw(work: Work, reporter: Reporter, scope: Scope = WHOLE) -> LandingSummary:

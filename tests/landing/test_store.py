@@ -399,7 +399,33 @@ def test_files_written_a_moment_ago_get_one_wait_together(
 
     monkeypatch.setattr("time.sleep", wait)
     assert store.settle(files, 0.5) == frozenset({"news/1.txt", "news/2.txt"})
-    assert waits == [0.5]
+    assert len(waits) == 1
+    assert 0 < waits[0] <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("age_ns", "waited"),
+    [
+        pytest.param(100_000_000, pytest.approx(0.4, abs=0.001), id="it has stood still for a part of that"),
+        pytest.param(700_000_001, 0.0, id="it has stood still for longer"),
+        pytest.param(-900_000_001, 0.5, id="its clock is ahead"),
+        pytest.param(None, 0.5, id="its times are whole seconds"),
+    ],
+)
+def test_a_file_is_waited_for_until_it_has_stood_still(
+    store: LocalStore, news: Path, monkeypatch: pytest.MonkeyPatch, age_ns: int | None, waited: object
+) -> None:
+    path = news / "a.txt"
+    path.write_text("Title", encoding="utf-8")
+    now = time.time_ns()
+    modified = now // 1_000_000_000 * 1_000_000_000 if age_ns is None else now - age_ns
+    modified += 1 if age_ns is not None and modified % 1_000_000_000 == 0 else 0
+    os.utime(path, ns=(modified, modified))
+    waits: list[float] = []
+    monkeypatch.setattr("time.time", lambda: now / 1e9)
+    monkeypatch.setattr("time.sleep", waits.append)
+    assert store.settle(list(listed(store).values()), 0.5) == frozenset()
+    assert waits == [waited]
 
 
 @pytest.fixture

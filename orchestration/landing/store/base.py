@@ -100,7 +100,7 @@ class RawStore(Protocol):
         """
 
     def settle(self, files: Sequence[RawFile], seconds: float) -> frozenset[str]:
-        """Wait once if any of the files was written a moment ago; the paths of those that changed meanwhile."""
+        """Wait once until those that were written a moment ago have stood still for so long; the paths of those that did not."""
 
     def prepare(self, files: Sequence[RawFile]) -> None:
         """Announce files that are opened next, in this order: a store behind a network gets some ahead."""

@@ -62,7 +62,7 @@ class LocalStore:
         fresh = [raw for raw in files if abs(now - raw.modified_ns / 1e9) < FRESH_SECONDS]
         if not fresh:
             return frozenset()
-        time.sleep(seconds)
+        time.sleep(max(_left_of(seconds, raw, now) for raw in fresh))
         return frozenset(raw.source_path for raw in fresh if self._has_changed(raw))
 
     def prepare(self, files: Sequence[RawFile]) -> None:
@@ -261,3 +261,10 @@ class _Walk:
         elif not stat.S_ISREG(status.st_mode):
             left_out = NOT_REGULAR
         return RawFile(source_path, self._collection, status.st_size, status.st_mtime_ns, None, left_out)
+
+
+def _left_of(seconds: float, raw: RawFile, now: float) -> float:
+    """How much longer a file must stand still to have done so for so long; where times are whole seconds, they say little."""
+    quiet = now - raw.modified_ns / 1e9
+    is_exact = raw.modified_ns % 1_000_000_000 != 0
+    return max(0.0, seconds - quiet) if is_exact and quiet >= 0 else seconds
