@@ -10,7 +10,7 @@ import dagster as dg
 from dagster import DagsterRunStatus as Status
 
 from orchestration.defs.resources import Folders
-from orchestration.launching.storage import KeptEventLogStorage
+from orchestration.event_storage import KeptEventLogStorage
 
 _FINISHED = [Status.SUCCESS, Status.FAILURE, Status.CANCELED]
 _BATCH = 100

@@ -1,1 +1,1 @@
-"""How Dagster works fast on one machine: runs in processes that have loaded everything, a memory whose connections stay open."""
+"""How Dagster starts runs on one machine: in processes that have loaded everything already. `dagster.yaml` names it."""

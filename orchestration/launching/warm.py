@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import dbt.cli.main  # noqa: F401 - a run needs it, and it takes long to import
+import pandas  # noqa: F401 - the same: pyarrow imports it when it is first given rows
 from dagster._cli.api import api_cli
 
 from orchestration.definitions import definitions

@@ -14,7 +14,7 @@ import pytest
 from dagster._core.event_api import EventLogCursor
 from dagster._core.events.log import EventLogEntry
 
-from orchestration.launching.storage import KeptEventLogStorage
+from orchestration.event_storage import KeptEventLogStorage
 from orchestration.settings import PROJECT_DIR
 
 
