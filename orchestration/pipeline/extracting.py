@@ -15,7 +15,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import chain
 from multiprocessing import get_context
 
@@ -147,15 +146,16 @@ def _extracting(
         yield lambda wanted: iter(_extract_chunk(extractor, vocabulary, wanted))
         return
     # Spawned, not forked: DuckDB's threads do not survive a fork.
+    # The words go to each process once: they take longer to send, and to derive from what rules look up, than a chunk does.
     with ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=_leave_interrupts_to_parent
+        processes, get_context("spawn"), initializer=_begin_process, initargs=(extractor, vocabulary)
     ) as pool:
 
         def extract_all(wanted: Sequence[_Wanted]) -> Iterator[_Result]:
             chunks = [
                 wanted[start : start + _CHUNK_DOCUMENTS] for start in range(0, len(wanted), _CHUNK_DOCUMENTS)
             ]
-            return chain.from_iterable(pool.map(partial(_extract_chunk, extractor, vocabulary), chunks))
+            return chain.from_iterable(pool.map(_extract_chunk_there, chunks))
 
         try:
             yield extract_all
@@ -164,8 +164,16 @@ def _extracting(
             raise
 
 
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+_of_process: list[tuple[Extractor, Vocabulary]] = []
+
+
+def _begin_process(extractor: Extractor, vocabulary: Vocabulary) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # that is for the parent
+    _of_process[:] = [(extractor, vocabulary)]
+
+
+def _extract_chunk_there(wanted: Sequence[_Wanted]) -> list[_Result]:
+    return _extract_chunk(*_of_process[0], wanted)
 
 
 def _extract_chunk(extractor: Extractor, vocabulary: Vocabulary, wanted: Sequence[_Wanted]) -> list[_Result]:

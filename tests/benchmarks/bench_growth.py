@@ -2,8 +2,8 @@
 
 .venv/bin/python tests/benchmarks/bench_growth.py [documents, default 200000]
 
-Every document is an article of its own about a hub and a firm of its own, in one JSON Lines file; `starhall run` reads,
-extracts, resolves, builds, tests and publishes them. Memory is that of the whole tree of processes, shared pages counted
+Every document is an article of its own, in one JSON Lines file; ten tell of the same hub, two of the same firm, whose names
+are invented as those of `bench_resolution.py`. `starhall run` reads, extracts, resolves, builds, tests and publishes them. Memory is that of the whole tree of processes, shared pages counted
 once, sampled twenty times a second. Then articles come one at a time; the third counts, as the first two build what later
 runs repeat. Stages are the journal's.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,10 @@ from pathlib import Path
 import psutil
 from bench_latency import article
 
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_DIR, Settings
+
+sys.path.insert(0, str(PROJECT_DIR / "tests" / "golden" / "resolution"))
+import registers
 
 _PROGRAM = Path(sys.executable).with_name("starhall")
 _SAMPLE_SECONDS = 0.05
@@ -80,9 +84,14 @@ def prepared(folder: Path, documents: int) -> Settings:
     settings.news_dir.mkdir(parents=True)
     settings.records_dir.mkdir()
     if documents:
+        rng = random.Random(5)
+        given = registers.materials(settings.dbt_dir / "seeds")
+        hubs = [one.written() for one in registers.organisations(documents // 10 + 1, given, rng)]
+        firms = [one.written() for one in registers.organisations(documents // 2 + 1, given, rng)]
         with (settings.news_dir / "many.jsonl").open("w", encoding="utf-8") as file:
             for number in range(documents):
-                title, _, rest = article(number).partition("\n\n")
+                told = article(number, hubs[number % len(hubs)], firms[number % len(firms)])
+                title, _, rest = told.partition("\n\n")
                 published, _, text = rest.partition("\n\n")
                 line = {
                     "url": f"https://news.example/{number}",

@@ -39,11 +39,11 @@ _ARTICLE = (
 )
 
 
-def article(number: int) -> str:
-    """One of a hub and a firm of its own, as a press release would have it."""
+def article(number: int, hub: str = "", firm: str = "") -> str:
+    """One of a hub and a firm, as a press release would have it; without names, of such that differ in the number alone."""
     return _ARTICLE.format(
-        hub=f"Quay {number} Labs",
-        firm=f"Lantern {number} Robotics",
+        hub=hub or f"Quay {number} Labs",
+        firm=firm or f"Lantern {number} Robotics",
         month=1 + number % 12,
         day=1 + number % 28,
         n=20 + number % 60,
