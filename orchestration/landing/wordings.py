@@ -280,33 +280,29 @@ def _text_keys_around(connection: duckdb.DuckDBPyConnection, bodies: str) -> set
 
 def connected(connection: duckdb.DuckDBPyConnection, text_keys: Iterable[str]) -> set[str]:
     """These texts, and every text that a chain of equal bodies and pairs leads to."""
-    with registered_values(connection, "seed_keys", text_keys):
-        rows = connection.execute(
-            """
-            with recursive links as (
-                select body_key, body_key as other_body_key from landing.wordings where body_key is not null
-                union
-                select body_key, other_body_key from landing.wording_pairs
-            ),
+    reached: set[str] = set()
+    frontier = set(text_keys)
+    while frontier:
+        reached |= frontier
+        with registered_values(connection, "frontier_keys", frontier):
+            rows = connection.execute(
+                """
+                with bodies as (
+                    select distinct body_key from landing.wordings
+                    where body_key is not null and text_key in (select value from frontier_keys)
+                )
 
-            edges as (
-                select distinct one.text_key, other.text_key as other_text_key
-                from landing.wordings as one
-                inner join links on one.body_key = links.body_key
-                inner join landing.wordings as other on links.other_body_key = other.body_key
-                where one.text_key <> other.text_key
-            ),
-
-            reached as (
-                select value as text_key from seed_keys
-                union
-                select edges.other_text_key from reached inner join edges on reached.text_key = edges.text_key
-            )
-
-            select text_key from reached
-            """
-        ).fetchall()
-    return {text_key for (text_key,) in rows}
+                select distinct text_key from landing.wordings
+                where body_key in (
+                    select body_key from bodies
+                    union all
+                    select other_body_key from landing.wording_pairs
+                    where body_key in (select body_key from bodies)
+                )
+                """
+            ).fetchall()
+        frontier = {text_key for (text_key,) in rows} - reached
+    return reached
 
 
 def _batches(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:

@@ -33,11 +33,12 @@ _SHOWN_NOT_STORED = frozenset({"alerting", "cli", "defs", "definitions.py", "eve
 
 def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str, min_confidence: float) -> str:
     """Hash of everything loaded, of `code` and of the threshold; the order of loading does not matter."""
-    digest = hashlib.sha256(f"{code} {min_confidence}\n".encode())
+    # rows of one content have one hash in one version of DuckDB
+    digest = hashlib.sha256(f"{code} {min_confidence} {duckdb.__version__}\n".encode())
     for name, query in _CONTENT.items():
-        # The exclusive or of the rows' hashes: one pass, no sorting, nothing held in memory.
+        # The exclusive or of the rows' hashes, and their sum: one pass, no sorting, nothing held in memory.
         row = connection.execute(
-            f"select count(*), bit_xor(md5_number(to_json(line)::varchar)) from ({query}) as line"  # noqa: S608
+            f"select count(*), bit_xor(hash(line)), sum(hash(line)::hugeint) from ({query}) as line"  # noqa: S608
         ).fetchone()
         digest.update(f"{name} {row}\n".encode())
     return digest.hexdigest()

@@ -103,24 +103,23 @@ def nodes_of(locals_: Sequence[NamedOrganisation]) -> dict[str, Node]:
 
 def known_of(locals_: Iterable[NamedOrganisation], node_of: Mapping[str, Node]) -> dict[Node, Known]:
     """What is known of every node."""
-    found: dict[Node, Known] = defaultdict(Known)
+    members: dict[Node, list[NamedOrganisation]] = defaultdict(list)
     for local in locals_:
-        known = found[node_of[local.local_organisation_id]]
-        known.names |= {local.name or local.name_key}
-        if local.organisation_type:
-            known.types |= {local.organisation_type}
-        if local.registry:
-            known.registries |= {local.registry}
-        if local.country_code:
-            known.countries |= {local.country_code}
-        if local.city:
-            known.cities |= {local.city.casefold()}
-        if local.apart_in and local.is_listed:
-            known.lists |= {local.apart_in}
-        elif local.apart_in:
-            known.documents |= {local.apart_in}
-        if local.partners:
-            known.partners |= frozenset(local.partners)
-        if local.reported_on is not None:
-            known.first_reported_on = min(known.first_reported_on, local.reported_on)
-    return dict(found)
+        members[node_of[local.local_organisation_id]].append(local)
+    return {node: _known(of) for node, of in members.items()}
+
+
+def _known(locals_: Sequence[NamedOrganisation]) -> Known:
+    return Known(
+        names=frozenset(local.name or local.name_key for local in locals_),
+        types=frozenset(local.organisation_type for local in locals_ if local.organisation_type),
+        registries=frozenset(local.registry for local in locals_ if local.registry),
+        countries=frozenset(local.country_code for local in locals_ if local.country_code),
+        cities=frozenset(local.city.casefold() for local in locals_ if local.city),
+        documents=frozenset(local.apart_in for local in locals_ if local.apart_in and not local.is_listed),
+        lists=frozenset(local.apart_in for local in locals_ if local.apart_in and local.is_listed),
+        partners=frozenset(partner for local in locals_ for partner in local.partners),
+        first_reported_on=min(
+            (local.reported_on for local in locals_ if local.reported_on is not None), default=date.max
+        ),
+    )

@@ -35,15 +35,16 @@ _POLL_SECONDS = 0.1
 _LONGEST_SECONDS = 600.0
 _ARTICLE = (
     "{hub} grows\n\n2024-{month:02}-{day:02}\n\n{hub}, an incubator in Ghent, had {n} resident projects in 2023. "
-    "In June 2023 {firm} raised {m} million euros in a seed round led by Osier Gate Ventures.\n"
+    "In June 2023 {firm} raised {m} million euros in a seed round led by {investor}.\n"
 )
 
 
-def article(number: int, hub: str = "", firm: str = "") -> str:
-    """One of a hub and a firm, as a press release would have it; without names, of such that differ in the number alone."""
+def article(number: int, hub: str = "", firm: str = "", investor: str = "Osier Gate Ventures") -> str:
+    """A press release of a hub, a firm and its investor; without names, of such that differ in the number alone."""
     return _ARTICLE.format(
         hub=hub or f"Quay {number} Labs",
         firm=firm or f"Lantern {number} Robotics",
+        investor=investor,
         month=1 + number % 12,
         day=1 + number % 28,
         n=20 + number % 60,
