@@ -139,7 +139,7 @@ def read_outcome(files: DbtFiles) -> Transformation:
     """Read what the last build recorded.
 
     Raises:
-        TransformationError: there is no finished build.
+        TransformationError: there is no finished build, or what it recorded is not whole.
     """
     try:
         results = json.loads(files.run_results_path.read_text(encoding="utf-8"))
@@ -147,6 +147,10 @@ def read_outcome(files: DbtFiles) -> Transformation:
     except FileNotFoundError as error:
         raise TransformationError(
             f"no finished dbt build is recorded ({error.filename} is missing)"
+        ) from None
+    except ValueError:
+        raise TransformationError(
+            f"{files.run_results_path}: dbt could not write all of it: see whether the disk is full, and run again"
         ) from None
     return outcome_of(results, manifest)
 

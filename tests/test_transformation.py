@@ -229,6 +229,14 @@ def test_without_a_finished_build_there_is_no_outcome(tmp_path: Path) -> None:
         read_outcome(write_project(tmp_path))
 
 
+def test_a_record_that_is_cut_off_is_said_to_be(tmp_path: Path) -> None:
+    files = write_project(tmp_path)
+    files.run_results_path.parent.mkdir(parents=True, exist_ok=True)
+    files.run_results_path.write_text('{"results": [{"unique_id": "test.to', encoding="utf-8")
+    with pytest.raises(TransformationError, match=r"run_results\.json: dbt could not write all of it"):
+        read_outcome(files)
+
+
 def artifacts(status: str, kind: str = "test") -> tuple[dict[str, Any], dict[str, Any]]:
     node_id = f"{kind}.toy.checked" + (".0a1b" if kind == "test" else "")
     results = {

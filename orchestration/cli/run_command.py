@@ -98,7 +98,10 @@ def _run(settings: Settings, run_id: str, console: Console, only: str) -> int:
 
 @contextmanager
 def log_file(settings: Settings) -> Iterator[None]:
-    """What the package logs goes to warehouse/logs/starhall.log, the last few megabytes of it."""
+    """What the package logs goes to warehouse/logs/starhall.log, the last few megabytes of it.
+
+    A line that finds the disk full is lost without a word: what made it full says so itself.
+    """
     folder = settings.warehouse_dir / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
@@ -107,8 +110,10 @@ def log_file(settings: Settings) -> Iterator[None]:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logger = logging.getLogger("orchestration")
     logger.addHandler(handler)
+    complains, logging.raiseExceptions = logging.raiseExceptions, False
     try:
         yield
     finally:
+        logging.raiseExceptions = complains
         logger.removeHandler(handler)
         handler.close()
