@@ -354,13 +354,17 @@ def test_mentions_are_in_order_and_quote_the_text(find: Find) -> None:
     ],
 )
 def test_cost_grows_with_length_alone(vocabulary: Vocabulary, unit: str) -> None:
-    seconds = []
-    for length in (10_000, 40_000):
+    def seconds(length: int) -> float:
+        """The least of three: the collector of garbage walks through all that other tests left, at any moment."""
         text = "Title\n\n" + unit * (length // len(unit))
-        begun = time.process_time()
-        organisations_of(text, vocabulary)
-        seconds.append(time.process_time() - begun)
-    assert seconds[1] < 10 * seconds[0] + 0.5
+        taken = []
+        for _ in range(3):
+            begun = time.process_time()
+            organisations_of(text, vocabulary)
+            taken.append(time.process_time() - begun)
+        return min(taken)
+
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.5
 
 
 def test_what_can_be_no_organisation_by_itself_may_be_a_form_of_one(find: Find) -> None:
