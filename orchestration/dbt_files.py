@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from orchestration.settings import DEFAULT_MEMORY, DEFAULT_MIN_CONFIDENCE, PROJECT_DIR, Settings
+from orchestration.settings import DEFAULT_MEMORY, PROJECT_DIR, Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -44,7 +44,7 @@ class DbtFiles:
     target_dir: Path
     log_dir: Path
     warehouse_dir: Path
-    min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    variables: Mapping[str, float] = field(default_factory=dict)  # else those of dbt_project.yml
     memory: str = DEFAULT_MEMORY
 
     @classmethod
@@ -55,7 +55,7 @@ class DbtFiles:
             target_dir=settings.warehouse_dir / "dbt",
             log_dir=settings.warehouse_dir / "logs",
             warehouse_dir=settings.warehouse_dir,
-            min_confidence=settings.min_confidence,
+            variables=settings.variables,
             memory=settings.memory,
         )
 
@@ -96,7 +96,7 @@ class DbtFiles:
             *("--profiles-dir", str(self.profiles_dir)),
             *("--target-path", str(self.target_dir)),
             *("--log-path", str(self.log_dir)),
-            *("--vars", json.dumps({"min_confidence": self.min_confidence})),
+            *("--vars", json.dumps(dict(self.variables))),
         ]
 
 
@@ -132,9 +132,7 @@ def parsed(files: DbtFiles) -> Manifest:
 
 def _definitions(files: DbtFiles) -> DbtFiles:
     """The same project, parsed for no warehouse in particular, or for this one where the checkout cannot be written."""
-    files = replace(
-        files, min_confidence=DEFAULT_MIN_CONFIDENCE
-    )  # of builds alone: what is parsed is the same for all
+    files = replace(files, variables={})  # of builds alone: what is parsed is the same for all
     if not os.access(files.project_dir, os.W_OK):
         return replace(files, target_dir=files.target_dir / "definitions")
     return replace(

@@ -39,6 +39,7 @@ class Settings:
         run_days: how long a run is remembered.
         dagster_yaml: Dagster's settings, which `starhall ui` starts it with.
         memory: what the database may take of it, as DuckDB writes it ("4GB"); beyond, it goes on on disk.
+        versions: of how many versions of a document, the last ones, the text is published; 0: of all.
     """
 
     raw: Path | str
@@ -48,6 +49,7 @@ class Settings:
     run_days: int = DEFAULT_RUN_DAYS
     dagster_yaml: Path = PROJECT_DIR / "dagster.yaml"
     memory: str = DEFAULT_MEMORY
+    versions: int = 0
 
     @classmethod
     def from_environment(
@@ -59,8 +61,8 @@ class Settings:
         """Arguments first, then STARHALL_RAW_DIR and STARHALL_WAREHOUSE_DIR, then the checkout's own folders.
 
         Raises:
-            SettingsError: STARHALL_MIN_CONFIDENCE is no number from 0 to 1, STARHALL_KEEP or STARHALL_RUN_DAYS no
-                whole number from 0 or 1, STARHALL_DAGSTER_YAML no file, or STARHALL_MEMORY no size.
+            SettingsError: STARHALL_MIN_CONFIDENCE is no number from 0 to 1, STARHALL_KEEP, STARHALL_VERSIONS or
+                STARHALL_RUN_DAYS no whole number from 0 or 1, STARHALL_DAGSTER_YAML no file, or STARHALL_MEMORY no size.
         """
         warehouse = warehouse_dir or Path(
             environment.get("STARHALL_WAREHOUSE_DIR") or PROJECT_DIR / "warehouse"
@@ -73,7 +75,13 @@ class Settings:
             whole_number(environment, "STARHALL_RUN_DAYS", DEFAULT_RUN_DAYS, least=1),
             _file("STARHALL_DAGSTER_YAML", environment, PROJECT_DIR / "dagster.yaml"),
             _memory(environment.get("STARHALL_MEMORY") or DEFAULT_MEMORY),
+            whole_number(environment, "STARHALL_VERSIONS", 0, least=0),
         )
+
+    @property
+    def variables(self) -> Mapping[str, float]:
+        """What the dbt project is told, and its tables depend on besides what is loaded, by the names of its variables."""
+        return {"min_confidence": self.min_confidence, "kept_versions": self.versions}
 
     @property
     def raw_dir(self) -> Path:

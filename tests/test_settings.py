@@ -90,9 +90,16 @@ def test_what_is_no_number_of_publications_is_refused(stated: str) -> None:
         Settings.from_environment({"STARHALL_KEEP": stated})
 
 
+def test_how_many_versions_are_published_comes_from_the_environment() -> None:
+    assert Settings.from_environment({}).versions == 0
+    assert Settings.from_environment({"STARHALL_VERSIONS": "2"}).variables["kept_versions"] == 2
+    with pytest.raises(SettingsError, match=r"STARHALL_VERSIONS is 'two': it must be a whole number from 0"):
+        Settings.from_environment({"STARHALL_VERSIONS": "two"})
+
+
 def test_a_build_by_hand_has_the_same_default(project_dir: Path) -> None:
     project = yaml.safe_load((project_dir / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))
-    assert project["vars"]["min_confidence"] == DEFAULT_MIN_CONFIDENCE
+    assert project["vars"].items() >= Settings.from_environment({}).variables.items()
 
 
 @pytest.mark.parametrize("stated", ["800MB", "4GB", "1.5 GiB", "2gb"])

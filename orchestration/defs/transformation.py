@@ -96,7 +96,7 @@ def _build(
     selected = _selected(context, manifest)
     with writing(settings):
         with stages.opened(settings) as work:
-            fingerprint = input_fingerprint(work.connection, code_version(), settings.min_confidence)
+            fingerprint = input_fingerprint(work.connection, code_version(), settings.variables)
         built = stages.transform(
             settings,
             fingerprint,

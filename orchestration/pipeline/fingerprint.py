@@ -1,4 +1,4 @@
-"""What a publication is made from, as one hash: the content that is loaded, the code that reads it, the threshold.
+"""What a publication is made from, as one hash: the content that is loaded, the code that reads it, the settings.
 
 Equal fingerprints mean that a build would give the same facts, so that a run has nothing to do.
 """
@@ -6,6 +6,7 @@ Equal fingerprints mean that a build would give the same facts, so that a run ha
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,10 +32,12 @@ _SOURCES = ("*.py", "*.sql", "*.json")
 _SHOWN_NOT_STORED = frozenset({"alerting", "cli", "defs", "definitions.py", "event_storage.py", "launching"})
 
 
-def input_fingerprint(connection: duckdb.DuckDBPyConnection, code: str, min_confidence: float) -> str:
-    """Hash of everything loaded, of `code` and of the threshold; the order of loading does not matter."""
+def input_fingerprint(
+    connection: duckdb.DuckDBPyConnection, code: str, variables: Mapping[str, float]
+) -> str:
+    """Hash of everything loaded, of `code` and of the project's `variables`; the order of loading does not matter."""
     # rows of one content have one hash in one version of DuckDB
-    digest = hashlib.sha256(f"{code} {min_confidence} {duckdb.__version__}\n".encode())
+    digest = hashlib.sha256(f"{code} {_stated(variables)} {duckdb.__version__}\n".encode())
     for name, query in _CONTENT.items():
         # The exclusive or of the rows' hashes, and their sum: one pass, no sorting, nothing held in memory.
         row = connection.execute(
@@ -63,4 +66,8 @@ def code_version() -> str:
 
 def build_version(settings: Settings) -> str:
     """Hash of all that tables depend on besides what is loaded: code, words, and settings."""
-    return hashlib.sha256(f"{code_version()} {settings.min_confidence}".encode()).hexdigest()
+    return hashlib.sha256(f"{code_version()} {_stated(settings.variables)}".encode()).hexdigest()
+
+
+def _stated(variables: Mapping[str, float]) -> str:
+    return " ".join(f"{name}={value}" for name, value in sorted(variables.items()))

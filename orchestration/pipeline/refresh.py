@@ -114,12 +114,12 @@ def _from_raw_to_published(settings: Settings, reporter: Reporter, run_id: str, 
     with stages.opened_first(settings) as work:
         landed = stages.land_raw(work, reporter, scope)
         published = publication.current(settings)
-        known = input_fingerprint(work.connection, code, settings.min_confidence)
+        known = input_fingerprint(work.connection, code, settings.variables)
         if published and published.input_fingerprint == known and not is_requested(work.connection):
             return RunOutcome("nothing new", landed, None, None, published, _published_counts(settings))
         extracted = stages.extract(work, reporter)
         stages.resolve(work, reporter)
-        fingerprint = input_fingerprint(work.connection, code, settings.min_confidence)
+        fingerprint = input_fingerprint(work.connection, code, settings.variables)
     built = stages.transform(settings, fingerprint, reporter)
     with stages.opened(settings) as work:
         built = failed_rows.keep(work.connection, settings, built, stages.utc_now())

@@ -84,7 +84,7 @@ def _copied(settings: Settings) -> Iterator[tuple[Settings, Publication, str]]:
     try:
         with writing(settings):
             with opened(settings) as work:
-                input_hash = input_fingerprint(work.connection, code_version(), settings.min_confidence)
+                input_hash = input_fingerprint(work.connection, code_version(), settings.variables)
             published = publication.current(settings)
             if published is None or published.input_fingerprint != input_hash:
                 raise NotComparableError(

@@ -16,6 +16,14 @@ withheld as (
     where
         is_retracted
         or (is_current and text_mining_opt_out)
+),
+
+newest as (
+    select
+        document_id,
+        max(document_version) as document_version
+    from source
+    group by document_id
 )
 
 select
@@ -23,8 +31,14 @@ select
     source.document_version,
     source.text
 from source
+inner join newest
+    on source.document_id = newest.document_id
 left join withheld
     on source.document_id = withheld.document_id
 where
     withheld.document_id is null
     and not source.text_mining_opt_out
+    and (
+        {{ var('kept_versions') }} = 0
+        or source.document_version > newest.document_version - {{ var('kept_versions') }}
+    )
