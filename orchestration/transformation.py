@@ -142,7 +142,7 @@ def read_outcome(files: DbtFiles) -> Transformation:
         TransformationError: there is no finished build, or what it recorded is not whole.
     """
     try:
-        results = json.loads(files.run_results_path.read_text(encoding="utf-8"))
+        results = _run_results(files)
         manifest = json.loads(files.manifest_path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise TransformationError(
@@ -157,8 +157,12 @@ def read_outcome(files: DbtFiles) -> Transformation:
 
 def statuses(files: DbtFiles) -> dict[str, str]:
     """dbt's unique id -> `success`, `pass`, `warn`, `fail`, `error` or `skipped`, in the order of the last build."""
-    results = json.loads(files.run_results_path.read_text(encoding="utf-8"))["results"]
-    return {result["unique_id"]: result["status"] for result in results}
+    return {result["unique_id"]: result["status"] for result in _run_results(files)["results"]}
+
+
+def _run_results(files: DbtFiles) -> dict[str, Any]:
+    results: dict[str, Any] = json.loads(files.run_results_path.read_text(encoding="utf-8"))
+    return results
 
 
 def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> Transformation:
@@ -203,10 +207,9 @@ def outcome_of(run_results: Mapping[str, Any], manifest: Mapping[str, Any]) -> T
 
 def failing_queries(files: DbtFiles) -> dict[str, str]:
     """The query of every test that found rows in the last build, by the name of the test."""
-    results = json.loads(files.run_results_path.read_text(encoding="utf-8"))["results"]
     return {
         _short_name(result["unique_id"]): result["compiled_code"]
-        for result in results
+        for result in _run_results(files)["results"]
         if result["unique_id"].startswith("test.") and result.get("failures")
     }
 

@@ -88,7 +88,7 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _apply_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    digest = hashlib.sha256(_ddl().encode()).hexdigest()
+    digest = _ddl_digest()
     tables = dict(
         connection.execute(
             "select table_name, comment from duckdb_tables() where schema_name = 'landing' and not internal"
@@ -121,6 +121,11 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
 @cache
 def _ddl() -> str:
     return "\n".join((_SCHEMA_DIR / f"{name}.sql").read_text(encoding="utf-8") for name in _SCHEMA_FILES)
+
+
+@cache
+def _ddl_digest() -> str:
+    return hashlib.sha256(_ddl().encode()).hexdigest()
 
 
 def _what_to_do(path: Path, error: Exception) -> str:

@@ -6,13 +6,15 @@ What only one folder needs belongs in that folder's own conftest.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import dagster as dg
 import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
@@ -154,6 +156,21 @@ def starhall() -> Callable[..., Finished]:
         return Finished(finished.exit_code, finished.stdout, finished.stderr)
 
     return run
+
+
+@pytest.fixture
+def dagster_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Dagster's folder, with the checkout's dagster.yaml, for this process and those that it starts."""
+    shutil.copyfile(PROJECT_DIR / "dagster.yaml", tmp_path / "dagster.yaml")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def instance(dagster_home: Path) -> Iterator[dg.DagsterInstance]:
+    """Dagster's instance as `starhall ui` has it."""
+    with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+        yield instance
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +9,10 @@ from pathlib import Path
 
 import dagster as dg
 import psutil
-import pytest
 from dagster._core.event_api import EventLogCursor
 from dagster._core.events.log import EventLogEntry
 
 from orchestration.event_storage import KeptEventLogStorage
-from orchestration.settings import PROJECT_DIR
 
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("is_whole", asset="documents")])
@@ -23,14 +20,6 @@ def documents() -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Stands for any table."""
     yield dg.MaterializeResult(metadata={"dagster/row_count": 3})
     yield dg.AssetCheckResult(passed=True, check_name="is_whole")
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    shutil.copyfile(PROJECT_DIR / "dagster.yaml", tmp_path / "dagster.yaml")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        yield instance
 
 
 def kept(instance: dg.DagsterInstance) -> KeptEventLogStorage:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import pytest
 
 from orchestration.defs.cleaning import cleaning, forget_runs
 from orchestration.defs.resources import Folders
-from orchestration.settings import PROJECT_DIR
 
 DAYS = timedelta(days=1)
 
@@ -25,15 +22,6 @@ def says_something() -> None:
 @dg.job
 def small() -> None:
     says_something()
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """One as `starhall ui` has it, with the checkout's dagster.yaml."""
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    shutil.copyfile(PROJECT_DIR / "dagster.yaml", tmp_path / "dagster.yaml")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        yield instance
 
 
 def files_of(run_id: str, folder: Path) -> list[Path]:

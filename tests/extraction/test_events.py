@@ -312,7 +312,10 @@ def test_cost_grows_with_length_alone(vocabulary: Vocabulary, unit: str) -> None
     for length in (10_000, 40_000):
         text = "Title\n\n" + unit * (length // len(unit))
         analysis = analyse(Document("Title", text, "text", published_on=PUBLISHED), vocabulary)
-        begun = time.process_time()
-        find_events(analysis, vocabulary)
-        seconds.append(time.process_time() - begun)
+        rounds = []
+        for _ in range(3):  # the least of them: the collector of garbage has its turns
+            begun = time.process_time()
+            find_events(analysis, vocabulary)
+            rounds.append(time.process_time() - begun)
+        seconds.append(min(rounds))
     assert seconds[1] < 10 * seconds[0] + 0.5

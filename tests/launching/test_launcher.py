@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
@@ -16,21 +15,11 @@ from dagster._core.definitions.reconstruct import ReconstructableJob
 from dagster._core.launcher.base import WorkerStatus
 
 from orchestration.launching.launcher import PROCESS_TAG, WarmRunLauncher
-from orchestration.settings import PROJECT_DIR
 
 pytestmark = pytest.mark.end_to_end
 
 _JOBS = str(Path(__file__).with_name("jobs.py"))
 _SECONDS = 300  # the first launch waits until everything is loaded
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """One as `starhall ui` has it, with the checkout's dagster.yaml."""
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    shutil.copyfile(PROJECT_DIR / "dagster.yaml", tmp_path / "dagster.yaml")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        yield instance
 
 
 def launch(instance: dg.DagsterInstance, job: str, op: str, folder: Path) -> str:
@@ -106,13 +95,9 @@ def test_a_run_is_stopped_from_another_process(instance: dg.DagsterInstance, tmp
     assert not instance.run_launcher.terminate(run_id)
 
 
-def test_runs_end_with_the_process_that_launched_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    shutil.copyfile(PROJECT_DIR / "dagster.yaml", tmp_path / "dagster.yaml")
-    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        _, process = waiting_run(instance, tmp_path)
+def test_runs_end_with_the_process_that_launched_them(dagster_home: Path) -> None:
+    with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+        _, process = waiting_run(instance, dagster_home)
     assert not psutil.pid_exists(process.pid) or process.status() == psutil.STATUS_ZOMBIE
 
 

@@ -28,6 +28,7 @@ FILES = [
     }
     for number in range(3)
 ]
+SETTINGS = {"min_confidence": 0.5}
 
 
 @pytest.fixture
@@ -38,11 +39,11 @@ def working(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_the_order_and_the_time_of_loading_do_not_matter(working: duckdb.DuckDBPyConnection) -> None:
-    before = input_fingerprint(working, "code", {"min_confidence": 0.5})
+    before = input_fingerprint(working, "code", SETTINGS)
     working.execute("delete from landing.record_files")
     later = [{**file, "landed_at": datetime(2025, 2, 2)} for file in reversed(FILES)]
     insert_rows(working, "landing.record_files", later)
-    assert input_fingerprint(working, "code", {"min_confidence": 0.5}) == before
+    assert input_fingerprint(working, "code", SETTINGS) == before
 
 
 @pytest.mark.parametrize(
@@ -56,24 +57,20 @@ def test_the_order_and_the_time_of_loading_do_not_matter(working: duckdb.DuckDBP
     ],
 )
 def test_any_change_of_content_matters(working: duckdb.DuckDBPyConnection, change: str) -> None:
-    before = input_fingerprint(working, "code", {"min_confidence": 0.5})
+    before = input_fingerprint(working, "code", SETTINGS)
     working.execute(change)
-    assert input_fingerprint(working, "code", {"min_confidence": 0.5}) != before
+    assert input_fingerprint(working, "code", SETTINGS) != before
 
 
 def test_the_threshold_matters(working: duckdb.DuckDBPyConnection) -> None:
-    assert input_fingerprint(working, "code", {"min_confidence": 0.5}) == input_fingerprint(
-        working, "code", {"min_confidence": 0.5}
-    )
-    assert input_fingerprint(working, "code", {"min_confidence": 0.5}) != input_fingerprint(
+    assert input_fingerprint(working, "code", SETTINGS) == input_fingerprint(working, "code", SETTINGS)
+    assert input_fingerprint(working, "code", SETTINGS) != input_fingerprint(
         working, "code", {"min_confidence": 0.55}
     )
 
 
 def test_the_code_matters(working: duckdb.DuckDBPyConnection) -> None:
-    assert input_fingerprint(working, "code", {"min_confidence": 0.5}) != input_fingerprint(
-        working, "other code", {"min_confidence": 0.5}
-    )
+    assert input_fingerprint(working, "code", SETTINGS) != input_fingerprint(working, "other code", SETTINGS)
 
 
 @pytest.mark.parametrize(
