@@ -77,27 +77,53 @@ _RECORD_FILES = """
     inner join landing.record_sources as sources on files.source_name = sources.source_name
 """
 
+# Most documents have been extracted whole, and are told from the others first: by part, a document is six rows.
 _PENDING_DOCUMENTS = """
 create or replace temp table pending_documents as
-select documents.document_id, list(wanted.part) as parts
-from landing.documents as documents
-cross join (select unnest($parts) as part, unnest($versions) as version) as wanted
-left join statements.extractions as done
-    on documents.document_id = done.origin_id
-    and documents.content_sha256 = done.content_sha256
+with wanted as (
+    select unnest($parts) as part, unnest($versions) as version
+),
+
+done as not materialized (
+    select extractions.origin_id, extractions.content_sha256, extractions.part
+    from statements.extractions as extractions
+    inner join wanted
+        on extractions.part = wanted.part and extractions.extraction_version in (wanted.version, $failed)
+    where extractions.engine = $engine
+),
+
+whole as (
+    select origin_id, min(content_sha256) as content_sha256
+    from done
+    group by origin_id
+    having count(*) = len($parts) and min(content_sha256) = max(content_sha256)
+),
+
+pending as (
+    select documents.document_id, documents.content_sha256, documents.rowid as place
+    from landing.documents as documents
+    anti join whole
+        on documents.document_id = whole.origin_id and documents.content_sha256 = whole.content_sha256
+    where documents.is_current
+        and not documents.is_retracted
+        and not documents.text_mining_opt_out
+        and (
+            documents.duplicate_of_document_id is null
+            or documents.document_id in (select document_id from landing.fuller_copies)
+        )
+)
+
+select
+    pending.document_id,
+    list(wanted.part) as parts,
+    row_number() over (order by min(pending.place)) - 1 as number
+from pending
+cross join wanted
+anti join done
+    on pending.document_id = done.origin_id
+    and pending.content_sha256 = done.content_sha256
     and wanted.part = done.part
-    and done.engine = $engine
-    and done.extraction_version in (wanted.version, $failed)
-where documents.is_current
-    and not documents.is_retracted
-    and not documents.text_mining_opt_out
-    and (
-        documents.duplicate_of_document_id is null
-        or documents.document_id in (select document_id from landing.fuller_copies)
-    )
-    and done.origin_id is null
-group by documents.document_id
-order by documents.document_id
+group by pending.document_id
 """
 
 
@@ -140,28 +166,30 @@ def note_documents_to_extract(connection: duckdb.DuckDBPyConnection, engine: str
 
 
 def documents_to_extract(
-    connection: duckdb.DuckDBPyConnection, after: str = "", limit: int | None = None
+    connection: duckdb.DuckDBPyConnection, first: int = 0, limit: int | None = None
 ) -> list[DocumentOrigin]:
-    """Documents that were noted, ordered by id: those behind the id `after`."""
+    """Documents that were noted, in the order in which they lie in the table: from the `first`, which is 0, on.
+
+    They are fetched by where they lie: a search by id would read every text there is.
+    """
     rows = connection.execute(
         """
-        with pending as (
-            select document_id, parts
-            from pending_documents
-            where document_id > $after
-            order by document_id
-            limit $limit
+        with places as (
+            select pending.number, pending.parts, documents.rowid as place
+            from pending_documents as pending
+            inner join landing.documents as documents
+                on pending.document_id = documents.document_id and documents.is_current
+            where pending.number >= $first and pending.number < $first + $limit
         )
         select
-            pending.parts, documents.document_id, documents.content_sha256, documents.title, documents.text,
+            places.parts, documents.document_id, documents.content_sha256, documents.title, documents.text,
             documents.source_format, documents.member, documents.published_on, documents.publisher,
             documents.url, documents.language, documents.view_count
-        from pending
-        inner join landing.documents as documents
-            on pending.document_id = documents.document_id and documents.is_current
-        order by documents.document_id
+        from places
+        inner join landing.documents as documents on places.place = documents.rowid
+        order by places.number
         """,
-        {"after": after, "limit": limit if limit is not None else 2**62},
+        {"first": first, "limit": limit if limit is not None else 2**62},
     ).fetchall()
     return [
         DocumentOrigin(origin_id, content_sha256, Document(*document), frozenset(parts))
@@ -318,8 +346,8 @@ def remove_stale_statements(connection: duckdb.DuckDBPyConnection, now: datetime
             )
             select distinct done.origin_id
             from statements.extractions as done
-            anti join standing
-                on done.origin_id = standing.origin_id and done.content_sha256 = standing.content_sha256
+            left join standing on done.origin_id = standing.origin_id
+            where done.content_sha256 is distinct from standing.content_sha256
             order by done.origin_id
             """
         ).fetchall()

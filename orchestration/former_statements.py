@@ -86,28 +86,24 @@ _CLOSING = """
 _FOLLOW = """
     insert into resolution.former_members
     with
-    named as (
-        select
-            organisations.name_key,
-            organisations.registry_scheme,
-            organisations.registry_id,
-            members.organisation_id
-        from statements.local_organisations as organisations
-        inner join resolution.members as members using (local_organisation_id)
-    ),
     by_register as (
         select registry_scheme, registry_id, min(organisation_id) as organisation_id
-        from named
-        where registry_id is not null
+        from statements.local_organisations
+        semi join former.local_organisations using (registry_scheme, registry_id)
+        inner join resolution.members using (local_organisation_id)
         group by all
     ),
     by_name as (
         select name_key, min(organisation_id) as organisation_id
-        from named
+        from statements.local_organisations
+        semi join former.local_organisations using (name_key)
+        inner join resolution.members using (local_organisation_id)
         group by all
     ),
     living as (
-        select distinct organisation_id from resolution.members
+        select distinct organisation_id
+        from resolution.members
+        where organisation_id in (select held_organisation_id from former.local_organisations)
     )
     select
         former.local_organisation_id,
@@ -159,6 +155,7 @@ def known_from(
             held as (
                 select origin_id, content_sha256, min(known_from) as known_from
                 from statements.extractions
+                semi join contents_to_hold using (origin_id)
                 group by all
             ),
             ended as (
@@ -172,6 +169,7 @@ def known_from(
             ),
             landed as (
                 select document_id as origin_id, content_sha256, landed_at from landing.documents
+                where document_id in (select origin_id from contents_to_hold)
                 union all
                 select {_stable_id("record_source", "source_path")}, null, landed_at from landing.record_files
             )

@@ -215,12 +215,11 @@ def test_documents_to_extract(
         put(settings, f"news/{number}.txt", f"Title {number}\n\n2024-05-0{number + 1} Views: 7\n\nBody.")
     land_raw(connection, settings, vocabulary)
     origins = to_extract(connection, V1)
-    assert [origin.origin_id for origin in origins] == sorted(origin.origin_id for origin in origins)
-    assert {origin.document.title for origin in origins} == {"Title 0", "Title 1", "Title 2"}
+    assert sorted(origin.document.title for origin in origins) == ["Title 0", "Title 1", "Title 2"]
     assert origins[0].document.view_count == 7
     assert origins[0].document.published_on is not None
     first = documents_to_extract(connection, limit=2)
-    assert [*first, *documents_to_extract(connection, first[-1].origin_id)] == origins
+    assert [*first, *documents_to_extract(connection, len(first))] == origins
     save_extractions(connection, [(origins[0], Extraction("rules"))], vocabulary, lambda *_: "1", NOW)
     assert [origin.origin_id for origin in to_extract(connection, V1)] == [
         origin.origin_id for origin in origins[1:]

@@ -17,3 +17,36 @@
             )
     {%- endif -%}
 {%- endmacro %}
+
+{# Which entries of the ledger are otherwise than they stand in the mart: to look at all of them is quicker than to write them. -#}
+{% macro touch_ledger_entries() -%}
+    {%- if is_touched_build() -%}
+        {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='name') | join(', ') -%}
+        insert into changes.touched
+        with now as (
+            select
+                source_path || '/' || member as entry,
+                hash({{ columns }}) as state
+            from {{ ref('stg_landing__ledger') }}
+        ),
+
+        before as (
+            select
+                source_path || '/' || member as entry,
+                hash({{ columns }}) as state
+            from {{ this }}
+        )
+
+        select
+            'ledger_entry',
+            entry
+        from now
+        where state not in (select state from before)
+        union
+        select
+            'ledger_entry',
+            entry
+        from before
+        where state not in (select state from now)
+    {%- endif -%}
+{%- endmacro %}

@@ -3,6 +3,7 @@
 The decisions are `resolution/`'s, and comparing names is `linkage/`'s; only reading and writing tables belongs here.
 """
 
+from orchestration.identities.local_organisations import forget_descriptions
 from orchestration.identities.resolving import ResolutionSummary, resolve_organisations
 
-__all__ = ["ResolutionSummary", "resolve_organisations"]
+__all__ = ["ResolutionSummary", "forget_descriptions", "resolve_organisations"]

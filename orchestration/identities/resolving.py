@@ -17,7 +17,7 @@ from orchestration.identities.scope import (
     touch_all,
     touch_what_hangs_together,
 )
-from orchestration.identities.storing import store_decision, store_state
+from orchestration.identities.storing import store_decision
 from orchestration.linkage.names import compare_new_names, name_evidence, score_names
 from orchestration.resolution import (
     Judgement,
@@ -59,8 +59,8 @@ def resolve_organisations(
     key_of = vocabulary.organisation_name_key
     model = read_name_model()
     with transaction(connection):
-        describe_locals(connection)
-        find_changes(connection)
+        was_described = describe_locals(connection)
+        find_changes(connection, is_first=not was_described)
         obey(
             connection,
             judgement_rows(
@@ -74,7 +74,6 @@ def resolve_organisations(
         locals_ = named_organisations(connection)
         resolution = _resolve(connection, locals_, judgements, vocabulary=vocabulary, model=model, now=now)
         redirected = store_decision(connection, resolution, locals_, now)
-        store_state(connection)
         follow_organisations(connection)
         return _summary(connection, redirected)
 

@@ -30,37 +30,45 @@ _CHANGED = """
     select
         coalesce(now.local_organisation_id, before.local_organisation_id) as local_organisation_id,
         before.local_organisation_id is not null as was_known
-    from current_locals as now
-    full join resolution.decided as before on now.local_organisation_id = before.local_organisation_id
+    from fresh_locals as now
+    full join former_locals as before on now.local_organisation_id = before.local_organisation_id
     where now.digest is distinct from before.digest
 """
 # as the changed ones are now, and as they were when it was decided
 _CHANGED_ROWS = """
     create or replace temp table reached as
-    select name, name_key, alias_keys, registry from current_locals
-    where local_organisation_id in (select local_organisation_id from changed)
-    union all
-    select name, name_key, alias_keys, registry from resolution.decided
-    where local_organisation_id in (select local_organisation_id from changed)
-"""
-_TIES = """
-    create or replace temp table ties as
-    select 'key' as kind, name_key as value, local_organisation_id from current_locals where not is_place
-    union all
-    select 'alias', unnest(alias_keys), local_organisation_id from current_locals
-    union all
-    select 'registry', registry, local_organisation_id from current_locals where registry is not null
-    union all
-    select 'name', name, local_organisation_id from current_locals where not is_place
+    select name, name_key, alias_keys, registry
+    from (from fresh_locals union all by name from former_locals)
+    semi join changed using (local_organisation_id)
 """
 _FOUND = """
     create or replace temp table found as
-    select distinct ties.local_organisation_id
-    from ties
-    semi join asked on ties.kind = asked.kind and ties.value = asked.value
-    anti join touched on ties.local_organisation_id = touched.local_organisation_id
+    with named as (
+        select local_organisation_id, name, name_key from resolution.described where not is_place
+    ),
+
+    tied as (
+        select local_organisation_id from named
+        where name_key in (select value from asked where kind = 'key')
+        union
+        select local_organisation_id from named
+        where name in (select value from asked where kind = 'name')
+        union
+        select local_organisation_id from resolution.described
+        where registry in (select value from asked where kind = 'registry')
+        union
+        select local_organisation_id
+        from (
+            select local_organisation_id, unnest(alias_keys) as alias_key
+            from resolution.described
+            where len(alias_keys) > 0
+        )
+        where alias_key in (select value from asked where kind = 'alias')
+    )
+
+    select local_organisation_id from tied anti join touched using (local_organisation_id)
 """
-# What is looked for among the ties of others. A name leads to who is called so and to who has it as an alias; an alias to
+# What is looked for among the others. A name leads to who is called so and to who has it as an alias; an alias to
 # who is called so alone, for what nobody is called joins nobody.
 _ASKED = """
     insert into asked
@@ -110,20 +118,24 @@ _ASKED_BY_JUDGEMENTS = """
 """
 _REACHED = """
     create or replace temp table reached as
-    select name, name_key, alias_keys, registry from current_locals semi join found using (local_organisation_id)
+    select name, name_key, alias_keys, registry from resolution.described semi join found using (local_organisation_id)
 """
 
 
-def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Compare `current_locals` with what was decided last, and ask for all that hangs together with the changed ones.
+def find_changes(connection: duckdb.DuckDBPyConnection, *, is_first: bool) -> None:
+    """Compare what was described again with what it was, and ask for all that hangs together with the changed ones.
 
     To be called before names are forgotten: what hung together with a name that is gone is known by its pairs alone.
     Writes the temporary tables `changed` and `asked`.
+
+    Args:
+        connection: the working database, with the temporary tables of `describe_locals`.
+        is_first: all are new, and there is nobody besides to ask for.
     """
     connection.execute(_CHANGED)
     connection.execute("create or replace temp table asked (kind varchar, value varchar)")
-    if not _has_rows(connection, "resolution.decided"):
-        return  # the first time: all are new, and there is nobody besides to ask for
+    if is_first:
+        return
     connection.execute(_CHANGED_ROWS)
     for statement in (_ASKED, _ASKED_BY_NAMES, _ASKED_BY_JUDGEMENTS):
         connection.execute(statement)
@@ -156,20 +168,17 @@ def touch_what_hangs_together(connection: duckdb.DuckDBPyConnection) -> None:
         """
         create or replace temp table touched as
         select changed.local_organisation_id from changed
-        semi join current_locals using (local_organisation_id)
+        semi join fresh_locals using (local_organisation_id)
         """
     )
     connection.execute(_CHANGED_ROWS)
-    if _has_rows(connection, "asked") or _has_rows(connection, "reached"):
-        connection.execute(_TIES)
-        while _has_rows(connection, "asked") or _has_rows(connection, "reached"):
-            for statement in (_ASKED, _ASKED_BY_NAMES, _ASKED_BY_JUDGEMENTS):
-                connection.execute(statement)
-            connection.execute(_FOUND)
-            connection.execute("delete from asked")
-            connection.execute("insert into touched from found")
-            connection.execute(_REACHED)
-        connection.execute("drop table ties")
+    while _has_rows(connection, "asked") or _has_rows(connection, "reached"):
+        for statement in (_ASKED, _ASKED_BY_NAMES, _ASKED_BY_JUDGEMENTS):
+            connection.execute(statement)
+        connection.execute(_FOUND)
+        connection.execute("delete from asked")
+        connection.execute("insert into touched from found")
+        connection.execute(_REACHED)
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -179,7 +188,7 @@ def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 def touch_all(connection: duckdb.DuckDBPyConnection) -> None:
     """Write all local organisations into the temporary table `touched`."""
     connection.execute(
-        "create or replace temp table touched as select local_organisation_id from current_locals"
+        "create or replace temp table touched as select local_organisation_id from resolution.described"
     )
 
 

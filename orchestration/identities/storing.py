@@ -14,8 +14,6 @@ from orchestration.resolution import NamedOrganisation, Resolution, redirects
 from orchestration.statements import Row
 from orchestration.warehouse import delete_rows, insert_rows, registered_values
 
-_STATE_COLUMNS = "local_organisation_id, name, name_key, alias_keys, registry, digest"
-
 
 def store_decision(
     connection: duckdb.DuckDBPyConnection,
@@ -37,32 +35,18 @@ def store_decision(
     return len(moved)
 
 
-def store_state(connection: duckdb.DuckDBPyConnection) -> None:
-    """Remember as what the changed ones were decided: what is so at the next run is not decided again."""
-    connection.execute(
-        """
-        delete from resolution.decided
-        where local_organisation_id in (select local_organisation_id from changed where was_known)
-        """
-    )
-    connection.execute(
-        f"""
-        insert into resolution.decided
-        select {_STATE_COLUMNS} from current_locals semi join changed using (local_organisation_id)
-        """  # noqa: S608 - constants
-    )
-
-
 def _previous_members(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The memberships of those that are decided again, and of those that are gone."""
     return dict(
         connection.execute(
             """
-            select members.local_organisation_id, members.organisation_id
-            from resolution.members as members
-            where
-                members.local_organisation_id in (select local_organisation_id from touched)
-                or members.local_organisation_id not in (select local_organisation_id from current_locals)
+            select local_organisation_id, organisation_id
+            from resolution.members
+            where local_organisation_id in (
+                select local_organisation_id from touched
+                union all
+                select local_organisation_id from changed
+            )
             """
         ).fetchall()
     )

@@ -89,6 +89,12 @@ def _of_lists(name: str) -> dict[str, str]:
     }
 
 
+TWO_BY_NUMBER = (
+    "len(numbers_l) > 0 and len(numbers_r) > 0 and numbers_l <> numbers_r and letters_l <> letters_r"
+)
+"""The condition of level `different` of `numbers`, which nothing outweighs: such pairs need no score, and a series of a
+thousand has half a million."""
+
 LEVEL_PREFIX = "gamma_"
 """Before a comparison's name: Splink's column of its level."""
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.linkage.comparisons import COMPARISONS, LEVEL_PREFIX, NEUTRAL, level_labels
+from orchestration.linkage.comparisons import COMPARISONS, LEVEL_PREFIX, NEUTRAL, TWO_BY_NUMBER, level_labels
 from orchestration.model import PLACE_SCHEME
 from orchestration.normalisation import text_key
 from orchestration.resolution import NameEvidence, NameModel, ScoredPair, Shortened
@@ -38,14 +38,26 @@ _TITLES = {
     "legal_class": "legal form",
     "order": "order of words",
 }
-_NEW_PAIRS = """
-    select distinct
-        least(fresh.name_id, others.name_id) as left_id,
-        greatest(fresh.name_id, others.name_id) as right_id
-    from new_names as fresh
-    inner join resolution.name_blocks as others
-        on fresh.block_key = others.block_key and fresh.name_id <> others.name_id
-"""
+_NEW_PAIRS = f"""
+    with numbers as (
+        select name_id, numbers, letters from resolution.names
+    ),
+
+    in_one_block as (
+        select distinct
+            least(fresh.name_id, others.name_id) as left_id,
+            greatest(fresh.name_id, others.name_id) as right_id
+        from new_names as fresh
+        inner join resolution.name_blocks as others
+            on fresh.block_key = others.block_key and fresh.name_id <> others.name_id
+    )
+
+    select left_id, right_id
+    from in_one_block
+    inner join numbers as lefts (left_id, numbers_l, letters_l) using (left_id)
+    inner join numbers as rights (right_id, numbers_r, letters_r) using (right_id)
+    where not ({TWO_BY_NUMBER})
+"""  # noqa: S608 - constants
 _NAMES_AT_ONCE = 20_000  # taken apart, they take a kilobyte each
 _NATIONAL = frozenset({"country", "demonym"})  # kinds of places for which their country stands
 

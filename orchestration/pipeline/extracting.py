@@ -98,10 +98,10 @@ def extract_new(
         save_extractions(connection, [(file, extraction)], vocabulary, lambda *_: record_rules, now)
     engine, versions = extractor.engine, extractor.versions
     total = note_documents_to_extract(connection, engine, versions)
-    done, after = 0, ""
+    done = 0
     warnings: list[str] = []
     with _extracting(extractor, vocabulary, _processes_for(total)) as extract_all:
-        while batch := documents_to_extract(connection, after, limit=_BATCH_DOCUMENTS):
+        while batch := documents_to_extract(connection, done, limit=_BATCH_DOCUMENTS):
             extracted: list[tuple[DocumentOrigin, Extraction]] = []
             failed: dict[str, _Failure] = {}
             wanted = [(origin.document, origin.parts) for origin in batch]
@@ -120,7 +120,6 @@ def extract_new(
                 if origin.origin_id in failed
             ]
             save_extractions(connection, extracted, vocabulary, _version_of(versions, failed), now)
-            after = batch[-1].origin_id
     return ExtractionSummary(done, record_files, figure_totals(connection), tuple(warnings))
 
 

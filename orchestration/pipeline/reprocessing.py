@@ -12,6 +12,7 @@ from datetime import date, datetime
 import duckdb
 
 from orchestration.extractions import due_again
+from orchestration.identities import forget_descriptions
 from orchestration.model import stable_id
 from orchestration.pipeline.reporting import Stage
 from orchestration.warehouse import as_utc, registered_values, transaction
@@ -131,7 +132,7 @@ def _mark(connection: duckdb.DuckDBPyConnection, wish: Request) -> Marked:
         connection.execute("delete from changes.builds")
         return Marked()
     if wish.stage is Stage.RESOLVE:
-        connection.execute("delete from resolution.decided")
+        forget_descriptions(connection)
         connection.execute("delete from resolution.comparison")
         return Marked()
     _choose(connection, wish)

@@ -89,14 +89,31 @@ create table if not exists resolution.chain_pairs (
     primary key (left_name, right_name)
 );
 
+drop table if exists resolution.decided; -- what `described` has instead
+
 -- local organisations as they were when it was last decided who they are: what is otherwise now is decided again
-create table if not exists resolution.decided (
+create table if not exists resolution.described (
     local_organisation_id varchar not null,
+    origin_id varchar not null,
     name varchar not null,
     name_key varchar not null,
     alias_keys varchar[] not null,
-    registry varchar,
-    digest ubigint not null             -- of all that counts of it; DuckDB's hash: another version may decide anew
+    organisation_type varchar,
+    registry varchar,                  -- scheme:identifier
+    is_place boolean not null,
+    country_code varchar,
+    city varchar,
+    apart_in varchar,                  -- the origin, where it tells its organisations apart
+    is_listed boolean not null,
+    reported_on date,
+    partner_keys varchar[] not null,
+    digest ubigint not null            -- of all that counts of it; DuckDB's hash: another version may decide anew
+);
+
+-- what the descriptions of each origin were made of
+create table if not exists resolution.described_origins (
+    origin_id varchar not null,
+    state ubigint not null
 );
 
 -- people's decisions as they were then; keys are those of the names

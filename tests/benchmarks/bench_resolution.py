@@ -116,6 +116,11 @@ def add(
     )
     connection.register("incoming", table)
     connection.execute("insert into statements.local_organisations by name select * from incoming")
+    connection.execute(
+        "insert into statements.extractions by name "
+        "select origin_id, 'organisations' as part, 'document' as origin, '' as content_sha256, 'none' as engine, "
+        "'1' as extraction_version, now()::timestamp as extracted_at, now()::timestamp as known_from from incoming"
+    )
     connection.unregister("incoming")
 
 

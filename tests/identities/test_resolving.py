@@ -38,15 +38,20 @@ def add(connection: duckdb.DuckDBPyConnection, local_id: str, name_key: str, *al
         """
         insert into statements.local_organisations
             (local_organisation_id, origin_id, name, name_key, is_in_registry, confidence)
-        values (?, 'origin', ?, ?, false, 1)
+        values ($id, 'origin of ' || $id, $key, $key, false, 1)
         """,
-        [local_id, name_key, name_key],
+        {"id": local_id, "key": name_key},
     )
     for alias in aliases:
         connection.execute(
-            "insert into statements.local_organisation_aliases values ('origin', ?, ?, ?, 'acronym')",
-            [local_id, alias, alias],
+            "insert into statements.local_organisation_aliases values ('origin of ' || $id, $id, $key, $key, 'acronym')",
+            {"id": local_id, "key": alias},
         )
+    connection.execute(
+        "insert into statements.extractions "
+        "values ('origin of ' || $id, 'organisations', 'document', 'sha', 'rules', '1', $now, null, $now)",
+        {"id": local_id, "now": NOW},
+    )
 
 
 def members(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -95,8 +100,8 @@ def test_a_redirect_ends_when_its_identifier_lives_again(
     resolve_organisations(connection, settings, VOCABULARY, NOW)
     add(connection, "m", "national robotics institute", "nri")
     resolve_organisations(connection, settings, VOCABULARY, NOW)
-    connection.execute("delete from statements.local_organisations where local_organisation_id = 'm'")
-    connection.execute("delete from statements.local_organisation_aliases where local_organisation_id = 'm'")
+    for table in ("local_organisations", "local_organisation_aliases", "extractions"):
+        connection.execute(f"delete from statements.{table} where origin_id = 'origin of m'")
     resolve_organisations(connection, settings, VOCABULARY, LATER)
     alive = set(members(connection).values())
     assert all(old not in alive and new in alive for old, new, _ in redirected(connection))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,7 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from orchestration import settings as settings_module
-from orchestration.identities import resolve_organisations
+from orchestration.identities import forget_descriptions, resolve_organisations
 from orchestration.linkage import names as linkage
 from orchestration.linkage import scoring
 from orchestration.linkage.comparisons import COMPARISONS, LEVEL_PREFIX
@@ -48,6 +49,7 @@ JUDGEMENTS = [
 ]
 
 Local = dict[str, str | None]
+_NUMBERS = count()
 
 
 def fake_scores(names: pa.Table, pairs: pa.Table, _: object, least_weight: float | None = None) -> pa.Table:
@@ -88,8 +90,21 @@ def working() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+def note_extraction(connection: duckdb.DuckDBPyConnection, origin_id: str | None) -> None:
+    connection.execute(
+        "insert or replace into statements.extractions "
+        "values (?, 'organisations', 'document', 'sha', 'rules', ?, '2024-05-01', null, '2024-05-01')",
+        [origin_id, str(next(_NUMBERS))],
+    )
+
+
 def put(connection: duckdb.DuckDBPyConnection, local_id: str, local: Local | None) -> None:
     """The local organisation as it is now, or none any more."""
+    before = connection.execute(
+        "select origin_id from statements.local_organisations where local_organisation_id = ?", [local_id]
+    ).fetchall()
+    for origin_id in {*(origin_id for (origin_id,) in before), *([local["origin_id"]] if local else [])}:
+        note_extraction(connection, origin_id)
     for table in ("local_organisations", "local_organisation_aliases"):
         connection.execute(f"delete from statements.{table} where local_organisation_id = ?", [local_id])
     if local is None:
@@ -110,8 +125,8 @@ def put(connection: duckdb.DuckDBPyConnection, local_id: str, local: Local | Non
     if alias := local.get("alias"):
         key = VOCABULARY.organisation_name_key(alias)
         connection.execute(
-            "insert into statements.local_organisation_aliases values ('o', ?, ?, ?, 'short')",
-            [local_id, alias, key],
+            "insert into statements.local_organisation_aliases values (?, ?, ?, ?, 'short')",
+            [local["origin_id"], local_id, alias, key],
         )
 
 
@@ -173,7 +188,7 @@ def test_what_changed_is_decided_as_if_all_were(
                 else:
                     last[local_id] = local
             decide(by_change, seed, judgements, at)
-            all_anew.execute("delete from resolution.decided")
+            forget_descriptions(all_anew)
             decide(all_anew, seed, judgements, at)
             kept = ("members", "edges", "redirects", "successions")
             assert stored(by_change, *kept) == stored(all_anew, *kept)

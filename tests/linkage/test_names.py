@@ -98,6 +98,23 @@ def test_every_name_is_new_where_the_words_or_the_model_changed(
     assert pairs(connection) == {("Harbourlantern", "Harbourlantren"): LATER}
 
 
+@pytest.mark.parametrize(
+    ("name", "compared"),
+    [
+        ("Harbourlantern Fund VI", False),
+        ("Harbourlantren Fund 6", False),
+        ("Harbourlantern Fund Five", True),
+        ("Harbourlantren Fund V", True),
+    ],
+)
+def test_names_of_a_series_are_not_compared(
+    connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, name: str, compared: bool
+) -> None:
+    add(connection, "Harbourlantern Fund V", name)
+    compare_new_names(connection, SEEDS, vocabulary, MODEL, NOW)
+    assert bool(pairs(connection)) is compared
+
+
 def test_a_pair_that_is_asked_for_is_scored_whatever_comes_of_it(
     connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
 ) -> None:

@@ -129,6 +129,18 @@ def test_what_agrees_never_speaks_against_and_what_differs_never_for() -> None:
         assert weighed["different"][0] <= weighed["different"][1]
 
 
+def test_nothing_outweighs_a_number_that_differs() -> None:
+    names = arrow_names(
+        [
+            name_parts(f"Quayside {number} Robotics GmbH", lexicon(SEEDS, load_vocabulary(SEEDS)))
+            for number in ("5", "6")
+        ]
+    )
+    (scored,) = score_pairs(names, pa.table({"left_id": [0], "right_id": [1]}), MODEL).to_pylist()
+    for_it = sum(weight for weight in MODEL.context.values() if weight > 0)
+    assert probability(scored["match_weight"] + for_it) < MODEL.unsure_from
+
+
 def test_pairs_below_the_least_weight_are_left_out() -> None:
     words = lexicon(SEEDS, load_vocabulary(SEEDS))
     names = arrow_names(

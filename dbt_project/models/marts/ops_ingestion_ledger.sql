@@ -1,3 +1,8 @@
+{{ config(
+    materialized='touched',
+    meta={'touched_by': [['ledger_entry', "source_path || '/' || member"]]},
+    pre_hook="{{ touch_ledger_entries() }}",
+) }}
 with source as (
     select * from {{ ref('stg_landing__ledger') }}
 )
@@ -17,3 +22,4 @@ select
     is_gone,
     seen_at
 from source
+where {{ touched('ledger_entry', "source_path || '/' || member") }}

@@ -5,7 +5,8 @@
 Pairs of one organisation are invented names and what becomes of them (`registers.py`). Pairs of two are invented neighbours,
 and well-known organisations (a seed: every row is another one) that share a block. The weights are a ridge regression on the
 levels of Splink's comparisons, written as m and u: u is how often pairs of two are on a level, and m follows from the weight
-(their ratio is what counts; where m would be above 1 both are made smaller).
+(their ratio is what counts; where m would be above 1 both are made smaller). Names of different numbers are of two, whatever
+else they share.
 `--write` writes `orchestration/resolution/name_model.json`.
 """
 
@@ -39,6 +40,9 @@ _SHARE_SAME = 0.35  # of compared pairs, in the fit and hence the prior of the m
 # How often a well-known pair counts: neighbours of a name multiply with the names of a warehouse.
 _REAL_NEIGHBOURS = 25.0
 _CHECKED_SHARE = 0.3
+# Fund V and Fund VI share city, country and partners, so that context would make one of them.
+_NEVER_ONE = ("numbers", "different")
+_NEVER = -20.0  # natural logarithm: below what all that may speak for a pair adds up to
 # What context says is not in the pairs of names: how often it holds of pairs of one and of two organisations.
 # Measured: on a public list of 3,044 financings of 2,343 Indian start-ups, two rows of one name (1,129 pairs) against two rows
 # of different names (200,000 pairs): the city, and an investor in common. Firms of alike names are affiliates more often than
@@ -171,7 +175,7 @@ def fit(levels: np.ndarray, labels: np.ndarray, counts: np.ndarray) -> dict[str,
     parameters: dict[str, dict[str, tuple[float, float]]] = defaultdict(dict)
     for at, (_, name, _, label) in enumerate(columns):
         u = (features[~same, at].sum() + 1.0) / (len(labels) - same.sum() + len(columns))
-        factor = float(np.exp(weights[at]))
+        factor = float(np.exp(_NEVER if (name, label) == _NEVER_ONE else weights[at]))
         u = min(u, 1 / factor)
         parameters[name][label] = (float(f"{u * factor:.4g}"), float(f"{u:.4g}"))
     return {
