@@ -39,8 +39,8 @@ _TITLES = {
     "order": "order of words",
 }
 _NEW_PAIRS = f"""
-    with numbers as (
-        select name_id, numbers, letters from resolution.names
+    with numbered as (
+        select name_id, numbers, letters from resolution.names where len(numbers) > 0
     ),
 
     in_one_block as (
@@ -54,9 +54,9 @@ _NEW_PAIRS = f"""
 
     select left_id, right_id
     from in_one_block
-    inner join numbers as lefts (left_id, numbers_l, letters_l) using (left_id)
-    inner join numbers as rights (right_id, numbers_r, letters_r) using (right_id)
-    where not ({TWO_BY_NUMBER})
+    left join numbered as lefts (left_id, numbers_l, letters_l) using (left_id)
+    left join numbered as rights (right_id, numbers_r, letters_r) using (right_id)
+    where ({TWO_BY_NUMBER}) is not true
 """  # noqa: S608 - constants
 _NAMES_AT_ONCE = 20_000  # taken apart, they take a kilobyte each
 _NATIONAL = frozenset({"country", "demonym"})  # kinds of places for which their country stands
