@@ -241,7 +241,10 @@ def forget_withheld(connection: duckdb.DuckDBPyConnection) -> None:
         where
             (
                 document_id is not null
-                and (document_id, content_sha256) not in (select (document_id, content_sha256) from landing.documents)
+                and (document_id, content_sha256) not in (
+                    select (document_id, content_sha256) from landing.documents
+                    where document_id in (select document_id from former.origins)
+                )
             )
             or document_id in (select document_id from landing.documents where text_mining_opt_out)
             or (source_path is not null and source_path not in (select source_path from landing.record_files))

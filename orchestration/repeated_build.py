@@ -26,7 +26,8 @@ from orchestration.transformation import Progress, Transformation, forget, inter
 
 # What is written goes into the tables' file once, at the end, and not a part of it every 16 MB.
 _CHECKPOINT_BYTES = 2**30
-_AT_ONCE = min(4, os.cpu_count() or 1)  # as `threads` in profiles.yml
+_PROCESSORS = os.cpu_count() or 1
+_AT_ONCE = min(4, _PROCESSORS)  # as `threads` in profiles.yml
 _TEST = "test."
 
 Found = tuple[int, bool, bool]  # how many rows a test found, whether these warn, whether they fail it
@@ -61,14 +62,17 @@ def remember(files: DbtFiles, build_version: str, log: StatementLog, outcome: Tr
 
 
 def repeat(
-    files: DbtFiles, build_version: str, input_fingerprint: str, progress: Progress | None = None
+    connection: duckdb.DuckDBPyConnection,
+    files: DbtFiles,
+    build_version: str,
+    input_fingerprint: str,
+    progress: Progress | None = None,
 ) -> Transformation | None:
     """Run the statements of an earlier build of changes again, and record the outcome where dbt would.
 
-    No connection of this process to the working database may be open meanwhile.
-
     Args:
-        files: where these statements and the working database are.
+        connection: to the working database, opened as dbt opens it.
+        files: where these statements are.
         build_version: of everything but the loaded content that the tables depend on.
         input_fingerprint: what the build is made from; kept in the record.
         progress: called with (nodes finished, nodes in all, name of the last one).
@@ -89,12 +93,10 @@ def repeat(
     started = time.perf_counter()
     try:
         # what a statement makes of Ctrl-C is an error of its own, or nothing
-        with (
-            interruptible(),
-            duckdb.connect(files.working_path, config={"memory_limit": files.memory}) as connection,
-        ):
-            connection.execute("set enable_progress_bar = false")
+        with interruptible():
             connection.execute(f"set checkpoint_threshold = '{_CHECKPOINT_BYTES}B'")
+            # statements that run at once share the processors: with more threads they wait for one another
+            connection.execute(f"set threads = {_PROCESSORS // _AT_ONCE}")
             order = _order(statements, manifest["nodes"])
             for done, (node_id, found) in enumerate(
                 _run_all(connection, statements, order, results), start=1

@@ -50,8 +50,12 @@ class WorkingDatabaseError(RuntimeError):
 
 
 @contextmanager
-def open_working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_working(settings: Settings, *, as_dbt: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the working database with the schema applied; closed on leaving.
+
+    Args:
+        settings: where it is.
+        as_dbt: opened as dbt opens it, to write tables as dbt writes them.
 
     Raises:
         WorkingDatabaseError: another process writes it, it is damaged, or the folder cannot be written.
@@ -59,7 +63,7 @@ def open_working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     path = settings.working_path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _attached(path)
+        connection = duckdb.connect(path) if as_dbt else _attached(path)
     except (OSError, duckdb.Error) as error:
         raise WorkingDatabaseError(_what_to_do(path, error)) from error
     try:

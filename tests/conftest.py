@@ -20,6 +20,7 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from orchestration.dbt_files import DbtFiles
 from orchestration.settings import PROJECT_DIR, Settings
 from orchestration.vocabulary import Vocabulary, load_vocabulary
 
@@ -179,7 +180,7 @@ def built_warehouse(
     write_raw: Callable[[Path], None],
     starhall_program: Callable[..., Finished],
 ) -> Settings:
-    """A warehouse that `starhall run` published from `write_raw`. Tests read it and never change it.
+    """A warehouse that `starhall run` published from `write_raw`, with what a build of changes runs. Tests read it and never change it.
 
     Test processes that run side by side share it: the first builds it, the others wait.
     """
@@ -192,4 +193,37 @@ def built_warehouse(
             write_raw(settings.raw_dir)
             finished = starhall_program("run", settings=settings)
             assert finished.code == 0, finished.out + finished.err
+            _record_a_change(settings, starhall_program)
     return settings
+
+
+def _record_a_change(settings: Settings, starhall_program: Callable[..., Finished]) -> None:
+    """Have dbt build a change in a copy, and take over what it ran: what the tests change is built without dbt then."""
+    folder = settings.warehouse_dir.with_name("changed")
+    changed = Settings(folder / "raw", folder / "warehouse")
+    shutil.copytree(settings.raw_dir, changed.raw_dir)
+    shutil.copytree(settings.warehouse_dir, changed.warehouse_dir)
+    (changed.news_dir / "more.txt").write_text(ARTICLE.replace("Quayside", "Rowanquay"), encoding="utf-8")
+    finished = starhall_program("run", settings=changed)
+    assert finished.code == 0, finished.out + finished.err
+    shutil.copy(DbtFiles.of(changed).changes_build_path, DbtFiles.of(settings).changes_build_path)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def copy_warehouse(built_warehouse: Settings) -> Callable[[Path], Settings]:
+    """Copies the built warehouse, and its raw/, into a folder, where they may be changed."""
+
+    def copy(folder: Path) -> Settings:
+        settings = Settings(folder / "raw", folder / "warehouse")
+        shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
+        shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
+        return settings
+
+    return copy
+
+
+@pytest.fixture
+def copied(copy_warehouse: Callable[[Path], Settings], tmp_path: Path) -> Settings:
+    """A copy of the built warehouse, and of its raw/, for one test to change."""
+    return copy_warehouse(tmp_path)

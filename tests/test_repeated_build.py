@@ -130,16 +130,17 @@ def delete_record(settings: Settings) -> None:
 def test_what_cannot_be_repeated_is_left_to_dbt(copied: Settings, what: Callable[[Settings], None]) -> None:
     what(copied)
     version = stages.build_version(copied)
-    with open_working(copied) as connection:
+    with open_working(copied, as_dbt=True) as connection:
         note_changes(connection, version)
-    assert repeated_build.repeat(DbtFiles.of(copied), version, "twice") is None
+        assert repeated_build.repeat(connection, DbtFiles.of(copied), version, "twice") is None
     outcome = stages.transform(copied, "twice", Silent())
     assert outcome.passed is (what is not unbalance_ledger)
     assert DbtFiles.of(copied).changes_build_path.exists() == outcome.passed
 
 
 def test_other_code_is_not_repeated(copied: Settings) -> None:
-    assert repeated_build.repeat(DbtFiles.of(copied), "another version", "twice") is None
+    with open_working(copied, as_dbt=True) as connection:
+        assert repeated_build.repeat(connection, DbtFiles.of(copied), "another version", "twice") is None
     assert DbtFiles.of(copied).run_results_path.exists()
 
 

@@ -154,16 +154,18 @@ def forget_descriptions(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def named_organisations(connection: duckdb.DuckDBPyConnection) -> list[NamedOrganisation]:
-    """Those that are in the temporary table `touched`."""
+    """Those that are in the temporary table `touched`; of equal values one is kept: a name stands in many documents."""
     rows = connection.execute(
         f"select {_COLUMNS} from resolution.described semi join touched using (local_organisation_id)"  # noqa: S608
     )
+    kept: dict[Any, Any] = {}
     found: list[NamedOrganisation] = []
     while some := rows.fetchmany(_ROWS_AT_ONCE):
-        found.extend(map(_named_organisation, some))
+        found.extend(_named_organisation(row, kept) for row in some)
     return found
 
 
-def _named_organisation(row: tuple[Any, ...]) -> NamedOrganisation:
-    local_id, name_key, alias_keys, *known, partners = row
-    return NamedOrganisation(*(local_id, name_key, tuple(alias_keys), *known, tuple(partners)))
+def _named_organisation(row: tuple[Any, ...], kept: dict[Any, Any]) -> NamedOrganisation:
+    local_id, *known = row
+    values = (tuple(value) if isinstance(value, list) else value for value in known)
+    return NamedOrganisation(local_id, *(kept.setdefault(value, value) for value in values))

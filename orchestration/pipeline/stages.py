@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import publication, repeated_build, run_history, transformation
-from orchestration.changes import note_changes, settle_changes
+from orchestration.changes import Changes, note_changes, settle_changes
 from orchestration.damage import damage_of, is_damage, set_aside
 from orchestration.dbt_files import DbtFiles
 from orchestration.extraction.engine import RulesExtractor
@@ -222,15 +222,24 @@ def transform(
     """
     reporter.started(Stage.TRANSFORM)
     version = build_version(settings)
-    with open_working(settings) as connection:
-        changes = note_changes(connection, version)
-        run_history.take_over(connection, settings, utc_now())
     files = DbtFiles.of(settings)
 
     def progress(done: int, total: int, name: str) -> None:
         reporter.advanced(Stage.TRANSFORM, done, total, name)
 
-    if changes.is_whole or changes.must_test_all or test_all or select:
+    with open_working(settings, as_dbt=True) as connection:
+        changes = note_changes(connection, version)
+        run_history.take_over(connection, settings, utc_now())
+        is_of_changes = not (changes.is_whole or changes.must_test_all or test_all or select)
+        built = (
+            repeated_build.repeat(connection, files, version, fingerprint, progress)
+            if is_of_changes
+            else None
+        )
+        if built is not None:
+            settle_changes(connection, version, changes, passed=built.passed)
+    if built is None:
+        log = repeated_build.StatementLog()
         built = transformation.build(
             files,
             fingerprint,
@@ -238,15 +247,11 @@ def transform(
             select,
             only_changes=not (changes.is_whole or test_all),
             test_all=test_all or changes.must_test_all,
+            listen=log,
         )
-    else:
-        built = _built_of_changes(files, version, fingerprint, progress)
-    for _, said in built.broken_models:
-        if is_damage(said):
-            raise set_aside(settings, said)
-    if not select and not built.broken_models and not built.not_run:
-        with open_working(settings) as connection:
-            settle_changes(connection, version, changes, passed=built.passed)
+        if is_of_changes:
+            repeated_build.remember(files, version, log, built)
+        _settle(settings, built, version, changes, is_all=not select)
     reporter.finished(
         Stage.TRANSFORM,
         f"{built.models_built:,} models and seeds; tests: {built.tests_passed:,} passed, "
@@ -260,17 +265,20 @@ def transform(
     return built
 
 
-def _built_of_changes(
-    files: DbtFiles, version: str, fingerprint: str, progress: transformation.Progress
-) -> Transformation:
-    """As dbt did it before, else by dbt."""
-    repeated = repeated_build.repeat(files, version, fingerprint, progress)
-    if repeated is not None:
-        return repeated
-    log = repeated_build.StatementLog()
-    built = transformation.build(files, fingerprint, progress, only_changes=True, test_all=False, listen=log)
-    repeated_build.remember(files, version, log, built)
-    return built
+def _settle(
+    settings: Settings, built: Transformation, version: str, changes: Changes, *, is_all: bool
+) -> None:
+    """Note what dbt has built, if it was all that changed.
+
+    Raises:
+        DamagedDatabaseError: it met a damaged database, which is set aside.
+    """
+    for _, said in built.broken_models:
+        if is_damage(said):
+            raise set_aside(settings, said)
+    if is_all and not built.broken_models and not built.not_run:
+        with open_working(settings) as connection:
+            settle_changes(connection, version, changes, passed=built.passed)
 
 
 def publish(

@@ -6,7 +6,7 @@ A node is one name, or one entry of a register where a register gives several or
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,12 +93,15 @@ def nodes_of(locals_: Sequence[NamedOrganisation]) -> dict[str, Node]:
         if local.registry and not is_place(local.registry):
             registers_of[local.name_key].add(local.registry)
     shared = {name for name, registries in registers_of.items() if contradict(registries)}
-    return {
-        local.local_organisation_id: ("", local.registry)
-        if local.registry and is_place(local.registry)
-        else (local.name_key, (local.registry or "") if local.name_key in shared else "")
-        for local in locals_
-    }
+    kept: dict[Node, Node] = {}  # a node stands for many
+    found: dict[str, Node] = {}
+    for local in locals_:
+        if local.registry and is_place(local.registry):
+            node = "", local.registry
+        else:
+            node = local.name_key, (local.registry or "") if local.name_key in shared else ""
+        found[local.local_organisation_id] = kept.setdefault(node, node)
+    return found
 
 
 def known_of(locals_: Iterable[NamedOrganisation], node_of: Mapping[str, Node]) -> dict[Node, Known]:
@@ -106,16 +109,17 @@ def known_of(locals_: Iterable[NamedOrganisation], node_of: Mapping[str, Node]) 
     members: dict[Node, list[NamedOrganisation]] = defaultdict(list)
     for local in locals_:
         members[node_of[local.local_organisation_id]].append(local)
-    return {node: _known(of) for node, of in members.items()}
+    kept: dict[frozenset[str], frozenset[str]] = {}  # types and places are the same of many
+    return {node: _known(of, lambda values: kept.setdefault(values, values)) for node, of in members.items()}
 
 
-def _known(locals_: Sequence[NamedOrganisation]) -> Known:
+def _known(locals_: Sequence[NamedOrganisation], kept: Callable[[frozenset[str]], frozenset[str]]) -> Known:
     return Known(
         names=frozenset(local.name or local.name_key for local in locals_),
-        types=frozenset(local.organisation_type for local in locals_ if local.organisation_type),
+        types=kept(frozenset(local.organisation_type for local in locals_ if local.organisation_type)),
         registries=frozenset(local.registry for local in locals_ if local.registry),
-        countries=frozenset(local.country_code for local in locals_ if local.country_code),
-        cities=frozenset(local.city.casefold() for local in locals_ if local.city),
+        countries=kept(frozenset(local.country_code for local in locals_ if local.country_code)),
+        cities=kept(frozenset(local.city.casefold() for local in locals_ if local.city)),
         documents=frozenset(local.apart_in for local in locals_ if local.apart_in and not local.is_listed),
         lists=frozenset(local.apart_in for local in locals_ if local.apart_in and local.is_listed),
         partners=frozenset(partner for local in locals_ for partner in local.partners),

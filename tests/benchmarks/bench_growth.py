@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -35,21 +36,24 @@ _ARTICLES = 8
 _COUNTED = 4
 
 
-def run(settings: Settings) -> tuple[float, float]:
-    """`starhall run`: its seconds, and the most memory that its processes took together, in MiB."""
+Samples = list[tuple[datetime, float]]
+
+
+def run(settings: Settings) -> tuple[float, Samples]:
+    """`starhall run`: its seconds, and the memory that its processes took together, in MiB by time."""
     environment = os.environ | {
         "STARHALL_RAW_DIR": str(settings.raw),
         "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
     }
     began = time.monotonic()
     process = subprocess.Popen([str(_PROGRAM), "run"], env=environment, stdout=subprocess.DEVNULL)
-    most = 0
+    samples: Samples = []
     while process.poll() is None:
-        most = max(most, _memory(process.pid))
+        samples.append((datetime.now(UTC).replace(tzinfo=None), _memory(process.pid) / 2**20))
         time.sleep(_SAMPLE_SECONDS)
     if process.returncode != 0:
         raise SystemExit(f"a run ended with {process.returncode}: see {settings.warehouse_dir / 'logs'}")
-    return time.monotonic() - began, most / 2**20
+    return time.monotonic() - began, samples
 
 
 def _memory(pid: int) -> int:
@@ -62,11 +66,21 @@ def _memory(pid: int) -> int:
     return total
 
 
-def stages(settings: Settings) -> dict[str, float]:
-    """Seconds by stage of the last run."""
+def stages(settings: Settings) -> dict[str, tuple[datetime, float]]:
+    """By stage of the last run, when it ended (UTC) and the seconds that it took."""
     events = [json.loads(line) for line in settings.journal_path.read_text(encoding="utf-8").splitlines()]
     ended = [event for event in events if event["event"] == "stage_ended"]
-    return {event["stage"]: event["seconds"] for event in ended if event["run_id"] == ended[-1]["run_id"]}
+    return {
+        event["stage"]: (datetime.fromisoformat(event["at"]), event["seconds"])
+        for event in ended
+        if event["run_id"] == ended[-1]["run_id"]
+    }
+
+
+def most_during(samples: Samples, ended: datetime, seconds: float) -> float:
+    """The most memory, in MiB, in the seconds before a time."""
+    began = ended - timedelta(seconds=seconds)
+    return max(mebibytes for at, mebibytes in samples if began <= at <= ended)
 
 
 def grown(settings: Settings, first: int) -> tuple[float, dict[str, float]]:
@@ -76,7 +90,7 @@ def grown(settings: Settings, first: int) -> tuple[float, dict[str, float]]:
         (settings.news_dir / f"{number}.txt").write_text(article(number), encoding="utf-8")
         time.sleep(0.6)  # else the landing waits to see whether the file is still being written
         seconds, _ = run(settings)
-        taken.append((seconds, stages(settings)))
+        taken.append((seconds, {stage: took for stage, (_, took) in stages(settings).items()}))
     return sorted(taken[-_COUNTED:], key=lambda one: one[0])[_COUNTED // 2]
 
 
@@ -111,10 +125,13 @@ def main() -> int:
     documents = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     with tempfile.TemporaryDirectory() as folder:
         empty, many = prepared(Path(folder, "empty"), 0), prepared(Path(folder, "many"), documents)
-        seconds, most = run(many)
+        seconds, samples = run(many)
+        most = max(mebibytes for _, mebibytes in samples)
         print(f"{documents:,} documents: {seconds:.0f} s, {most:,.0f} MiB of memory at most", flush=True)
-        for stage, taken in stages(many).items():
-            print(f"    {stage:10} {taken:8.1f} s", flush=True)
+        for stage, (ended, taken) in stages(many).items():
+            print(
+                f"    {stage:10} {taken:8.1f} s, {most_during(samples, ended, taken):6,.0f} MiB", flush=True
+            )
         of_empty, stages_of_empty = grown(empty, documents)
         of_many, stages_of_many = grown(many, documents)
     print(

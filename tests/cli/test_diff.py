@@ -28,15 +28,6 @@ EARLIER = (
 )
 
 
-@pytest.fixture
-def copied(built_warehouse: Settings, tmp_path: Path) -> Settings:
-    """A copy of the built warehouse, without what was published before."""
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
-
-
 def keep(settings: Settings, identifier: str, *changes: str) -> Path:
     """An earlier publication: the one of now, otherwise in these ways."""
     settings.kept_dir.mkdir(exist_ok=True)

@@ -18,15 +18,6 @@ pytestmark = pytest.mark.end_to_end
 Starhall = Callable[..., Any]
 
 
-@pytest.fixture
-def copied(built_warehouse: Settings, tmp_path: Path) -> Settings:
-    """A copy of the built warehouse that may be changed."""
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
-
-
 def ask(settings: Settings, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(settings.published_path, read_only=True) as connection:
         return connection.execute(query).fetchall()

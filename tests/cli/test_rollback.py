@@ -23,22 +23,19 @@ EARLIER = "0123abcd"
 
 
 @pytest.fixture
-def with_earlier(built_warehouse: Settings, tmp_path: Path) -> Settings:
+def with_earlier(copied: Settings) -> Settings:
     """A copy of the built warehouse, after an earlier publication of other inputs and without financings."""
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    settings.kept_dir.mkdir(exist_ok=True)
-    path = Path(shutil.copyfile(settings.published_path, settings.kept_dir / f"{EARLIER}.duckdb"))
+    copied.kept_dir.mkdir(exist_ok=True)
+    path = Path(shutil.copyfile(copied.published_path, copied.kept_dir / f"{EARLIER}.duckdb"))
     with duckdb.connect(path) as connection:
         connection.execute(
             "update ops_publications set publication_id = ?, input_fingerprint = 'other'", [EARLIER]
         )
         connection.execute("update ops_publications set published_at = published_at - interval 1 day")
         connection.execute("delete from fct_funding")
-    earlier_ns = settings.published_path.stat().st_mtime_ns - 86_400 * 10**9
+    earlier_ns = copied.published_path.stat().st_mtime_ns - 86_400 * 10**9
     os.utime(path, ns=(earlier_ns, earlier_ns))
-    return settings
+    return copied
 
 
 def published(settings: Settings) -> Publication:

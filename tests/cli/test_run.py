@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,15 +23,6 @@ from orchestration.settings import Settings
 pytestmark = pytest.mark.end_to_end
 
 Starhall = Callable[..., Any]
-
-
-@pytest.fixture
-def copied(built_warehouse: Settings, tmp_path: Path) -> Settings:
-    """A copy of the built warehouse that may be changed."""
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
 
 
 def published_state(settings: Settings) -> tuple[bytes, int, int]:

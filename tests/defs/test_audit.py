@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -15,11 +16,9 @@ pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")
-def copied(built_warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("audit")
-    settings = Settings(built_warehouse.raw, folder / "warehouse")
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
+def copied(copy_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A copy of the built warehouse that the tests of this module change one after the other."""
+    return copy_warehouse(tmp_path_factory.mktemp("audit"))
 
 
 def run(settings: Settings, job: str) -> dg.ExecuteInProcessResult:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -36,13 +37,9 @@ def manifest() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def copied(built_warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def copied(copy_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the built warehouse that the tests of this module change one after the other."""
-    folder = tmp_path_factory.mktemp("dagster")
-    settings = Settings(folder / "raw", folder / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
+    return copy_warehouse(tmp_path_factory.mktemp("dagster"))
 
 
 def run(

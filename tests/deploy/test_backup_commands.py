@@ -29,16 +29,7 @@ def commands(section: str) -> list[str]:
 
 
 @pytest.fixture
-def settings(built_warehouse: Settings, tmp_path: Path) -> Settings:
-    """A copy of the built warehouse."""
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
-
-
-@pytest.fixture
-def shell(settings: Settings, postgresql: Any, tmp_path: Path) -> Callable[[str], str]:
+def shell(copied: Settings, postgresql: Any, tmp_path: Path) -> Callable[[str], str]:
     """A shell in a checkout, with the variables that the page speaks of."""
     checkout = tmp_path / "checkout"
     checkout.mkdir()
@@ -48,8 +39,8 @@ def shell(settings: Settings, postgresql: Any, tmp_path: Path) -> Callable[[str]
         **postgresql.client_variables(),
         "PATH": f"{postgresql.programs}:{os.environ['PATH']}",
         "BACKUPS": str(tmp_path / "backups"),
-        "STARHALL_RAW_DIR": str(settings.raw_dir),
-        "STARHALL_WAREHOUSE_DIR": str(settings.warehouse_dir),
+        "STARHALL_RAW_DIR": str(copied.raw_dir),
+        "STARHALL_WAREHOUSE_DIR": str(copied.warehouse_dir),
     }
 
     def run(command: str) -> str:
@@ -69,10 +60,10 @@ def shell(settings: Settings, postgresql: Any, tmp_path: Path) -> Callable[[str]
 
 
 @pytest.fixture
-def dagster_home(settings: Settings, postgresql: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+def dagster_home(copied: Settings, postgresql: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in postgresql.variables.items():
         monkeypatch.setenv(name, value)
-    home = settings.warehouse_dir / "dagster"
+    home = copied.warehouse_dir / "dagster"
     home.mkdir()
     shutil.copyfile(PROJECT_DIR / "deploy" / "postgresql" / "dagster.yaml", home / "dagster.yaml")
     return home
@@ -83,27 +74,25 @@ def facts(path: Path, schema: str) -> list[tuple[Any, ...]]:
         return connection.execute(f"select * from {schema}.fct_events order by all").fetchall()
 
 
-def test_what_was_lost_comes_back(
-    settings: Settings, dagster_home: Path, shell: Callable[[str], str]
-) -> None:
+def test_what_was_lost_comes_back(copied: Settings, dagster_home: Path, shell: Callable[[str], str]) -> None:
     assert len(commands("Backup")) == len(commands("Restore")) == 3
     with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
         run_id = create_run_for_test(instance, job_name="refresh").run_id
-    raw = sorted(path.relative_to(settings.raw_dir) for path in settings.raw_dir.rglob("*"))
-    published, working = facts(settings.published_path, "main"), facts(settings.working_path, "marts")
+    raw = sorted(path.relative_to(copied.raw_dir) for path in copied.raw_dir.rglob("*"))
+    published, working = facts(copied.published_path, "main"), facts(copied.working_path, "marts")
     assert published
 
     for command in commands("Backup"):
         shell(command)
-    shutil.rmtree(settings.raw_dir)
-    shutil.rmtree(settings.warehouse_dir)
+    shutil.rmtree(copied.raw_dir)
+    shutil.rmtree(copied.warehouse_dir)
     shell('psql --quiet --command="drop schema public cascade" --command="create schema public"')
 
     for command in commands("Restore"):
         said = shell(command)
     assert "nothing new" in said, "the last command has nothing to do: all is as it was"
-    assert facts(settings.published_path, "main") == published
-    assert facts(settings.working_path, "marts") == working
-    assert sorted(path.relative_to(settings.raw_dir) for path in settings.raw_dir.rglob("*")) == raw
+    assert facts(copied.published_path, "main") == published
+    assert facts(copied.working_path, "marts") == working
+    assert sorted(path.relative_to(copied.raw_dir) for path in copied.raw_dir.rglob("*")) == raw
     with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
         assert instance.get_run_by_id(run_id) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -37,29 +36,26 @@ def asked(path: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_the_threshold_decides_what_is_published_and_not_what_is_kept(
-    built_warehouse: Settings, tmp_path: Path, starhall: Callable[..., Any]
+    copied: Settings, starhall: Callable[..., Any]
 ) -> None:
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    everything = published(settings)
+    everything = published(copied)
     statements = "select statement_id, confidence from statements.metrics union all from (select statement_id, confidence from statements.events) order by all"
-    kept = asked(settings.working_path, statements)
+    kept = asked(copied.working_path, statements)
     confidences = sorted({confidence for _, confidence in kept})
     threshold = confidences[len(confidences) // 2]
     assert confidences[0] < threshold
 
-    strict = replace(settings, min_confidence=threshold)
+    strict = replace(copied, min_confidence=threshold)
     assert "published" in starhall("run", settings=strict).out.splitlines()[-3]
-    sure = published(settings)
+    sure = published(copied)
     for table in FACTS:
         assert set(sure[table]) <= set(everything[table])
     assert len(sure["bridge_fact_sources"]) < len(everything["bridge_fact_sources"])
     lowest = (
         "select min(confidence) from (select confidence from {} union all from (select confidence from {}))"
     )
-    assert asked(settings.published_path, lowest.format("fct_metric_claims", "fct_events")) >= [(threshold,)]
-    assert asked(settings.working_path, statements) == kept
+    assert asked(copied.published_path, lowest.format("fct_metric_claims", "fct_events")) >= [(threshold,)]
+    assert asked(copied.working_path, statements) == kept
 
     tables = json.loads(starhall("diff", "--json", settings=strict).out)["tables"]
     for table in ("fct_events", "fct_metric_claims"):
@@ -67,8 +63,8 @@ def test_the_threshold_decides_what_is_published_and_not_what_is_kept(
         assert tables[table]["counts"] == {"appeared": 0, "vanished": lost, "changed": 0}
 
     assert "nothing new" in starhall("run", settings=strict).out
-    assert starhall("run", settings=settings).code == 0
-    assert published(settings) == everything
+    assert starhall("run", settings=copied).code == 0
+    assert published(copied) == everything
 
 
 def test_an_event_in_doubt_is_kept_and_published_once_the_threshold_is_lower(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,14 +20,6 @@ pytestmark = pytest.mark.end_to_end
 
 LATER = "Quayside Labs grows\n\n2022-05-01\n\nIn 2021 Quayside Labs had 40 resident projects.\n"
 COMPARED = "columns(lambda name: name not in ('landed_at', 'known_from', 'source_count', 'last_reported_on'))"
-
-
-@pytest.fixture
-def copied(built_warehouse: Settings, tmp_path: Path) -> Settings:
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
 
 
 def cut_off(settings: Settings) -> None:

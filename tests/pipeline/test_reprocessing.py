@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -37,12 +37,9 @@ FACTS = "select * from main.fct_metric_claims order by all"
 
 
 @pytest.fixture(scope="module")
-def grown(built_warehouse: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def grown(copy_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the built warehouse, and a second article that has been published in it."""
-    folder = tmp_path_factory.mktemp("grown")
-    settings = Settings(folder / "raw", folder / "warehouse")
-    shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
+    settings = copy_warehouse(tmp_path_factory.mktemp("grown"))
     later = settings.news_dir / "2022" / "grows.txt"
     later.parent.mkdir()
     later.write_text(SECOND, encoding="utf-8")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -17,13 +14,6 @@ pytestmark = pytest.mark.end_to_end
 
 class Silent(Reporter):
     """Tells nobody."""
-
-
-@pytest.fixture
-def copied(built_warehouse: Settings, tmp_path: Path) -> Settings:
-    settings = Settings(built_warehouse.raw, tmp_path / "warehouse")
-    shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-    return settings
 
 
 def test_what_the_builds_made_is_what_a_full_refresh_makes(copied: Settings) -> None:
