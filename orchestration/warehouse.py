@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -155,7 +155,8 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):  # what went wrong is told, not that nothing can be undone after it
+            connection.rollback()
         raise
     connection.commit()
 
@@ -207,8 +208,13 @@ def registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table
     connection.register(name, table)
     try:
         yield
-    finally:
-        connection.unregister(name)
+    except BaseException:
+        with suppress(
+            duckdb.Error
+        ):  # a transaction that is aborted takes no statement; what went wrong is told, not that
+            connection.unregister(name)
+        raise
+    connection.unregister(name)
 
 
 def registered_values(

@@ -50,6 +50,7 @@ from orchestration.warehouse import (
     insert_rows,
     make_tables,
     open_working,
+    registered_values,
     transaction,
     trim_cache,
 )
@@ -181,6 +182,19 @@ def test_a_folder_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(WorkingDatabaseError, match="choose another with --warehouse"):
         open_working(Settings(tmp_path, tmp_path / "file" / "warehouse")).__enter__()
+
+
+def test_what_went_wrong_is_told_and_not_that_the_transaction_is_aborted(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    with (
+        pytest.raises(duckdb.ConversionException, match="nothing that counts"),
+        transaction(connection),
+        registered_values(connection, "figures", ["7", "nothing that counts"]),
+    ):
+        connection.execute("select sum(value::integer) from figures")
+    with registered_values(connection, "figures", ["7", "8"]):
+        assert connection.execute("select sum(value::integer) from figures").fetchall() == [(15,)]
 
 
 def test_a_transaction_is_all_or_nothing(connection: duckdb.DuckDBPyConnection) -> None:

@@ -5,8 +5,9 @@
 Every document is an article of its own, in one JSON Lines file; ten tell of the same hub, two of the same firm, a hundred
 of the same investor, whose names are invented as those of `bench_resolution.py`. `starhall run` reads, extracts, resolves,
 builds, tests and publishes them. Memory is that of the whole tree of processes, shared pages counted once, sampled twenty
-times a second. Then articles come one at a time; the last four count, as the first build what later runs repeat, and
-until enough publications are kept none can be brought up to date instead of written. Stages are the journal's.
+times a second. Then articles come one at a time, to `starhall run` and with `starhall ui` running; of each the last four count,
+as the first build what later runs repeat, and until enough publications are kept none can be brought up to date instead
+of written. Stages are the journal's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,7 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
-from bench_latency import article
+from bench_latency import article, put, running_ui, seen
 
 from orchestration.settings import PROJECT_DIR, Settings
 
@@ -94,6 +96,16 @@ def grown(settings: Settings, first: int) -> tuple[float, dict[str, float]]:
     return sorted(taken[-_COUNTED:], key=lambda one: one[0])[_COUNTED // 2]
 
 
+def seen_with_ui(settings: Settings, first: int) -> float:
+    """The median time from the rename of an article to its fact for a new reader, with `starhall ui` running."""
+    with running_ui(settings):
+        taken = [
+            max(seen(settings, put(settings, [number])).values())
+            for number in range(first, first + _ARTICLES)
+        ]
+    return statistics.median(taken[-_COUNTED:])
+
+
 def prepared(folder: Path, documents: int) -> Settings:
     """raw/ with so many documents."""
     settings = Settings(folder / "raw", folder / "warehouse")
@@ -121,6 +133,13 @@ def prepared(folder: Path, documents: int) -> Settings:
     return settings
 
 
+def told(what: str, of_many: float, of_empty: float) -> None:
+    print(
+        f"{what}: {of_many:.1f} s, in an empty warehouse {of_empty:.1f} s: {of_many / of_empty:.2f} times",
+        flush=True,
+    )
+
+
 def main() -> int:
     documents = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     with tempfile.TemporaryDirectory() as folder:
@@ -134,11 +153,15 @@ def main() -> int:
             )
         of_empty, stages_of_empty = grown(empty, documents)
         of_many, stages_of_many = grown(many, documents)
-    print(
-        f"one article more: {of_many:.1f} s, in an empty warehouse {of_empty:.1f} s: {of_many / of_empty:.2f} times"
-    )
-    for stage, taken in stages_of_many.items():
-        print(f"    {stage:10} {taken:8.2f} s, {stages_of_empty.get(stage, 0):6.2f} s")
+        told("one article more, starhall run", of_many, of_empty)
+        for stage, taken in stages_of_many.items():
+            print(f"    {stage:10} {taken:8.2f} s, {stages_of_empty.get(stage, 0):6.2f} s", flush=True)
+        first = documents + _ARTICLES
+        told(
+            "from its rename to its fact, starhall ui running",
+            seen_with_ui(many, first),
+            seen_with_ui(empty, first),
+        )
     return 0
 
 
