@@ -96,9 +96,19 @@ def opened_first(settings: Settings) -> Iterator[Work]:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Work]:
     vocabulary = vocabulary_of(settings)
+    with _set_aside_if_damaged(settings), open_working(settings) as connection:
+        yield Work(connection, settings, vocabulary)
+
+
+@contextmanager
+def _set_aside_if_damaged(settings: Settings) -> Iterator[None]:
+    """The damage that is met while something is read of the working database is told as such, once it is closed.
+
+    Raises:
+        DamagedDatabaseError: it was damaged, and is set aside.
+    """
     try:
-        with open_working(settings) as connection:
-            yield Work(connection, settings, vocabulary)
+        yield
     except (duckdb.Error, WorkingDatabaseError) as error:
         if not is_damage(error):
             raise
@@ -227,7 +237,7 @@ def transform(
     def progress(done: int, total: int, name: str) -> None:
         reporter.advanced(Stage.TRANSFORM, done, total, name)
 
-    with open_working(settings, as_dbt=True) as connection:
+    with _set_aside_if_damaged(settings), open_working(settings, as_dbt=True) as connection:
         changes = note_changes(connection, version)
         run_history.take_over(connection, settings, utc_now())
         is_of_changes = not (changes.is_whole or changes.must_test_all or test_all or select)
@@ -277,7 +287,7 @@ def _settle(
         if is_damage(said):
             raise set_aside(settings, said)
     if is_all and not built.broken_models and not built.not_run:
-        with open_working(settings) as connection:
+        with _set_aside_if_damaged(settings), open_working(settings) as connection:
             settle_changes(connection, version, changes, passed=built.passed)
 
 

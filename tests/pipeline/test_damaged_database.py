@@ -54,21 +54,22 @@ def test_it_is_rebuilt_and_said(
     assert publications == 2, "the one before is remembered"
 
 
+@pytest.mark.parametrize("reading", ["resolve", "note_changes", "settle_changes"])
 def test_damage_that_shows_later_is_met_the_same_way(
-    copied: Settings, monkeypatch: pytest.MonkeyPatch
+    copied: Settings, monkeypatch: pytest.MonkeyPatch, reading: str
 ) -> None:
     """A block goes bad while the run is under way: what reads it says so, and the run begins again."""
     (copied.news_dir / "later.txt").write_text(LATER, encoding="utf-8")
     tries: list[object] = []
-    resolve = stages.resolve
+    read = getattr(stages, reading)
 
-    def broken_once(*arguments: Any) -> Any:
+    def broken_once(*arguments: Any, **options: Any) -> Any:
         tries.append(arguments)
         if len(tries) == 1:
             raise duckdb.Error("Corrupt database file: computed checksum 1 does not match stored checksum 2")
-        return resolve(*arguments)
+        return read(*arguments, **options)
 
-    monkeypatch.setattr(stages, "resolve", broken_once)
+    monkeypatch.setattr(stages, reading, broken_once)
     outcome = refresh.run(copied, Silent(), "test")
     assert outcome.status == "published"
     assert len(tries) == 2
