@@ -209,9 +209,7 @@ def registered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table
     try:
         yield
     except BaseException:
-        with suppress(
-            duckdb.Error
-        ):  # a transaction that is aborted takes no statement; what went wrong is told, not that
+        with suppress(duckdb.Error):  # what went wrong is told, not that a transaction is aborted by it
             connection.unregister(name)
         raise
     connection.unregister(name)

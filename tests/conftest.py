@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dagster as dg
@@ -180,8 +180,9 @@ def built_warehouse(
     write_raw: Callable[[Path], None],
     starhall_program: Callable[..., Finished],
 ) -> Settings:
-    """A warehouse that `starhall run` published from `write_raw`, with what a build of changes runs. Tests read it and never change it.
+    """A warehouse that `starhall run` published from `write_raw`, with what a build of changes runs.
 
+    Tests read it and never change it.
     Test processes that run side by side share it: the first builds it, the others wait.
     """
     folder = tmp_path_factory.getbasetemp()
@@ -200,9 +201,7 @@ def built_warehouse(
 def _record_a_change(settings: Settings, starhall_program: Callable[..., Finished]) -> None:
     """Have dbt build a change in a copy, and take over what it ran: what the tests change is built without dbt then."""
     folder = settings.warehouse_dir.with_name("changed")
-    changed = Settings(folder / "raw", folder / "warehouse")
-    shutil.copytree(settings.raw_dir, changed.raw_dir)
-    shutil.copytree(settings.warehouse_dir, changed.warehouse_dir)
+    changed = _copied_into(folder, settings)
     (changed.news_dir / "more.txt").write_text(ARTICLE.replace("Quayside", "Rowanquay"), encoding="utf-8")
     finished = starhall_program("run", settings=changed)
     assert finished.code == 0, finished.out + finished.err
@@ -210,20 +209,24 @@ def _record_a_change(settings: Settings, starhall_program: Callable[..., Finishe
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session")
-def copy_warehouse(built_warehouse: Settings) -> Callable[[Path], Settings]:
-    """Copies the built warehouse, and its raw/, into a folder, where they may be changed."""
+def _copied_into(folder: Path, settings: Settings) -> Settings:
+    copied = replace(settings, raw=folder / "raw", warehouse_dir=folder / "warehouse")
+    shutil.copytree(settings.raw_dir, copied.raw_dir)
+    shutil.copytree(settings.warehouse_dir, copied.warehouse_dir)
+    return copied
 
-    def copy(folder: Path) -> Settings:
-        settings = Settings(folder / "raw", folder / "warehouse")
-        shutil.copytree(built_warehouse.raw_dir, settings.raw_dir)
-        shutil.copytree(built_warehouse.warehouse_dir, settings.warehouse_dir)
-        return settings
+
+@pytest.fixture(scope="session")
+def copy_warehouse(built_warehouse: Settings) -> Callable[..., Settings]:
+    """Copies a warehouse, the built one if none is named, and its raw/ into a folder, where they may be changed."""
+
+    def copy(folder: Path, settings: Settings = built_warehouse) -> Settings:
+        return _copied_into(folder, settings)
 
     return copy
 
 
 @pytest.fixture
-def copied(copy_warehouse: Callable[[Path], Settings], tmp_path: Path) -> Settings:
+def copied(copy_warehouse: Callable[..., Settings], tmp_path: Path) -> Settings:
     """A copy of the built warehouse, and of its raw/, for one test to change."""
     return copy_warehouse(tmp_path)

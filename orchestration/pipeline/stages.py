@@ -257,7 +257,7 @@ def transform(
             select,
             only_changes=not (changes.is_whole or test_all),
             test_all=test_all or changes.must_test_all,
-            listen=log,
+            listen=log if is_of_changes else None,
         )
         if is_of_changes:
             repeated_build.remember(files, version, log, built)

@@ -3,7 +3,8 @@
 .venv/bin/python tests/benchmarks/bench_latency.py [files one by one, default 30] [files of the burst, default 1000]
 
 The UI, its daemon, the sensor and the runs are real ones. A reader looks ten times a second whether the published file is
-another, and then opens it anew. Then the journal says which stages of the runs took the time; the rest is Dagster's: the tick, the queue, the launch, its events.
+another, and then opens it anew. Then the journal says which stages of the runs took the time; the rest is Dagster's: the
+tick, the queue, the launch, its events.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,11 +154,9 @@ def test_a_retry_waits_for_no_other_writer(held: Settings, starhall_program: Sta
 
 
 def test_a_retry_loads_what_it_can_and_says_what_still_fails(
-    held: Settings, starhall_program: Starhall, tmp_path: Path
+    held: Settings, starhall_program: Starhall, copy_warehouse: Callable[..., Settings], tmp_path: Path
 ) -> None:
-    settings = Settings(tmp_path / "raw", tmp_path / "warehouse")
-    shutil.copytree(held.raw_dir, settings.raw_dir)
-    shutil.copytree(held.warehouse_dir, settings.warehouse_dir)
+    settings = copy_warehouse(tmp_path, held)
     # a file whose name and time say that nothing has changed, as when a reader was mended and not the file
     wire = settings.raw_dir / "news" / "wire.jsonl"
     status = wire.stat()

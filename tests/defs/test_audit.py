@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")
-def copied(copy_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def copied(copy_warehouse: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the built warehouse that the tests of this module change one after the other."""
     return copy_warehouse(tmp_path_factory.mktemp("audit"))
 

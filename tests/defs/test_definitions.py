@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -37,7 +36,7 @@ def manifest() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def copied(copy_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def copied(copy_warehouse: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the built warehouse that the tests of this module change one after the other."""
     return copy_warehouse(tmp_path_factory.mktemp("dagster"))
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +35,7 @@ FACTS = "select * from main.fct_metric_claims order by all"
 
 
 @pytest.fixture(scope="module")
-def grown(copy_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def grown(copy_warehouse: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the built warehouse, and a second article that has been published in it."""
     settings = copy_warehouse(tmp_path_factory.mktemp("grown"))
     later = settings.news_dir / "2022" / "grows.txt"
@@ -48,12 +46,9 @@ def grown(copy_warehouse: Callable[[Path], Settings], tmp_path_factory: pytest.T
 
 
 @pytest.fixture
-def copied(grown: Settings, tmp_path: Path) -> Settings:
+def copied(grown: Settings, copy_warehouse: Callable[..., Settings], tmp_path: Path) -> Settings:
     """A warehouse to change."""
-    settings = replace(grown, raw=tmp_path / "raw", warehouse_dir=tmp_path / "warehouse")
-    shutil.copytree(grown.raw_dir, settings.raw_dir)
-    shutil.copytree(grown.warehouse_dir, settings.warehouse_dir)
-    return settings
+    return copy_warehouse(tmp_path, grown)
 
 
 def run(settings: Settings) -> str:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from orchestration.pipeline.reporting import Reporter
+from orchestration.pipeline.reporting import Silent
 from orchestration.pipeline.verification import NotComparableError, verify
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.end_to_end
-
-
-class Silent(Reporter):
-    """Tells nobody."""
 
 
 def test_what_the_builds_made_is_what_a_full_refresh_makes(copied: Settings) -> None:
